@@ -1,0 +1,1 @@
+"""Wellbeing Plans: their words and their rules. Plain Python that reads and writes nothing."""

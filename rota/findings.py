@@ -1,0 +1,57 @@
+"""What a rule says when it is not kept: a finding, whoever made the rota. Knows nothing of single rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from rota.week import Rota, Week, Window
+
+
+class Kind(StrEnum):
+    """The guard rails: do no harm, don't break the law, don't break the bank, and what this model of care promises."""
+
+    HARM = "harm"
+    LAW = "law"
+    BANK = "bank"
+    PROMISE = "promise"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place where a rule is not kept.
+
+    `sentence` is plain English for a team; `number` is what was found and `limit` what the rule says, both in
+    `unit`; `remedy` says what would put it right, where that is known.
+    """
+
+    kind: Kind
+    rule: str
+    sentence: str
+    source: str
+    workers: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    visits: tuple[UUID, ...] = ()
+    when: Window | None = None
+    number: int | None = None
+    limit: int | None = None
+    unit: str | None = None
+    remedy: str | None = None
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...], tuple[str, ...], tuple[UUID, ...]]:
+        """What makes two findings the same one when a rota is judged twice."""
+        return self.rule, self.workers, self.people, self.visits
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule's name, its kind, whether a proposal may never break it, and the check itself."""
+
+    name: str
+    kind: Kind
+    hard: bool
+    source: str
+    check: Callable[[Week, Rota], list[Finding]]

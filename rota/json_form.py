@@ -1,0 +1,82 @@
+"""Weeks, rotas, changes and findings as JSON and back: one converter for files, the job queue and the history.
+
+Knows the shapes of this package's dataclasses and nothing of files or databases. Instants are ISO 8601 with an
+offset (always UTC on the way out), dates ISO 8601, ids text.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from cattrs import transform_error
+from cattrs.errors import BaseValidationError
+from cattrs.preconf.json import JsonConverter, make_converter
+
+from rota.changes import AskedPart, Change, Part, PlannedPart
+
+T = TypeVar("T")
+
+
+class BadForm(ValueError):
+    """The JSON is not of the shape asked for. `problems` has one plain line for each place that is wrong."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def _instant_from(value: Any, _: type[datetime]) -> datetime:
+    instant = datetime.fromisoformat(value)
+    if instant.tzinfo is None:
+        raise ValueError(f"{value} has no offset from UTC")
+    return instant.astimezone(UTC)
+
+
+def _instant_to(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _part_from(value: Any, _: Any) -> Part:
+    kinds: dict[str, type[AskedPart] | type[PlannedPart]] = {"asked": AskedPart, "planned": PlannedPart}
+    return CONVERTER.structure(value, kinds[value["part"]])
+
+
+def _part_to(part: Part) -> dict[str, Any]:
+    kind = "asked" if isinstance(part, AskedPart) else "planned"
+    return {"part": kind, **CONVERTER.unstructure(part, unstructure_as=type(part))}
+
+
+def _converter() -> JsonConverter:
+    converter = make_converter()
+    converter.register_structure_hook(datetime, _instant_from)
+    converter.register_unstructure_hook(datetime, _instant_to)
+    converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
+    converter.register_unstructure_hook(date, lambda value: value.isoformat())
+    converter.register_structure_hook(UUID, lambda value, _: UUID(value))
+    converter.register_unstructure_hook(UUID, str)
+    return converter
+
+
+CONVERTER = _converter()
+
+
+def to_json(value: Any) -> Any:
+    """Plain lists, dicts, text and numbers that `json.dumps` takes, from any dataclass of this package."""
+    if isinstance(value, Change):
+        return {"cause": value.cause, "parts": [_part_to(part) for part in value.parts]}
+    return CONVERTER.unstructure(value)
+
+
+def from_json(kind: type[T], data: Any) -> T:
+    """A `kind` from what `json.loads` gave. Raises `BadForm` with every problem and where it is."""
+    try:
+        if kind is Change:
+            parts = tuple(_part_from(part, None) for part in data["parts"])
+            return Change(parts, data["cause"])  # type: ignore[return-value]
+        return CONVERTER.structure(data, kind)
+    except BaseValidationError as error:
+        raise BadForm(tuple(transform_error(error))) from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadForm((f"{type(error).__name__}: {error}",)) from error

@@ -1,0 +1,1 @@
+"""Fills a week: the only package that knows OR-Tools."""
