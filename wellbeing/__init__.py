@@ -1,0 +1,1 @@
+"""The Flask app around a team's rota and plans: pages, accounts, storage, jobs, reports."""

@@ -1,0 +1,64 @@
+"""What happened: append-only entries per visit and worker, and the days that they add up to."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wellbeing.models.base import Base, EncryptedText, Identified
+
+
+class VisitEntry(Identified, Base):
+    """What one worker says happened at one visit. Never altered: a later entry names it in `supersedes_id`.
+
+    `what`: started, finished, not_needed, refused, no_answer, missed. A finished entry repeats its start.
+    `how`: on_the_spot or later; `recorded_by_id` is who wrote it, `at` when the device says, `arrived_at` when we did.
+    `other_minutes` are minutes of the visit not spent in the person's company (a phone call, a wait outside).
+    The team is the one of its day. `client_key` is made on the phone, once.
+    """
+
+    __tablename__ = "visit_entry"
+    __table_args__ = (
+        UniqueConstraint("worker_id", "client_key"),
+        Index("ix_visit_entry_team_day", "team_id", "day"),
+        Index("ix_visit_entry_worker_day", "worker_id", "day"),
+    )
+
+    client_key: Mapped[str] = mapped_column(String(64))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"))
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("timeline_visit.id"), index=True)
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"))
+    day: Mapped[date]
+    what: Mapped[str] = mapped_column(String(20))
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    other_minutes: Mapped[int] = mapped_column(default=0)
+    learned: Mapped[str | None] = mapped_column(EncryptedText)
+    how: Mapped[str] = mapped_column(String(20))
+    supersedes_id: Mapped[UUID | None] = mapped_column(ForeignKey("visit_entry.id"), unique=True)
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+    arrived_at: Mapped[datetime]
+
+
+class WorkedDay(Base):
+    """Minutes of a worker's local day in a team, by kind; reports sum these.
+
+    Written by the transaction that writes an entry or an absence, through `rota.face_to_face`.
+    """
+
+    __tablename__ = "worked_day"
+
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"), primary_key=True)
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    contracted: Mapped[int] = mapped_column(default=0)
+    leave: Mapped[int] = mapped_column(default=0)
+    sickness: Mapped[int] = mapped_column(default=0)
+    unpaid: Mapped[int] = mapped_column(default=0)
+    extra: Mapped[int] = mapped_column(default=0)
+    face_to_face: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,75 @@
+"""Who is looking: the roles that somebody holds today and the teams that each reaches. Plain; no Flask, no rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class RoleName(StrEnum):
+    """What somebody is to a team."""
+
+    WORKER = "worker"
+    COACH = "coach"
+    PROFESSIONAL = "professional"
+    MANAGER = "manager"
+    COMMISSIONER = "commissioner"
+    ADMINISTRATOR = "administrator"
+
+
+class Action(StrEnum):
+    """What can be done, as the access table names it."""
+
+    SEE_MY_DAY = "see my day"
+    RECORD_VISIT = "record a visit"
+    SEE_ROTA = "see the rota"
+    CHANGE_ROTA = "change the rota"
+    SEE_PEOPLE = "see the people supported"
+    WRITE_PLAN = "write a Wellbeing Plan"
+    SEE_SIGN_OFFS = "see sign-offs"
+    SIGN_OFF = "sign off and suspend"
+    REVIEW = "review with the team"
+    SEE_WORRIES = "see worries and missed visits"
+    SEE_REPORT = "see the face-to-face report"
+    ADMINISTER = "administer accounts"
+
+
+W, C, P, M, K, A = RoleName
+ACCESS: dict[Action, frozenset[RoleName]] = {
+    Action.SEE_MY_DAY: frozenset({W}),
+    Action.RECORD_VISIT: frozenset({W}),
+    Action.SEE_ROTA: frozenset({W, C, M}),
+    Action.CHANGE_ROTA: frozenset({W}),
+    Action.SEE_PEOPLE: frozenset({W, C, P, M}),
+    Action.WRITE_PLAN: frozenset({W}),
+    Action.SEE_SIGN_OFFS: frozenset({W, C, P, M}),
+    Action.SIGN_OFF: frozenset({P}),
+    Action.REVIEW: frozenset({W, C}),
+    Action.SEE_WORRIES: frozenset({M}),
+    Action.SEE_REPORT: frozenset({C, M, K, W}),
+    Action.ADMINISTER: frozenset({A}),
+}
+"""Which roles may do what, in the teams their grant reaches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody signed in, today. `reach` holds the ids of the teams that each role they hold reaches."""
+
+    user_id: int
+    name: str
+    worker_id: UUID | None
+    reach: dict[RoleName, frozenset[UUID]]
+
+    def teams(self, action: Action) -> frozenset[UUID]:
+        """The teams in which they may do this; empty when none."""
+        return frozenset().union(*(teams for role, teams in self.reach.items() if role in ACCESS[action]))
+
+    def may(self, action: Action, team: UUID) -> bool:
+        """Whether they may do this in that team."""
+        return team in self.teams(action)
+
+
+class NotYours(Exception):
+    """It isn't there, or it is not for this viewer: the two look alike from outside, as a 404."""
