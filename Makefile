@@ -1,0 +1,73 @@
+# Two commands matter: "make demo" and "make test". "make help" lists the rest.
+# Without make (Windows), README.md gives the same steps.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Browser tests and two databases share the machine: two at a time is quickest on a small one.
+WORKERS ?= 2
+
+# A change to any of these means that the installation is out of date.
+INSTALLED_FROM := setup.cfg pyproject.toml package.json package-lock.json requirements-lock.txt \
+	$(wildcard .packaging/*.py)
+VENV_MADE := $(VENV)/.made
+DEMO_INSTALLED := $(VENV)/.installed
+TEST_INSTALLED := $(VENV)/.installed-test
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	--constraint requirements-lock.txt --editable
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-setup test-long lint format bench lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(DEMO_INSTALLED) ## install what is needed, then show the demonstration team at http://localhost:8000
+	$(BIN)/wellbeing demo
+
+test: test-setup ## run every test, browser tests included
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-skips
+
+test-setup: $(TEST_INSTALLED) ## install what the tests need and this machine lacks, or say what is missing
+	$(BIN)/python .ci/test_setup.py
+
+test-long: test-setup ## run the tests that take minutes: more kills, more examples, more weeks
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m long --no-skips
+
+lint: $(TEST_INSTALLED) ## check style, types, layers, pages, and that models and migrations agree
+	$(BIN)/ruff check . .packaging .ci
+	$(BIN)/ruff format --check . .packaging .ci
+	$(BIN)/mypy --strict rota plans solver wellbeing/store
+	$(BIN)/mypy wellbeing .packaging/assets_backend.py .ci/test_setup.py
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/python -m wellbeing.migrations.check
+
+format: $(TEST_INSTALLED) ## put the code in the agreed format
+	$(BIN)/ruff check --fix . .packaging .ci
+	$(BIN)/ruff format . .packaging .ci
+
+bench: $(DEMO_INSTALLED) ## measure the solver
+	$(BIN)/python -m solver.benchmarks
+
+lock: ## renew requirements-lock.txt from setup.cfg, in a virtual environment of its own
+	$(PYTHON) .ci/renew_lock.py
+
+clean: ## remove what make made; a team's data is elsewhere and stays
+	rm -rf $(VENV) build dist *.egg-info wellbeing/static/vendor \
+		.pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(VENV_MADE):
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(DEMO_INSTALLED): $(VENV_MADE) $(INSTALLED_FROM)
+	@echo "Installing. The first time takes a few minutes."
+	$(PIP_INSTALL) .
+	@touch $@
+
+$(TEST_INSTALLED): $(VENV_MADE) $(INSTALLED_FROM)
+	@echo "Installing with the tests' tools. The first time takes a few minutes."
+	$(PIP_INSTALL) '.[test]'
+	@touch $(DEMO_INSTALLED) $@
