@@ -105,7 +105,7 @@ def fetch_packages(folder: Path) -> Path:
     command = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     done = npm(command, return_completed_process=True, cwd=folder, capture_output=True)
     if done.returncode != 0:
-        said = done.stderr.decode(errors="replace")
+        said = done.stderr if isinstance(done.stderr, str) else done.stderr.decode(errors="replace")
         raise AssetsError(
             "npm could not fetch the browser files named in package-lock.json, so nothing was built. "
             f"Check the connection and try again. npm said:\n{said}"
@@ -138,7 +138,8 @@ def govuk_licence() -> str:
     text = (ROOT / "LICENSE").read_text(encoding="utf-8")
     permission = text[text.index("Permission is hereby granted") :]
     changes = "Changed here: its fonts and its crest are taken out of the stylesheet."
-    return f"GOV.UK Frontend {wanted['govuk-frontend']}\n\nMIT License\n\n{GOVUK_NOTICE}\n{changes}\n\n{permission}"
+    title = f"GOV.UK Frontend {wanted['govuk-frontend']}"
+    return "\n\n".join((title, "MIT License", f"{GOVUK_NOTICE}\n{changes}", permission))
 
 
 def _node_if_needed() -> list[str]:
