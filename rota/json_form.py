@@ -1,12 +1,12 @@
 """Weeks, rotas, changes and findings as JSON and back: one converter for files, the job queue and the history.
 
 Knows the shapes of this package's dataclasses and nothing of files or databases. Instants are ISO 8601 with an
-offset (always UTC on the way out), dates ISO 8601, ids text.
+offset (always UTC on the way out), dates and wall times ISO 8601, ids text.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -54,6 +54,8 @@ def _converter() -> JsonConverter:
     converter.register_unstructure_hook(datetime, _instant_to)
     converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
     converter.register_unstructure_hook(date, lambda value: value.isoformat())
+    converter.register_structure_hook(time, lambda value, _: time.fromisoformat(value))
+    converter.register_unstructure_hook(time, lambda value: value.isoformat("minutes"))
     converter.register_structure_hook(UUID, lambda value, _: UUID(value))
     converter.register_unstructure_hook(UUID, str)
     return converter
