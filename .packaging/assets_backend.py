@@ -161,9 +161,7 @@ def get_requires_for_build_editable(config_settings: Settings = None) -> list[st
     return [*build_meta.get_requires_for_build_editable(config_settings), *_node_if_needed()]
 
 
-def build_wheel(
-    wheel_directory: str, config_settings: Settings = None, metadata_directory: str | None = None
-) -> str:
+def build_wheel(wheel_directory: str, config_settings: Settings = None, metadata_directory: str | None = None) -> str:
     """Fill the vendor folder, then build the wheel into `wheel_directory`; returns its file name."""
     fill_vendor()
     return build_meta.build_wheel(wheel_directory, config_settings, metadata_directory)

@@ -78,15 +78,11 @@ def files_of(package: str, pattern: str) -> set[str]:
         ("solver", "examples/*.json"),
     ],
 )
-def test_the_wheel_holds_every_file_that_the_app_reads(
-    wheel_names: set[str], package: str, pattern: str
-) -> None:
+def test_the_wheel_holds_every_file_that_the_app_reads(wheel_names: set[str], package: str, pattern: str) -> None:
     assert files_of(package, pattern) - wheel_names == set()
 
 
-def test_the_wheel_holds_the_browser_files_and_their_licences(
-    wheel_names: set[str], backend: ModuleType
-) -> None:
+def test_the_wheel_holds_the_browser_files_and_their_licences(wheel_names: set[str], backend: ModuleType) -> None:
     wanted = {*backend.FILES.values(), backend.GOVUK_LICENCE}
     assert {f"wellbeing/static/vendor/{name}" for name in wanted} <= wheel_names
 

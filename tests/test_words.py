@@ -42,9 +42,7 @@ ALLOWED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # Text for the database or for another program, not for a person.
-NOT_FOR_PEOPLE = re.compile(
-    r"^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|PRAGMA|BEGIN|WITH|CASE|default-src)\b"
-)
+NOT_FOR_PEOPLE = re.compile(r"^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|PRAGMA|BEGIN|WITH|CASE|default-src)\b")
 
 SHOWN_BY_PYTHON = (
     "wellbeing/**/*.py",
@@ -133,9 +131,7 @@ def shown_in_script(source: str) -> Iterator[tuple[int, str]]:
 
 def _blank(pattern: str, source: str) -> str:
     """The source with what matches made blank, its lines kept where they are."""
-    return re.sub(
-        pattern, lambda match: re.sub(r"[^\n]", " ", match[0]), source, flags=re.DOTALL | re.MULTILINE
-    )
+    return re.sub(pattern, lambda match: re.sub(r"[^\n]", " ", match[0]), source, flags=re.DOTALL | re.MULTILINE)
 
 
 def _line(source: str, position: int) -> int:
