@@ -1,0 +1,103 @@
+"""When a review is due and why, and what is said in one. A review that is overdue is shown; it never blocks.
+
+Source: NICE NG21 (within six weeks of the start, then yearly at least). Knows nothing of who is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from plans.plan import Interim
+
+FIRST_REVIEW = timedelta(weeks=6)
+"""From the first day of support to the latest day of the first review (NICE NG21)."""
+
+
+class Reason(StrEnum):
+    """Why a review is due."""
+
+    INTERIM = "interim"
+    ASKED = "asked"
+    FIRST = "first"
+    YEARLY = "yearly"
+
+
+SENTENCES = {
+    Reason.INTERIM: "Support began before the plan was agreed, so we need to talk",
+    Reason.ASKED: "A review was asked for",
+    Reason.FIRST: "A first review is due within 6 weeks of the start",
+    Reason.YEARLY: "A review is due at least once a year",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The last day on which the next review is in time, and why."""
+
+    on: date
+    reason: Reason
+
+    @property
+    def sentence(self) -> str:
+        """The reason in plain words, without a full stop."""
+        return SENTENCES[self.reason]
+
+    def overdue(self, today: date) -> bool:
+        """True from the day after."""
+        return today > self.on
+
+    def days_left(self, today: date) -> int:
+        """Days until it is due; negative when it is overdue."""
+        return (self.on - today).days
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody said, and who: the person, family, the team."""
+
+    who: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What was talked about on a day: what is working, what is not, and what we will change."""
+
+    on: date
+    working: tuple[Said, ...] = ()
+    not_working: tuple[Said, ...] = ()
+    will_change: str = ""
+    present: tuple[str, ...] = ()
+
+
+def review_due(
+    started: date,
+    last_reviewed: date | None = None,
+    interim: Interim | None = None,
+    asked_for: date | None = None,
+) -> Due:
+    """The earliest of the reasons for a review.
+
+    `started` is the first day of support. `interim` is support that the plan has not caught up with yet: give
+    None once the conversation was had or the plan agreed. `asked_for` is a day that somebody asked for.
+    """
+    reasons = []
+    if interim is not None:
+        reasons.append(Due(interim.conversation_due, Reason.INTERIM))
+    if asked_for is not None:
+        reasons.append(Due(asked_for, Reason.ASKED))
+    if last_reviewed is None:
+        reasons.append(Due(started + FIRST_REVIEW, Reason.FIRST))
+    else:
+        reasons.append(Due(a_year_after(last_reviewed), Reason.YEARLY))
+    return min(reasons, key=lambda due: due.on)
+
+
+def a_year_after(day: date) -> date:
+    """The same day of the next year; 28 February after a 29th."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
