@@ -58,7 +58,7 @@ clean: ## remove what make made; a team's data is elsewhere and stays
 		.pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(VENV_MADE):
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
