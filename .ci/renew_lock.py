@@ -13,8 +13,8 @@ LOCK = ROOT / "requirements-lock.txt"
 HEADER = """\
 # Exact versions, as constraints for pip. Made by "make lock" from the ranges in setup.cfg: do not edit.
 """
-# What venv itself brings, which the machine's Python decides, and this project.
-NOT_LOCKED = ("pip==", "wellbeing-rota")
+# What venv itself brings, which the machine's Python decides.
+NOT_LOCKED = ("pip==",)
 
 
 def main() -> None:
@@ -22,9 +22,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="wellbeing-lock-") as folder:
         venv.create(folder, with_pip=True)
         python = Path(folder) / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-        subprocess.run([python, "-m", "pip", "install", "--quiet", f"{ROOT}[test,pdf]"], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "--editable", f"{ROOT}[test,pdf]"], check=True)
         frozen = subprocess.run(
-            [python, "-m", "pip", "freeze", "--all"], check=True, capture_output=True, text=True
+            [python, "-m", "pip", "freeze", "--all", "--exclude-editable"], check=True, capture_output=True, text=True
         )
     lines = [line for line in frozen.stdout.splitlines() if not line.startswith(NOT_LOCKED)]
     LOCK.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
