@@ -1,0 +1,66 @@
+"""Where each role can go from every page: the tabs at the thumb. Knows endpoints and roles, nothing of pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from wellbeing.viewer import RoleName, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab: the endpoint it opens, its word, its icon (a name of macros/icons.html)."""
+
+    endpoint: str
+    label: str
+    icon: str
+
+    @property
+    def url(self) -> str:
+        """Where it leads."""
+        return url_for(self.endpoint)
+
+    @property
+    def current(self) -> bool:
+        """Whether this page belongs to it."""
+        here = (request.endpoint or "").partition(".")[0]
+        return here == self.endpoint.partition(".")[0] or here in BELONGS.get(self.endpoint, ())
+
+
+MY_DAY = Tab("my_day.today", "My day", "day")
+ROTA = Tab("rota.index", "Rota", "rota")
+PEOPLE = Tab("people.index", "People", "people")
+ME = Tab("me.index", "Me", "me")
+REVIEW = Tab("review.index", "Review", "review")
+SIGN_OFFS = Tab("sign_offs.index", "Sign-offs", "sign_off")
+WORRIES = Tab("worries.index", "Missed visits", "worry")
+REPORTS = Tab("report.index", "Reports", "report")
+ADMIN = Tab("admin.people", "People and teams", "admin")
+
+BELONGS = {"my_day.today": ("visit",), "people.index": ("plan",), "rota.index": ("job", "proposal")}
+"""Blueprints whose pages belong to another one's tab."""
+
+TABS: dict[RoleName, tuple[Tab, ...]] = {
+    RoleName.WORKER: (MY_DAY, ROTA, PEOPLE, ME),
+    RoleName.COACH: (REVIEW, ROTA, PEOPLE, REPORTS),
+    RoleName.PROFESSIONAL: (SIGN_OFFS, PEOPLE),
+    RoleName.MANAGER: (WORRIES, ROTA, PEOPLE, REPORTS),
+    RoleName.COMMISSIONER: (REPORTS,),
+    RoleName.ADMINISTRATOR: (ADMIN,),
+}
+"""The tabs of each role, in the order in which they stand; the first is where the role opens."""
+
+
+def tabs(viewer: Viewer | None) -> tuple[Tab, ...]:
+    """The tabs of everything that this viewer is, each once; none when nobody is signed in."""
+    if viewer is None:
+        return ()
+    return tuple(dict.fromkeys(tab for role in RoleName if viewer.reach.get(role) for tab in TABS[role]))
+
+
+def opening(viewer: Viewer) -> str | None:
+    """The endpoint on which this viewer opens; None for somebody who has no role today."""
+    standing = tabs(viewer)
+    return standing[0].endpoint if standing else None
