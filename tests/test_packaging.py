@@ -1,5 +1,6 @@
 """The wheel holds all that the app needs, and building it brings in nothing that we may not ship."""
 
+import ast
 import configparser
 import importlib.util
 import json
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from types import ModuleType
 
@@ -132,20 +134,38 @@ def test_the_lock_file_pins_by_content_and_names_no_host() -> None:
 
 
 def test_every_requirement_has_an_exact_version_in_the_lock() -> None:
+    lines = (ROOT / "requirements-lock.txt").read_text(encoding="utf-8").splitlines()
+    lines = [line for line in lines if not line.startswith("#")]
+    locked = {plain_name(line) for line in lines if re.fullmatch(r"[\w.-]+==[\w.+!-]+", line)}
+    assert required("install_requires", "test", "pdf") - locked == set()
+    assert len(locked) == len(lines)
+
+
+def test_every_library_that_the_code_imports_is_required() -> None:
+    distributions = packages_distributions()
+    allowed = required("install_requires", "pdf")
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            for module in imported(path) - sys.stdlib_module_names - set(PACKAGES):
+                names = {plain_name(name) for name in distributions.get(module, [module])}
+                assert names & allowed, f"{path.relative_to(ROOT)} imports {module}, which setup.cfg does not name"
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level modules that a file imports, wherever in it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    whole = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    parts = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    return {name.split(".")[0] for name in whole | parts}
+
+
+def required(*lists: str) -> set[str]:
+    """The names in these lists of setup.cfg: install_requires, or an extra."""
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
-    listed = "\n".join(
-        (
-            config["options"]["install_requires"],
-            config["options.extras_require"]["test"],
-            config["options.extras_require"]["pdf"],
-        )
-    )
-    lines = (ROOT / "requirements-lock.txt").read_text(encoding="utf-8").splitlines()
-    locked = {plain_name(line) for line in lines if re.fullmatch(r"[\w.-]+==[\w.+!-]+", line)}
-    wanted = {plain_name(line) for line in listed.splitlines() if line.strip() and not line.startswith("#")}
-    assert wanted - locked == set()
-    assert len(locked) == len([line for line in lines if not line.startswith("#")])
+    sections = [config["options"] if name in config["options"] else config["options.extras_require"] for name in lists]
+    lines = [line.strip() for name, section in zip(lists, sections, strict=True) for line in section[name].splitlines()]
+    return {plain_name(line) for line in lines if line and not line.startswith("#")}
 
 
 def plain_name(requirement: str) -> str:
