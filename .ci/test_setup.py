@@ -92,8 +92,9 @@ def _version_of_folder(folder: Path) -> int:
 def try_postgresql() -> str:
     """Find initdb, pg_ctl and postgres together, new enough, and return the version."""
     for folder in postgresql_folders():
-        if all((folder / name).exists() for name in ("initdb", "pg_ctl", "postgres")):
-            said = run(folder / "postgres", "--version")
+        programs = {name: shutil.which(name, path=folder) for name in ("initdb", "pg_ctl", "postgres")}
+        if all(programs.values()):
+            said = run(programs["postgres"] or "", "--version")
             number = re.search(r"(\d+)", said)
             if number and int(number[1]) >= OLDEST_POSTGRESQL:
                 return said
