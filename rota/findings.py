@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
 
 from rota.week import Rota, Week, Window
@@ -47,6 +47,23 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Whom:
+    """Whom to judge: these workers' days and these people's visits; None is everybody."""
+
+    workers: frozenset[str] | None = None
+    people: frozenset[str] | None = None
+
+
+EVERYBODY = Whom()
+
+
+class Check(Protocol):
+    """The findings of one rule about a rota for a week, about everybody or about those named."""
+
+    def __call__(self, week: Week, rota: Rota, whom: Whom = EVERYBODY) -> list[Finding]: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A rule's name, its kind, whether a proposal may never break it, and the check itself."""
 
@@ -54,4 +71,4 @@ class Rule:
     kind: Kind
     hard: bool
     source: str
-    check: Callable[[Week, Rota], list[Finding]]
+    check: Check

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MINUTES_IN_DAY = 24 * 60
+DAYS_IN_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)

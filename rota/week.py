@@ -75,7 +75,10 @@ class TravelTimes:
         """Minutes from `origin` to `destination`; 0 when either is unknown or they are the same place."""
         if origin is None or destination is None or origin == destination:
             return 0
-        return self.minutes[way][self.rows[origin]][self.rows[destination]]
+        row, column = self.rows.get(origin), self.rows.get(destination)
+        if row is None or column is None or way not in self.minutes:
+            return 0
+        return self.minutes[way][row][column]
 
 
 @dataclass(frozen=True, slots=True)
