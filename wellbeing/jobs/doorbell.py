@@ -1,0 +1,99 @@
+"""The doorbell: tells a sleeping worker that a job waits. Losing a ring costs at most one sweep, nothing more.
+
+huey's storages carry it: a file beside the data by default, Redis or PostgreSQL when WELLBEING_QUEUE_URL says so.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from huey.storage import BaseStorage, PostgresStorage, RedisStorage, SqliteStorage
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from wellbeing.config import Settings
+
+NAME = "wellbeing"
+LOOK_EVERY = 0.25
+"""Seconds between looks at a storage that can't wait by itself."""
+WAIT_AT_MOST = 0.5
+"""Seconds that a storage which can wait does so in one go, so that a worker told to end does not linger."""
+
+log = logging.getLogger(__name__)
+
+
+class NoSuchQueue(ValueError):
+    """WELLBEING_QUEUE_URL names something that can't carry the doorbell."""
+
+
+def storage(settings: Settings) -> BaseStorage:
+    """Where rings are kept. Raises `NoSuchQueue` with a sentence."""
+    url = settings.queue_url
+    kind = url.partition("://")[0].partition("+")[0]
+    if not url:
+        return SqliteStorage(NAME, filename=str(settings.data_dir / "doorbell.db"))
+    if kind == "sqlite":
+        return SqliteStorage(NAME, filename=url.partition(":///")[2])
+    if kind in ("postgresql", "postgres"):
+        dsn = "postgresql://" + url.partition("://")[2]
+        return PostgresStorage(NAME, dsn=dsn, read_timeout=WAIT_AT_MOST)
+    if kind in ("redis", "rediss", "unix"):
+        return _redis(url)
+    raise NoSuchQueue(
+        f"WELLBEING_QUEUE_URL is {url!r}. It begins with redis://, postgresql:// or sqlite:///, or is left out."
+    )
+
+
+def _redis(url: str) -> BaseStorage:
+    try:
+        return RedisStorage(NAME, url=url, read_timeout=1)
+    except Exception as error:
+        if "not installed" not in str(error):
+            raise
+        raise NoSuchQueue(
+            "WELLBEING_QUEUE_URL names Redis, and Python's Redis library is missing. Run: pip install redis"
+        ) from error
+
+
+def ring(settings: Settings) -> None:
+    """Wake a worker. A doorbell out of order is logged and no more: the worker's sweep finds the job."""
+    try:
+        rings = storage(settings)
+        try:
+            rings.enqueue(b"ring")
+        finally:
+            rings.close()
+    except Exception as error:
+        log.warning("The doorbell does not ring (%s). The job starts with the next sweep.", type(error).__name__)
+
+
+def ring_after_commit(session: Session, settings: Settings) -> None:
+    """Wake a worker once what this session wrote can be seen."""
+    event.listen(session, "after_commit", lambda _: ring(settings), once=True)
+
+
+class Doorbell:
+    """A worker's ear for rings. Goes on quietly, by the clock alone, while the storage is out of order."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._rings: BaseStorage | None = None
+
+    def wait(self, seconds: float, ended: Any) -> None:
+        """Return after a ring, after `seconds`, or soon after `ended()` is true."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not ended():
+            if self._rang():
+                return
+            time.sleep(min(LOOK_EVERY, max(0.0, until - time.monotonic())))
+
+    def _rang(self) -> bool:
+        try:
+            self._rings = self._rings or storage(self._settings)
+            return self._rings.dequeue() is not None
+        except Exception as error:
+            log.warning("The doorbell can't be heard (%s).", type(error).__name__)
+            self._rings = None
+            return False
