@@ -41,6 +41,11 @@ def stop_reading(token: Any) -> None:
     _reading.reset(token)
 
 
+def is_reading() -> bool:
+    """Whether what begins now only reads."""
+    return _reading.get()
+
+
 def prepare(engine: Engine) -> None:
     """Set an engine up: on SQLite WAL, full sync to disk, foreign keys, and the kind of BEGIN we want."""
     if engine.dialect.name != "sqlite":

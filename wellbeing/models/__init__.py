@@ -1,6 +1,6 @@
 """The rows of the database, typed: what is stored and how rows hang together. No rules, no Flask."""
 
-from wellbeing.models.account import Role, RoleGrant, SignInFailure, User, WebAuthn
+from wellbeing.models.account import AccountEvent, Role, RoleGrant, SignInFailure, User, WebAuthn
 from wellbeing.models.base import Base
 from wellbeing.models.competence import Competence, SignOff
 from wellbeing.models.job import Job, JobState
@@ -13,6 +13,7 @@ from wellbeing.models.worker import Absence, Availability, Contract, TeamMembers
 
 __all__ = [
     "Absence",
+    "AccountEvent",
     "Assignment",
     "Availability",
     "Base",

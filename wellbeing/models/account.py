@@ -6,9 +6,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask_security.models.sqla import FsModels, FsRoleMixin, FsUserMixin, FsWebAuthnMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from wellbeing import clock
 from wellbeing.models.base import Base, Identified
 from wellbeing.models.worker import Worker
 
@@ -20,14 +21,21 @@ class Role(Base, FsRoleMixin):
 
     __tablename__ = "role"
 
+    update_datetime: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=clock.now)
+
 
 class User(Base, FsUserMixin):
     """Somebody who can sign in. `worker_id` says which wellbeing worker they are, if one.
 
-    `left_on`: from this local date on, every request is refused.
+    `left_on`: from this local date on, every request is refused. `one_time_until`: the password was given by an
+    administrator, opens nothing after this instant, and must be changed before anything else.
     """
 
     __tablename__ = "user"
+
+    # Flask-Security writes a naive instant here, which our columns refuse.
+    update_datetime: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=clock.now)
+    one_time_until: Mapped[datetime | None]
 
     name: Mapped[str] = mapped_column(String(200))
     worker_id: Mapped[UUID | None] = mapped_column(ForeignKey("worker.id"), unique=True)
@@ -79,4 +87,16 @@ class SignInFailure(Identified, Base):
 
     account: Mapped[str] = mapped_column(String(64))
     address: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+
+class AccountEvent(Identified, Base):
+    """Something done to an account: by whom, when, `what` (a word of `store.account`), `detail` without names."""
+
+    __tablename__ = "account_event"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    what: Mapped[str] = mapped_column(String(40))
+    detail: Mapped[str] = mapped_column(String(300), default="")
     at: Mapped[datetime]

@@ -1,0 +1,32 @@
+"""The pages: a module a noun. Each takes a request, asks the store or the rules, and renders; none decides."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Blueprint
+
+NAMES = (
+    "health",
+    "home",
+    "account",
+    "admin",
+    "my_day",
+    "visit",
+    "rota",
+    "proposal",
+    "job",
+    "people",
+    "plan",
+    "me",
+    "review",
+    "sign_offs",
+    "worries",
+    "report",
+)
+"""The modules of this package that hold a blueprint called `bp`, in the order in which they are registered."""
+
+BLUEPRINTS: tuple[Blueprint, ...] = tuple(
+    import_module(f"wellbeing.views.{name}").bp for name in NAMES if find_spec(f"wellbeing.views.{name}")
+)
