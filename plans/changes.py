@@ -79,7 +79,7 @@ def _less_what_was_had(
     return {
         id: visit
         for id, visit in asked.items()
-        if id not in dropped and (id in timeline or _latest_start(visit) >= now)
+        if id not in dropped and (_is_asked(timeline, id) or _latest_start(visit) >= now)
     }
 
 
@@ -90,14 +90,13 @@ def _too_many(of_week: list[Visit], had: int, timeline: Timeline, now: datetime)
     """
 
     def rank(visit: Visit) -> tuple[bool, bool]:
-        state = timeline.get(visit.id)
-        known = state is not None and state.asked is not None
-        return state is None or not _going(state.planned), not known
+        known = _is_asked(timeline, visit.id)
+        return not (known and _going(timeline[visit.id].planned)), not known
 
     kept = sorted(of_week, key=rank)[: max(0, len(of_week) - had)]
-    known = [visit for visit in kept if visit.id in timeline]
+    known = [visit for visit in kept if _is_asked(timeline, visit.id)]
     days_left = max(sum(option.possible.end >= now for option in visit.options) for visit in of_week)
-    new = [visit for visit in kept if visit.id not in timeline][: max(0, days_left - len(known))]
+    new = [visit for visit in kept if visit not in known][: max(0, days_left - len(known))]
     return {visit.id for visit in of_week} - {visit.id for visit in (*known, *new)}
 
 
@@ -109,6 +108,10 @@ def _is_past(timeline: Timeline, id: UUID, now: datetime) -> bool:
     if any(place.worker and place.start for place in state.planned.places):
         return False
     return state.asked is not None and _latest_start(state.asked) < now
+
+
+def _is_asked(timeline: Timeline, id: UUID) -> bool:
+    return id in timeline and timeline[id].asked is not None
 
 
 def _going(planned: Planned) -> bool:

@@ -1,0 +1,43 @@
+"""When a review is due, and the earliest reason for it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from plans.plan import Interim
+from plans.reviews import Due, Reason, a_year_after, review_due
+
+START = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("last_reviewed", "interim", "asked_for", "due"),
+    [
+        (None, None, None, Due(date(2027, 1, 4), Reason.FIRST)),
+        (None, Interim("a fall", START), None, Due(date(2026, 12, 7), Reason.INTERIM)),
+        (None, Interim("a fall", START, date(2026, 11, 30)), None, Due(date(2026, 11, 30), Reason.INTERIM)),
+        (date(2027, 1, 4), None, None, Due(date(2028, 1, 4), Reason.YEARLY)),
+        (date(2027, 1, 4), None, date(2027, 3, 1), Due(date(2027, 3, 1), Reason.ASKED)),
+        (None, Interim("a fall", START), date(2026, 11, 25), Due(date(2026, 11, 25), Reason.ASKED)),
+        (date(2028, 2, 29), None, None, Due(date(2029, 2, 28), Reason.YEARLY)),
+    ],
+)
+def test_the_earliest_reason_is_named(
+    last_reviewed: date | None, interim: Interim | None, asked_for: date | None, due: Due
+) -> None:
+    assert review_due(START, last_reviewed, interim, asked_for) == due
+
+
+def test_a_review_is_overdue_from_the_day_after() -> None:
+    due = review_due(START)
+    assert not due.overdue(due.on)
+    assert due.overdue(due.on + timedelta(days=1))
+    assert due.days_left(due.on + timedelta(days=1)) == -1
+    assert "6 weeks" in due.sentence
+
+
+def test_a_year_after_new_year_and_before_a_leap_day() -> None:
+    assert a_year_after(date(2026, 12, 31)) == date(2027, 12, 31)
+    assert a_year_after(date(2027, 2, 28)) == date(2028, 2, 28)
