@@ -28,6 +28,7 @@ from rota.rules import (
     weekly_rest,
     who_needs,
 )
+from rota.rules.pinned import found_of_one_visit, settled
 from rota.rules.sign_off import signed_off
 from rota.week import Rota, Week
 
@@ -78,4 +79,16 @@ def stops_publishing(week: Week, rota: Rota) -> list[Finding]:
     return one_place.two_homes(week, rota) + sign_off.delegated(week, rota)
 
 
-__all__ = ["HARD", "RULES", "check", "hard", "signed_off", "stops_publishing"]
+def pinned_findings(week: Week) -> list[Finding]:
+    """What the team's pins alone already break, whatever is planned around them; hard rules only.
+
+    Where a pin settles only who goes, a finding means that no possible time would do.
+    """
+    timed, untimed = settled(week)
+    both = timed.with_assignments(untimed.assignments)
+    found = [f for rule in RULES if rule.hard and rule is not pins.RULE for f in rule.check(week, timed)]
+    found += found_of_one_visit(week, untimed) + pins.check(week, both)
+    return list({(finding.key, finding.number): finding for finding in found}.values())
+
+
+__all__ = ["HARD", "RULES", "check", "hard", "pinned_findings", "signed_off", "stops_publishing"]

@@ -1,0 +1,161 @@
+"""Who could go: every worker of the team for one place of a visit, ranked, and what each choice would bring.
+
+Tries the move and lets the rules judge it, for those whom it touches. Decides nothing: the team does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from rota.findings import Finding
+from rota.local_time import spoken_minutes
+from rota.rules import HARD, check, nobody_going, pins
+from rota.rules.sentences import names, on_day, person_name
+from rota.shifts import Shifts, shifts_of
+from rota.week import Assignment, Rota, Visit, Week, Worker, local_day
+
+NOT_ASKED = frozenset({nobody_going.NAME, pins.NAME})
+"""Rules that say nothing about who could go: the place is being filled, and the team's own choice moves its pin."""
+
+MOST_TIMES_TRIED = 7
+"""Times tried for each worker where a visit has none yet: a start on each day of a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A worker who could go, from when, and what it would bring.
+
+    `hard` and `soft` are the findings that are not there now, or would be worse. `extra_travel` is in minutes a
+    week, the ways from and to home included; negative when they would travel less. `new_face`: the person does not
+    see them in this rota, nor did in the last weeks.
+    """
+
+    worker: str
+    start: datetime
+    hard: tuple[Finding, ...]
+    soft: tuple[Finding, ...]
+    new_face: bool
+    extra_travel: int
+    sentence: str
+
+    @property
+    def rank(self) -> tuple[int, int, bool, int, str]:
+        """What the best choice has the least of, in this order."""
+        return len(self.hard), len(self.soft), self.new_face, self.extra_travel, self.worker
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is the same for every worker who is tried."""
+
+    now: Shifts
+    visit: Visit
+    place: int
+    current: str | None
+    before: dict[object, Finding]
+
+
+def who_could_go(week: Week, rota: Rota, visit: UUID, place: int = 1) -> tuple[Candidate, ...]:
+    """Every worker of the team but the one who goes now, best first. Empty for a visit that the week does not ask.
+
+    A visit that has no time yet is tried at the times that suit; one that has, keeps it.
+    """
+    asked = week.visit.get(visit)
+    if asked is None:
+        return ()
+    now = rota.at(visit, place)
+    current = now.worker if now is not None else None
+    question = _Asked(shifts_of(week, rota), asked, place, current, _judged(week, rota, None, asked))
+    starts = _starts(asked, rota, place)
+    tried = (_tried(question, worker, starts) for worker in week.workers if starts and worker.id != current)
+    return tuple(sorted(tried, key=lambda candidate: candidate.rank))
+
+
+def _starts(visit: Visit, rota: Rota, place: int) -> list[datetime]:
+    """The time it has, or else that of its other place, or else those that suit."""
+    for at in (place, *(other for other in visit.places if other != place)):
+        planned = rota.at(visit.id, at)
+        if planned is not None:
+            return [planned.start]
+    middles = [o.suits.start + timedelta(minutes=o.suits.minutes // 2) for o in visit.options]
+    starts = [option.suits.start for option in visit.options]
+    times = dict.fromkeys([*starts, *middles, *(option.suits.end for option in visit.options)])
+    return list(times)[:MOST_TIMES_TRIED]
+
+
+def _tried(asked: _Asked, worker: Worker, starts: Iterable[datetime]) -> Candidate:
+    """The worker at the first time that breaks nothing, or else at the one that breaks least."""
+    week, rota = asked.now.week, asked.now.rota
+    tried = []
+    for start in starts:
+        after = rota.with_assignments([Assignment(asked.visit.id, asked.place, worker.id, start)])
+        touched = {worker.id} if asked.current is None else {worker.id, asked.current}
+        found = _judged(week, after, touched, asked.visit)
+        new = [finding for about, finding in found.items() if _is_new(finding, asked.before.get(about))]
+        extra = _way(shifts_of(week, after), worker) - _way(asked.now, worker)
+        tried.append(_candidate(asked, worker, start, extra, new))
+        if not tried[-1].hard:
+            break
+    return min(tried, key=lambda candidate: candidate.rank)
+
+
+def _judged(week: Week, rota: Rota, workers: Iterable[str] | None, visit: Visit) -> dict[object, Finding]:
+    found = check(week, rota, workers=workers, people={visit.person})
+    return {_about(finding): finding for finding in found if finding.rule not in NOT_ASKED}
+
+
+def _about(finding: Finding) -> object:
+    """What makes it the same finding before and after; a finding about a whole week is about one person or worker."""
+    return finding.key if finding.visits else (finding.rule, finding.people or finding.workers)
+
+
+def _is_new(finding: Finding, before: Finding | None) -> bool:
+    if before is None:
+        return True
+    if finding.number is None or before.number is None or finding.limit is None:
+        return False
+    return abs(finding.number - finding.limit) > abs(before.number - finding.limit)
+
+
+def _candidate(asked: _Asked, worker: Worker, start: datetime, extra: int, new: list[Finding]) -> Candidate:
+    week, visit = asked.now.week, asked.visit
+    days = _days_with(asked.now, visit, worker)
+    lately = week.seen.get(visit.person, {}).get(worker.id, 0)
+    hard = tuple(finding for finding in new if finding.rule in HARD)
+    soft = tuple(finding for finding in new if finding.rule not in HARD)
+    said = f"{worker.name} {_knows(week, visit, days, lately)}; {_further(extra)}."
+    sentence = " ".join([said, *(finding.sentence for finding in (*hard[:1], *soft[:1]))])
+    return Candidate(worker.id, start, hard, soft, not days and not lately, extra, sentence)
+
+
+def _days_with(shifts: Shifts, visit: Visit, worker: Worker) -> list[date]:
+    """The days on which the worker sees this person at other visits of the rota."""
+    others = (other for other in shifts.visits_by_person.get(visit.person, ()) if other.id != visit.id)
+    return sorted({local_day(a.start) for o in others for a in shifts.going(o.id) if a.worker == worker.id})
+
+
+def _knows(week: Week, visit: Visit, days: list[date], lately: int) -> str:
+    person = person_name(week, visit.person)
+    if days:
+        return f"already sees {person} on {names(on_day(week, day) for day in days)}"
+    if lately:
+        return f"has been to {person} {'once' if lately == 1 else f'{lately} times'} lately"
+    return f"would be a new face for {person}"
+
+
+def _further(minutes: int) -> str:
+    if not minutes:
+        return "no further to go"
+    return f"{spoken_minutes(minutes)} further" if minutes > 0 else f"{spoken_minutes(-minutes)} less on the way"
+
+
+def _way(shifts: Shifts, worker: Worker) -> int:
+    return sum(_on_the_way(shifts, worker))
+
+
+def _on_the_way(shifts: Shifts, worker: Worker) -> Iterator[int]:
+    for day in shifts.days(worker.id):
+        yield day.travel + day.door_to_door.minutes - day.when.minutes
