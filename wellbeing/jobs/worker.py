@@ -29,7 +29,7 @@ from wellbeing.db import reading
 from wellbeing.jobs.doorbell import Doorbell
 from wellbeing.store import job as jobs
 from wellbeing.store.job import Held
-from wellbeing.store.rota import week_of
+from wellbeing.store.week import week_of
 
 SWEEP_SECONDS = 2.0
 """Between looks for jobs that wait or whose lease has lapsed; WELLBEING_SWEEP_SECONDS overrides."""

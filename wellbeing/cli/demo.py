@@ -1,0 +1,68 @@
+"""`demo`: the demonstration team, from nothing to a page to look at, and back to it the next time."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import click
+from sqlalchemy.orm import Session, sessionmaker
+
+from solver.propose import DEFAULT_SECONDS
+from wellbeing.cli.database import load_settings, monday_of, sessions
+from wellbeing.cli.propose import propose_here
+from wellbeing.cli.serve import serve_until_stopped
+from wellbeing.config import Settings
+
+
+@click.command()
+@click.option("--no-serve", is_flag=True, help="Get everything ready and stop there.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port; else PORT, else 8000.")
+def demo(no_serve: bool, port: int | None) -> None:
+    """Show an invented team at work. Loses nothing when run again."""
+    from wellbeing import serving
+
+    settings = load_settings()
+    port = port or settings.port
+    if not no_serve:
+        serving.check_port(serving.LOOPBACK, port)
+    with sessions(settings, upgraded=True) as make:
+        team, name = _team(make)
+        _propose(settings, make, team, name)
+        _say_accounts(make, port)
+    if not no_serve:
+        serve_until_stopped(settings, serving.LOOPBACK, port)
+
+
+def _team(make: sessionmaker[Session]) -> tuple[UUID, str]:
+    """The demonstration team, loaded if there is none."""
+    from wellbeing import demonstration
+
+    with make.begin() as session:
+        team = demonstration.team(session)
+        if team is None:
+            click.echo("Loading the demonstration team. Everybody in it is invented.")
+            team = demonstration.load(session)
+        return team.id, team.name
+
+
+def _propose(settings: Settings, make: sessionmaker[Session], team: UUID, name: str) -> None:
+    """Propose next week, unless it has been."""
+    week: date = monday_of(None)
+    from wellbeing.store import job as jobs
+
+    with make() as session:
+        newest = jobs.newest_proposal(session, team, week)
+        if newest is not None and newest.result is not None:
+            return
+    click.echo("Getting ready to propose next week. The first time takes half a minute.")
+    propose_here(settings, make, team, name, week, DEFAULT_SECONDS)
+
+
+def _say_accounts(make: sessionmaker[Session], port: int) -> None:
+    from wellbeing import demonstration
+
+    click.echo(f"Sign in at http://localhost:{port} as:")
+    with make() as session:
+        for account in demonstration.accounts(session):
+            click.echo(f"  {account.role:<24} {account.email:<36} {account.password}")
