@@ -1,0 +1,235 @@
+"""The record of a team's changes: what was sent, what came of it, who changed what since. Rows and their words.
+
+Knows `rota_change` and `refused_change`. Must not know how a change alters the timeline: that is `store.rota`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from rota.changes import Change, Part
+from rota.json_form import from_json, to_json
+from rota.local_time import spoken_clock, spoken_time
+from rota.week import local_day
+from wellbeing import clock
+from wellbeing.models.account import User
+from wellbeing.models.rota import RefusedChange, RotaChange, TimelineVisit
+from wellbeing.store.timeline import chunks
+
+NAMED_BY_THE_SYSTEM = "The plan"
+"""Who a change is by when no person made it."""
+MOST_STANDING_IN_THE_WAY = 20
+"""Later changes that are named when one can't be undone."""
+
+
+class Refusal(StrEnum):
+    """Why a change was not taken."""
+
+    SAME_KEY = "same key, other content"
+    CHANGED_SINCE = "changed since"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A change as a device sent it. `content` is the hash that tells a resend from a clash of keys."""
+
+    team_id: UUID
+    change: Change
+    author_id: int | None
+    device: str
+    client_key: str
+    kind: str
+    happened_at: datetime
+    content: str
+    undoes_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedChange:
+    """One change in the history of a team, newest shown first. `undone_by` is the change that took it back."""
+
+    seq: int
+    author: str
+    kind: str
+    cause: str
+    happened_at: datetime
+    visits: frozenset[UUID]
+    undoes_seq: int | None = None
+    undone_by: int | None = None
+
+    @property
+    def words(self) -> str:
+        """ "Amira changed this at 14:02", with the day where it was not today."""
+        today = local_day(self.happened_at) == clock.today()
+        when = f"at {spoken_clock(self.happened_at)}" if today else f"on {spoken_time(self.happened_at, True)}"
+        return f"{self.author} changed this {when}"
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """A change that did not happen, and is kept whole. `parts` did not fit; `since` are the changes in the way."""
+
+    reason: Refusal
+    parts: tuple[Part, ...] = ()
+    since: tuple[LoggedChange, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """What happened, what was kept, what to do."""
+        if self.reason is Refusal.SAME_KEY:
+            return (
+                "Something else was already saved under the same number, so this was not."
+                " It is kept aside. Look at the rota, and make the change again if it is still missing."
+            )
+        who = self.since[0].words if self.since else "Somebody changed this in the meantime"
+        return f"{who}. Nothing of yours was changed, and what you sent is kept. Look again, then try again."
+
+
+def content_of(kind: str, change: Change, undoes_seq: int | None = None) -> str:
+    """The hash of what a change does."""
+    return hash_of(kind, undoes_seq, to_json(change))
+
+
+def hash_of(*content: Any) -> str:
+    """SHA-256 of plain data, whatever the order of its keys."""
+    return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def parts_text(change: Change) -> str:
+    """A change's parts as `rota_change.parts` holds them: no word about anyone."""
+    return json.dumps(to_json(change)["parts"], separators=(",", ":"))
+
+
+def change_from(parts: str, cause: str) -> Change:
+    """A change, from its row."""
+    return from_json(Change, {"parts": json.loads(parts), "cause": cause})
+
+
+def add(session: Session, sent: Sent, seq: int) -> None:
+    """Write the change down as number `seq`."""
+    session.add(
+        RotaChange(
+            team_id=sent.team_id,
+            seq=seq,
+            device=sent.device,
+            client_key=sent.client_key,
+            content_hash=sent.content,
+            author_id=sent.author_id,
+            kind=sent.kind,
+            cause=sent.change.cause,
+            parts=parts_text(sent.change),
+            undoes_seq=sent.undoes_seq,
+            happened_at=sent.happened_at,
+            arrived_at=clock.now(),
+        )
+    )
+    session.flush()
+
+
+def keep_refused(session: Session, sent: Sent, reason: Refusal) -> None:
+    """Keep what was not taken, whole."""
+    session.add(
+        RefusedChange(
+            team_id=sent.team_id,
+            device=sent.device,
+            client_key=sent.client_key,
+            content_hash=sent.content,
+            author_id=sent.author_id,
+            cause=sent.change.cause,
+            parts=parts_text(sent.change),
+            reason=reason,
+            arrived_at=clock.now(),
+        )
+    )
+    session.flush()
+
+
+def known(session: Session, team_id: UUID, device: str, client_key: str) -> RotaChange | None:
+    """The change that this device sent under this key, if it was taken."""
+    return session.scalars(select(RotaChange).where(_sent_as(RotaChange, team_id, device, client_key))).one_or_none()
+
+
+def known_refused(session: Session, team_id: UUID, device: str, client_key: str) -> list[RefusedChange]:
+    """What this device sent under this key that was not taken, first to last."""
+    query = select(RefusedChange).where(_sent_as(RefusedChange, team_id, device, client_key))
+    return list(session.scalars(query.order_by(RefusedChange.arrived_at)))
+
+
+def _sent_as(row: type[RotaChange] | type[RefusedChange], team_id: UUID, device: str, client_key: str) -> Any:
+    return and_(row.team_id == team_id, row.device == device, row.client_key == client_key)
+
+
+def latest_on(session: Session, team_id: UUID, visits: Iterable[UUID]) -> tuple[LoggedChange, ...]:
+    """The last change that touched each of these visits, newest first, each once."""
+    found: dict[int, LoggedChange] = {}
+    for chunk in chunks(visits):
+        seqs = select(TimelineVisit.changed_seq).where(TimelineVisit.team_id == team_id, TimelineVisit.id.in_(chunk))
+        for line in _read(session, _rows(team_id).where(RotaChange.seq.in_(seqs))):
+            found[line.seq] = line
+    return tuple(found[seq] for seq in sorted(found, reverse=True))
+
+
+def since(session: Session, team_id: UUID, seq: int, visits: Iterable[UUID]) -> tuple[LoggedChange, ...]:
+    """The changes after number `seq` that touch one of these visits, newest first; at most a score of them."""
+    touching = or_(*(RotaChange.parts.contains(str(visit)) for visit in list(visits)[:MOST_STANDING_IN_THE_WAY]))
+    query = _rows(team_id).where(RotaChange.seq > seq, touching)
+    return tuple(_read(session, query.order_by(RotaChange.seq.desc()).limit(MOST_STANDING_IN_THE_WAY)))
+
+
+def history(
+    session: Session, team_id: UUID, *, visit: UUID | None = None, before_seq: int | None = None, most: int = 50
+) -> tuple[LoggedChange, ...]:
+    """The team's changes, newest first, `most` of them, older than number `before_seq`; those of one visit if named.
+
+    Whether the viewer may see this team is for the caller to have asked.
+    """
+    query = _rows(team_id)
+    if visit is not None:
+        query = query.where(RotaChange.parts.contains(str(visit)))
+    if before_seq is not None:
+        query = query.where(RotaChange.seq < before_seq)
+    return tuple(_read(session, query.order_by(RotaChange.seq.desc()).limit(most)))
+
+
+def _rows(team_id: UUID) -> Select[Any]:
+    undo = RotaChange.__table__.alias("undo")
+    undone_by = (
+        select(undo.c.seq)
+        .where(undo.c.team_id == RotaChange.team_id, undo.c.undoes_seq == RotaChange.seq)
+        .order_by(undo.c.seq.desc())
+        .limit(1)
+        .correlate(RotaChange)
+        .scalar_subquery()
+        .label("undone_by")
+    )
+    return (
+        select(RotaChange, User.name.label("author"), undone_by)
+        .outerjoin(User, User.id == RotaChange.author_id)
+        .where(RotaChange.team_id == team_id)
+    )
+
+
+def _read(session: Session, query: Select[Any]) -> list[LoggedChange]:
+    return [
+        LoggedChange(
+            seq=row.RotaChange.seq,
+            author=row.author or NAMED_BY_THE_SYSTEM,
+            kind=row.RotaChange.kind,
+            cause=row.RotaChange.cause,
+            happened_at=row.RotaChange.happened_at,
+            visits=frozenset(UUID(part["visit"]) for part in json.loads(row.RotaChange.parts)),
+            undoes_seq=row.RotaChange.undoes_seq,
+            undone_by=row.undone_by,
+        )
+        for row in session.execute(query)
+    ]

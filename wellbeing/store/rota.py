@@ -1,0 +1,252 @@
+"""The one door: every alteration of a team's rota passes through `record_change`, or it does not happen.
+
+Knows the order of the work: lock the team, know a resend, check what is expected, apply, store, judge. Must not
+know what was recorded at a visit, which no change touches. Who may change which team is asked before coming here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from rota.changes import NOTHING, AskedPart, Change, Conflict, Part, PlannedPart, VisitState, apply, invert
+from rota.findings import Finding
+from rota.rules import check
+from wellbeing.models.organisation import Team
+from wellbeing.models.person import PersonMembership
+from wellbeing.models.rota import RotaChange, TimelineVisit
+from wellbeing.models.worker import TeamMembership
+from wellbeing.store import change_log
+from wellbeing.store.change_log import LoggedChange, NotTaken, Refusal, Sent, change_from, history
+from wellbeing.store.timeline import chunks, days_of, load_timeline, states_of, write_working
+from wellbeing.store.week import week_of
+from wellbeing.viewer import NotYours
+
+__all__ = [
+    "LoggedChange",
+    "NotTaken",
+    "Recorded",
+    "Refusal",
+    "findings_about",
+    "history",
+    "load_timeline",
+    "record_change",
+    "undo",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A change that stands as number `seq`. `findings` are about the workers and people it touches, in its weeks.
+
+    `resent`: it stood already, and nothing was done a second time.
+    """
+
+    seq: int
+    findings: tuple[Finding, ...]
+    resent: bool = False
+
+
+def record_change(
+    session: Session,
+    *,
+    team_id: UUID,
+    change: Change,
+    author_id: int | None,
+    device: str,
+    client_key: str,
+    kind: str,
+    happened_at: datetime,
+    undoes_seq: int | None = None,
+    seen_seq: int | None = None,
+    said: str | None = None,
+    judged: bool = True,
+) -> Recorded | NotTaken:
+    """Take the change, or keep it aside and say why not; the caller commits either way.
+
+    `client_key` is made once by `device`: the same key with the same content answers as the first time.
+    `seen_seq` is the number of the latest change that the author's page showed: a visit changed after it is not
+    as they saw it. `said` is what the page sent where the change was worked out from it here, so that a resend is
+    known as one though the rota has moved on. `judged` False gives no findings, for changes of many weeks.
+    Raises `NotYours` for visits, people or workers of another team.
+    """
+    content = change_log.content_of(kind, change, undoes_seq) if said is None else change_log.hash_of(kind, said)
+    sent = Sent(team_id, change, author_id, device, client_key, kind, happened_at, content, undoes_seq)
+    seq = lock(session, team_id)
+    first = first_answer(session, sent, judged=judged)
+    if first is not None:
+        return first
+    _only_ours(session, sent)
+    before = states_of(session, team_id, change.visits)
+    try:
+        _not_since(session, sent, seen_seq)
+        after = _applied(before, change)
+    except Conflict as conflict:
+        return refuse(session, sent, conflict.parts)
+    if change.parts:
+        seq += 1
+        change_log.add(session, sent, seq)
+        write_working(session, team_id, seq, change.visits, after)
+        session.execute(update(Team).where(Team.id == team_id).values(latest_seq=seq))
+    return Recorded(seq, findings_about(session, team_id, change) if judged else ())
+
+
+def undo(
+    session: Session,
+    *,
+    team_id: UUID,
+    seq: int,
+    author_id: int | None,
+    device: str,
+    client_key: str,
+    happened_at: datetime,
+    cause: str = "",
+) -> Recorded | NotTaken:
+    """Take back change number `seq` by a new one that is its inverse; to redo is to undo that one.
+
+    Where later changes stand in the way nothing happens, and `NotTaken.since` names them. What was recorded at
+    visits stays. Raises `NotYours` where the team has no such change.
+    """
+    row = session.scalars(select(RotaChange).where(RotaChange.team_id == team_id, RotaChange.seq == seq)).one_or_none()
+    if row is None:
+        raise NotYours
+    answer = record_change(
+        session,
+        team_id=team_id,
+        change=invert(change_from(row.parts, row.cause), cause),
+        author_id=author_id,
+        device=device,
+        client_key=client_key,
+        kind="undo",
+        happened_at=happened_at,
+        undoes_seq=seq,
+    )
+    if isinstance(answer, NotTaken) and answer.reason is Refusal.CHANGED_SINCE:
+        misfits = {part.visit for part in answer.parts}
+        return NotTaken(answer.reason, answer.parts, change_log.since(session, team_id, seq, misfits))
+    return answer
+
+
+def lock(session: Session, team_id: UUID) -> int:
+    """Hold the team until the transaction ends, so that changes come one after another; gives the latest number.
+
+    On SQLite a writing transaction began IMMEDIATE and holds everything already. Raises `NotYours`.
+    """
+    seq = session.scalar(select(Team.latest_seq).where(Team.id == team_id).with_for_update())
+    if seq is None:
+        raise NotYours
+    return seq
+
+
+def first_answer(session: Session, sent: Sent, *, judged: bool = True) -> Recorded | NotTaken | None:
+    """What was answered when this key first came; None when it is new. Other content under the key is kept aside."""
+    taken = change_log.known(session, sent.team_id, sent.device, sent.client_key)
+    refused = change_log.known_refused(session, sent.team_id, sent.device, sent.client_key)
+    if taken is not None and taken.content_hash == sent.content:
+        stood = change_from(taken.parts, taken.cause)
+        return Recorded(taken.seq, findings_about(session, sent.team_id, stood) if judged else (), resent=True)
+    for row in refused:
+        if row.content_hash == sent.content:
+            parts = change_from(row.parts, row.cause).parts
+            since = change_log.latest_on(session, sent.team_id, {part.visit for part in parts})
+            return NotTaken(Refusal(row.reason), parts, since)
+    if taken is None and not refused:
+        return None
+    change_log.keep_refused(session, sent, Refusal.SAME_KEY)
+    return NotTaken(Refusal.SAME_KEY, sent.change.parts)
+
+
+def refuse(session: Session, sent: Sent, parts: tuple[Part, ...]) -> NotTaken:
+    """Keep a change aside because these parts did not fit, and say who changed their visits last."""
+    change_log.keep_refused(session, sent, Refusal.CHANGED_SINCE)
+    visits = {part.visit for part in parts}
+    return NotTaken(Refusal.CHANGED_SINCE, parts, change_log.latest_on(session, sent.team_id, visits))
+
+
+def findings_about(session: Session, team_id: UUID, change: Change) -> tuple[Finding, ...]:
+    """What the rules say of the workers and people that a change touches, in the weeks it touches, as they stand."""
+    workers: set[str] = set()
+    people: set[str] = set()
+    days: set[date] = set()
+    present = states_of(session, team_id, change.visits)
+    for visit in change.visits:
+        state = present.get(visit, NOTHING)
+        days |= days_of(state)
+        people |= {state.asked.person} if state.asked else set()
+    for part in change.parts:
+        for state in _sides(part):
+            days |= days_of(state)
+            workers |= {place.worker for place in state.planned.places if place.worker is not None}
+    return tuple(
+        finding
+        for monday in sorted({day - timedelta(days=day.weekday()) for day in days})
+        for week in [week_of(session, team_id, monday)]
+        for finding in check(week, week.rota, workers, people)
+    )
+
+
+def _sides(part: Part) -> tuple[VisitState, VisitState]:
+    """What a part says of its visit before and after, the rest left empty."""
+    if isinstance(part, AskedPart):
+        return VisitState(part.before, NOTHING.planned), VisitState(part.after, NOTHING.planned)
+    return VisitState(None, part.before), VisitState(None, part.after)
+
+
+def _applied(before: Mapping[UUID, VisitState], change: Change) -> dict[UUID, VisitState]:
+    """The states after the change. Raises `Conflict`, also for plans about a visit that nobody ever asked for."""
+    known = {*before, *(part.visit for part in change.parts if isinstance(part, AskedPart))}
+    if strangers := tuple(part for part in change.parts if part.visit not in known):
+        raise Conflict(strangers)
+    return apply(before, change)
+
+
+def _not_since(session: Session, sent: Sent, seen_seq: int | None) -> None:
+    if seen_seq is None:
+        return
+    newer = {
+        visit
+        for chunk in chunks(sent.change.visits)
+        for visit in session.scalars(
+            select(TimelineVisit.id).where(
+                TimelineVisit.team_id == sent.team_id,
+                TimelineVisit.id.in_(chunk),
+                TimelineVisit.changed_seq > seen_seq,
+            )
+        )
+    }
+    if newer:
+        raise Conflict(tuple(part for part in sent.change.parts if part.visit in newer))
+
+
+def _only_ours(session: Session, sent: Sent) -> None:
+    """Raise `NotYours` where a change names a visit, a person or a worker who was never of this team."""
+    asked = [part.after for part in sent.change.parts if isinstance(part, AskedPart) and part.after is not None]
+    planned = [part for part in sent.change.parts if isinstance(part, PlannedPart)]
+    workers = {place.worker for part in planned for place in part.after.places if place.worker is not None}
+    were = {place.worker for part in planned for place in part.before.places}
+    people = _ids(visit.person for visit in asked)
+    coming = _ids(worker for worker in workers if worker not in were)
+    if people - set(
+        session.scalars(select(PersonMembership.person_id).where(PersonMembership.team_id == sent.team_id))
+    ):
+        raise NotYours
+    if coming and coming - set(
+        session.scalars(select(TeamMembership.worker_id).where(TeamMembership.team_id == sent.team_id))
+    ):
+        raise NotYours
+    for chunk in chunks(sent.change.visits):
+        foreign = select(TimelineVisit.id).where(TimelineVisit.id.in_(chunk), TimelineVisit.team_id != sent.team_id)
+        if session.scalars(foreign.limit(1)).first() is not None:
+            raise NotYours
+
+
+def _ids(texts: Iterable[str]) -> set[UUID]:
+    try:
+        return {UUID(text) for text in texts}
+    except ValueError as error:
+        raise NotYours from error
