@@ -312,7 +312,7 @@ def tapering(text: str) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-OFFER = re.compile(r"(.+?):\s*(.+?)(?:\s*\(([0-9]{1,5}) minutes\))?", re.DOTALL)
+OFFER = re.compile(r"([^:]+?)(?::\s*(.+?))?(?:\s*\(([0-9]{1,5}) minutes\))?", re.DOTALL)
 
 
 def outcomes(text: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
@@ -335,5 +335,5 @@ def looked(text: str) -> Looked:
         match = OFFER.fullmatch(part)
         if not match:
             raise Wrong("Write who: what (60 minutes), apart by semicolons; or nothing: and why nothing fits.")
-        found.append(Offer(match[1], match[2], int(match[3] or 0), helping=True))
+        found.append(Offer(match[1], match[2] or "", int(match[3] or 0), helping=True))
     return Looked(tuple(found))

@@ -41,6 +41,7 @@ def tidy_column(name: str) -> str:
 
 def lines_of(path: Path, columns: Sequence[str], required: Sequence[str], problems: Problems) -> Iterator[Line]:
     """The lines of the file that hold anything; what is wrong with the file goes to `problems`."""
+    before = problems.count
     text = _text(path, problems)
     if text is None:
         return
@@ -48,7 +49,7 @@ def lines_of(path: Path, columns: Sequence[str], required: Sequence[str], proble
     rows = _rows(reader, path.name, problems)
     header = next(rows, None)
     if header is None:
-        if not problems.count:
+        if problems.count == before:
             problems.add(path.name, f"The file is empty. Its first line names the columns: {', '.join(required)}, ….")
         return
     names = [tidy_column(cell) for cell in header[1]]
@@ -59,9 +60,7 @@ def lines_of(path: Path, columns: Sequence[str], required: Sequence[str], proble
             problems.add(path.name, f"There are more than {MOST_LINES:,} lines. Give each team its own folder.", number)
             return
         if len(row) > len(names) and any(cell.strip() for cell in row[len(names) :]):
-            right = (
-                f"There are {len(row)} cells but {len(names)} columns. Put quotes round a cell that has a comma in it."
-            )
+            right = f"There are {len(row)} cells but {len(names)} columns. Put quotes round a cell with a comma in it."
             problems.add(path.name, right, number)
             continue
         cells = {name: cell.strip() for name, cell in zip(names, row, strict=False)}
@@ -95,9 +94,7 @@ def _text(path: Path, problems: Problems) -> str | None:
 def _bytes(path: Path, problems: Problems) -> bytes | None:
     try:
         if not path.exists():
-            problems.add(
-                path.name, "The file is missing. Print an empty one with: wellbeing import --templates FOLDER."
-            )
+            problems.add(path.name, "The file is missing. Make one with: wellbeing import --templates FOLDER.")
         elif not path.is_file():
             problems.add(path.name, "This is not a file. Put a CSV file of that name in the folder.")
         elif path.stat().st_size > MOST_BYTES:
