@@ -11,7 +11,7 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from wellbeing import access, accounts, clock, config, errors, headers, navigation, transactions
+from wellbeing import access, accounts, clock, config, converters, errors, headers, navigation, transactions, wording
 from wellbeing.config import Settings
 from wellbeing.db import db, prepare
 from wellbeing.encryption import KEYRING
@@ -36,6 +36,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         for engine in db.engines.values():
             prepare(engine)
+    converters.register(app)
+    wording.register(app)
     _set_up_pages(app)
     CSRFProtect(app)
     # In this order: the transaction begins first, then who is looking is asked, then whether they may.

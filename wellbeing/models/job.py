@@ -27,6 +27,7 @@ class Job(Identified, Base):
 
     A worker holds it until `lease_until`, renewing with each heartbeat; `attempt` numbers the holders, and a
     write that names an older attempt changes nothing. `asked`, `progress`, `best` and `result` are JSON.
+    `answered_at`: the team took what it wanted of the result, which may be nothing.
     """
 
     __tablename__ = "job"
@@ -47,3 +48,4 @@ class Job(Identified, Base):
     problem: Mapped[str | None] = mapped_column(String(500))
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]

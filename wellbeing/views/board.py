@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from rota.findings import Finding
+from rota.hours import balances
 from rota.week import LONDON, Assignment, Rota, TeamTime, Visit, Week, Window, local_day
 
 COLUMN_MINUTES = 5
@@ -87,13 +88,12 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A worker or a person across the week. `figure` and `note` stand beside the name."""
+    """A worker or a person across the week. `figure` stands beside the name; minutes are a worker's hours."""
 
     id: str | None
     name: str
     days: tuple[Day, ...]
     figure: str = ""
-    note: str = ""
     planned: int = 0
     contracted: int = 0
 
@@ -117,14 +117,16 @@ class Board:
         return tuple(sorted(laid, key=lambda piece: (piece.when.start, piece.label)))
 
     def by_worker(self) -> tuple[Row, ...]:
-        """A row for each worker, then one for the visits that nobody goes to."""
+        """A row for each worker with hours planned and owed, then one for the visits that nobody goes to."""
         pieces = self.pieces()
+        hours = balances(self.week, self.week.rota)
         rows = [
             Row(
                 worker.id,
                 worker.name,
-                self._days(p for p in pieces if p.worker == worker.id),
-                contracted=worker.contracted_minutes,
+                self._days(piece for piece in pieces if piece.worker == worker.id),
+                planned=hours[worker.id].planned,
+                contracted=hours[worker.id].owed,
             )
             for worker in self.week.workers
         ]

@@ -1,0 +1,157 @@
+"""The page of one visit on the rota: who goes, who else could, and what has changed. Reads and renders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import render_template
+
+from rota import rules
+from rota.changes import Planned, VisitState
+from rota.options import who_could_go
+from rota.week import Visit, Week, Worker
+from wellbeing.access import allow, viewer
+from wellbeing.db import db
+from wellbeing.models import Team
+from wellbeing.store import board as reads
+from wellbeing.store import organisation
+from wellbeing.store import rota as store
+from wellbeing.store.timeline import planned_day, states_of, text_of
+from wellbeing.store.week import DAYS_IN_WEEK, week_from, week_of
+from wellbeing.viewer import Action, NotYours
+from wellbeing.views.rota import bp, wording
+from wellbeing.views.rota.week import chosen_view, monday_of
+
+HISTORY_LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with what was sent: a sentence, the field it is about, and what to do."""
+
+    sentence: str
+    field: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A worker who could take a place, and what it would bring. `stops`: it would break what is never broken."""
+
+    worker: str
+    name: str
+    sentence: str
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of a visit as the page shows it."""
+
+    number: int
+    worker: str | None
+    worker_name: str | None
+    pinned: bool
+    choices: tuple[Choice, ...]
+
+
+@bp.get("/<uuid:team_id>/<day:first>/visits/<uuid:visit_id>")
+@allow(Action.SEE_ROTA)
+def visit(team_id: UUID, first: date, visit_id: UUID) -> str:
+    """One visit of a team's week."""
+    team = organisation.team(db.session, viewer(), Action.SEE_ROTA, team_id)
+    return show(team, first, visit_id)
+
+
+def show(
+    team: Team, first: date, visit_id: UUID, problem: Problem | None = None, typed: dict[str, Any] | None = None
+) -> str:
+    """The page, with what is wrong and what was typed where an edit could not be taken. Raises `NotYours`."""
+    state = states_of(db.session, team.id, [visit_id]).get(visit_id)
+    if state is None or state.asked is None:
+        raise NotYours
+    first = monday_of(_day(state.asked, state))
+    week = week_of(db.session, team.id, first)
+    if visit_id not in week.visit:  # cancelled: shown, though the rota leaves it out
+        week = week_from(db.session, team, first, DAYS_IN_WEEK, {visit_id: VisitState(state.asked, _standing(state))})
+    asked = week.visit[visit_id]
+    start = _start(asked, state)
+    option = next((o for o in asked.options if o.possible.start <= start <= o.possible.end), asked.options[0])
+    may_change = viewer().may(Action.CHANGE_ROTA, team.id)
+    changes = store.history(db.session, team.id, visit=visit_id, most=HISTORY_LINES)
+    told = reads.told_state(db.session, team.id, visit_id)
+    return render_template(
+        "rota/visit.html",
+        team=team,
+        week=week,
+        by=chosen_view(),
+        visit=asked,
+        person=week.person[asked.person],
+        visit_day=planned_day(asked, start),
+        start=start,
+        end=start + timedelta(minutes=asked.duration),
+        suits=option.suits,
+        possible=option.possible,
+        support=reads.support_name(db.session, asked.support),
+        told=told is not None and told.planned.places == state.planned.places,
+        cancelled=state.planned.cancelled,
+        findings=[] if state.planned.cancelled else _findings(week, asked),
+        places=_places(week, asked, state, may_change and not state.planned.cancelled),
+        may_change=may_change,
+        expects=text_of(state.planned),
+        client_key=uuid4().hex,
+        history=wording.lines(changes, {visit_id: week.person[asked.person].name}),
+        problem=problem,
+        typed=typed,
+    )
+
+
+def _places(week: Week, asked: Visit, state: VisitState, may_change: bool) -> list[Place]:
+    places = []
+    for number in asked.places:
+        placement = state.planned.places[number - 1] if number <= len(state.planned.places) else None
+        worker = week.worker.get(placement.worker) if placement and placement.worker else None
+        places.append(
+            Place(
+                number,
+                worker.id if worker else None,
+                worker.name if worker else None,
+                bool(placement and (placement.pinned_worker or placement.pinned_start)),
+                _choices(week, asked, number, worker) if may_change else (),
+            )
+        )
+    return places
+
+
+def _choices(week: Week, asked: Visit, number: int, current: Worker | None) -> tuple[Choice, ...]:
+    """Who goes now, then everyone who could, best first."""
+    now = [Choice(current.id, current.name, "Goes now.")] if current else []
+    return (
+        *now,
+        *(
+            Choice(candidate.worker, week.worker[candidate.worker].name, candidate.sentence, bool(candidate.hard))
+            for candidate in who_could_go(week, week.rota, asked.id, number)
+        ),
+    )
+
+
+def _findings(week: Week, asked: Visit) -> list[Any]:
+    going = {a.worker for place in asked.places if (a := week.rota.at(asked.id, place)) and a.worker}
+    found = rules.check(week, week.rota, workers=going, people=[asked.person])
+    return [finding for finding in found if asked.id in finding.visits]
+
+
+def _standing(state: VisitState) -> Planned:
+    return replace(state.planned, cancelled=False)
+
+
+def _start(asked: Visit, state: VisitState) -> datetime:
+    planned = next((place.start for place in state.planned.places if place.start), None)
+    return planned or asked.options[0].suits.start
+
+
+def _day(asked: Visit, state: VisitState) -> date:
+    return planned_day(asked, _start(asked, state))
