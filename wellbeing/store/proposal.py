@@ -1,130 +1,174 @@
-"""A solver's answer as the team meets it: what of it still fits the rota as it stands, and taking all or some.
+"""Accepting a proposal: one composite change of the parts that the team takes and that still fit the present.
 
-Knows answers, jobs and the one door. Nothing here applies itself: somebody takes it, part by part if they like.
+Knows the solver's answer as data (`solver.answer.ChangedPlace`) and the one door. Must not solve anything.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from rota.changes import Change, accept
-from rota.json_form import from_json
-from rota.week import Assignment, Week
-from solver.answer import Answer, ChangedPlace
-from wellbeing.models import Job
-from wellbeing.store.change_log import NotTaken
-from wellbeing.store.rota import Recorded, record_change
-from wellbeing.store.timeline import load_timeline
-from wellbeing.store.week import week_of
+from rota.changes import Change, Part, Placement, PlannedPart, VisitState, apply
+from rota.json_form import to_json
+from rota.rules import check
+from rota.week import Assignment
+from solver.answer import ChangedPlace
+from wellbeing.models.organisation import Team
+from wellbeing.store import change_log
+from wellbeing.store.change_log import NotTaken, Sent
+from wellbeing.store.rota import Recorded, first_answer, lock, record_change
+from wellbeing.store.timeline import days_of, load_timeline, states_of
+from wellbeing.store.week import week_from
 
-KIND = "accept"
+STILL_MAY = frozenset({"sign_off", "leave", "available", "declined", "who_needs", "one_place"})
+"""Rules that may have come to forbid a part since it was proposed."""
+DAYS_IN_WEEK = 7
 
-
-@dataclass(frozen=True)
-class Offer:
-    """A proposal beside the week as it stands now.
-
-    `fitting` are the changed places whose visit stands as the solver saw it, or is open; `moved_on` those that
-    somebody has changed since, which can't be taken; `same` counts the places that already are as proposed.
-    """
-
-    week: Week
-    answer: Answer
-    fitting: tuple[ChangedPlace, ...]
-    moved_on: tuple[ChangedPlace, ...]
-    same: int
+Places = Mapping[UUID, tuple[ChangedPlace, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What came of taking a proposal: the visits taken, those that had moved on, and the change, if any."""
+class LeftOut:
+    """A visit of a proposal that was not taken, and why, in a sentence."""
 
-    visits: int
-    moved_on: int
-    change: Recorded | NotTaken | None
-
-
-def week_asked(job: Job) -> date:
-    """The first day of the week that the job proposes."""
-    return date.fromisoformat(json.loads(job.asked)["week"])
+    visit: UUID
+    why: str
 
 
-def offer_of(session: Session, job: Job) -> Offer | None:
-    """The job's proposal against the rota as it stands; None while it has no result."""
-    if job.result is None:
-        return None
-    return compare(week_of(session, job.team_id, week_asked(job)), from_json(Answer, json.loads(job.result)))
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What came of taking a proposal. `recorded` None: no part still fitted, so nothing was changed."""
+
+    recorded: Recorded | NotTaken | None
+    left_out: tuple[LeftOut, ...] = ()
 
 
-def compare(week: Week, answer: Answer) -> Offer:
-    """An answer against a week: place by place, what is the same, what would change and what no longer fits."""
-    fitting: list[ChangedPlace] = []
-    moved_on: list[ChangedPlace] = []
-    same = answer.same_count
-    for change in answer.changes:
-        now = week.rota.at(change.visit, change.place)
-        if change.visit not in week.visit or now not in (change.before, change.after):
-            moved_on.append(change)
-        elif now == change.after:
-            same += 1
-        else:
-            fitting.append(change)
-    return Offer(week, answer, tuple(fitting), tuple(moved_on), same)
-
-
-def take(
+def accept(
     session: Session,
-    job: Job,
     *,
-    chosen: Iterable[UUID] | None,
-    author_id: int,
+    team_id: UUID,
+    proposed: Iterable[ChangedPlace],
+    chosen: Collection[UUID] | None,
+    author_id: int | None,
     device: str,
     client_key: str,
-    now: datetime,
-) -> Taken:
-    """Plan the chosen visits (None: all) as proposed, in one change, and mark the proposal as answered.
+    happened_at: datetime,
+    cause: str = "proposal",
+) -> Accepted:
+    """Take the proposed places of the `chosen` visits (None: all) that still fit; name and leave out the others.
 
-    Every part is compared with the present under the team's lock; one that no longer fits is left out and counted.
+    A visit is taken whole or not at all. It no longer fits when what the proposal started from has changed, when
+    the team has settled it otherwise, or when a rule has come to forbid it: leave, a suspended sign-off.
     """
-    job.answered_at = now
-    offer = offer_of(session, job)
-    wanted = None if chosen is None else frozenset(chosen)
-    if offer is None or wanted == frozenset():
-        return Taken(0, 0, None)
-    taking = [change for change in offer.fitting if wanted is None or change.visit in wanted]
-    missed = {change.visit for change in offer.moved_on if wanted is None or change.visit in wanted}
-    composite = _change(session, job, offer.week, taking)
-    if not composite.parts:
-        return Taken(0, len(missed), None)
-    change = record_change(
+    places = _by_visit(place for place in proposed if chosen is None or place.visit in chosen)
+    said = to_json([place for of in places.values() for place in of])
+    content = change_log.hash_of("accept", said)
+    lock(session, team_id)
+    sent = Sent(team_id, Change((), cause), author_id, device, client_key, "accept", happened_at, content)
+    if first := first_answer(session, sent):
+        return Accepted(first)
+    states = states_of(session, team_id, places)
+    fits, left_out = _that_fit(places, states)
+    forbidden = _forbidden(session, team_id, fits, states)
+    left_out += [LeftOut(visit, why) for visit, why in forbidden.items()]
+    parts = tuple(part for part in fits if part.visit not in forbidden)
+    if not parts:
+        return Accepted(None, tuple(left_out))
+    recorded = record_change(
         session,
-        team_id=job.team_id,
-        change=composite,
+        team_id=team_id,
+        change=Change(parts, cause),
         author_id=author_id,
         device=device,
         client_key=client_key,
-        kind=KIND,
-        happened_at=now,
-        said=f"{job.id} {sorted(map(str, wanted)) if wanted is not None else 'all'}",
+        kind="accept",
+        happened_at=happened_at,
+        content=content,
     )
-    return Taken(len(composite.visits), len(missed), change)
+    return Accepted(recorded, tuple(left_out))
 
 
-def _change(session: Session, job: Job, week: Week, taking: Iterable[ChangedPlace]) -> Change:
-    timeline = load_timeline(session, job.team_id, week.first, week.dates[-1])
-    return accept(timeline, (_wanted(change) for change in taking), "")
+def _by_visit(proposed: Iterable[ChangedPlace]) -> dict[UUID, tuple[ChangedPlace, ...]]:
+    found: dict[UUID, tuple[ChangedPlace, ...]] = {}
+    for place in sorted(proposed, key=lambda p: (p.visit, p.place)):
+        found[place.visit] = (*found.get(place.visit, ()), place)
+    return found
 
 
-def _wanted(change: ChangedPlace) -> Assignment:
-    """The assignment that a change asks for; one that takes somebody away leaves the time as it was."""
-    if change.after is not None:
-        return change.after
-    if change.before is None:
-        raise ValueError("A change changes something.")
-    return Assignment(change.visit, change.place, None, change.before.start)
+def _that_fit(places: Places, states: Mapping[UUID, VisitState]) -> tuple[list[PlannedPart], list[LeftOut]]:
+    fits: list[PlannedPart] = []
+    left_out: list[LeftOut] = []
+    for visit, proposed in places.items():
+        state = states.get(visit)
+        why = _why_not(state, proposed)
+        if why is not None or state is None:
+            left_out.append(LeftOut(visit, why or "This visit is no longer there."))
+            continue
+        after = _with(state, proposed)
+        if after.planned != state.planned:
+            fits.append(PlannedPart(visit, state.planned, after.planned))
+    return fits, left_out
+
+
+def _why_not(state: VisitState | None, proposed: Iterable[ChangedPlace]) -> str | None:
+    if state is None or state.asked is None:
+        return "The plan no longer asks for this visit."
+    if state.planned.cancelled:
+        return "This visit has been cancelled."
+    for place in proposed:
+        if place.place not in state.asked.places:
+            return "This visit is for one worker now."
+        now = _placement(state, place.place)
+        if (now.worker, now.start) != _worker_and_start(place.before):
+            return "Somebody has changed this visit since the proposal was made."
+        worker, start = _worker_and_start(place.after)
+        if (now.pinned_worker and now.worker != worker) or (now.pinned_start and now.start != start):
+            return "The team has settled this visit since the proposal was made."
+        windows = [option.possible for option in state.asked.options]
+        if start is not None and not any(window.start <= start <= window.end for window in windows):
+            return "The times of this visit have changed since the proposal was made."
+    return None
+
+
+def _worker_and_start(assignment: Assignment | None) -> tuple[str | None, datetime | None]:
+    return (None, None) if assignment is None else (assignment.worker, assignment.start)
+
+
+def _placement(state: VisitState, place: int) -> Placement:
+    return state.planned.places[place - 1] if place <= len(state.planned.places) else Placement()
+
+
+def _with(state: VisitState, proposed: Iterable[ChangedPlace]) -> VisitState:
+    assert state.asked is not None  # `_why_not` has asked
+    places = {n: _placement(state, n) for n in state.asked.places}
+    for place in proposed:
+        worker, start = _worker_and_start(place.after)
+        places[place.place] = replace(places[place.place], worker=worker, start=start)
+    return replace(state, planned=replace(state.planned, places=tuple(places.values())))
+
+
+def _forbidden(
+    session: Session, team_id: UUID, parts: Iterable[PlannedPart], states: Mapping[UUID, VisitState]
+) -> dict[UUID, str]:
+    """Visits that a rule forbids if taken and did not forbid before, with the rule's sentence."""
+    team = session.get(Team, team_id)
+    assert team is not None  # locked by the caller
+    by_week: dict[date, list[Part]] = {}
+    for part in parts:
+        day = min(days_of(states[part.visit]))
+        by_week.setdefault(day - timedelta(days=day.weekday()), []).append(part)
+    found: dict[UUID, str] = {}
+    for monday, of_week in by_week.items():
+        present = load_timeline(session, team_id, monday, monday + timedelta(days=DAYS_IN_WEEK - 1))
+        week = week_from(session, team, monday, DAYS_IN_WEEK, present)
+        after = week_from(session, team, monday, DAYS_IN_WEEK, apply(present, Change(tuple(of_week))))
+        known = {finding.key for finding in check(week, week.rota)}
+        ours = {part.visit for part in of_week}
+        for finding in check(after, after.rota):
+            if finding.rule in STILL_MAY and finding.key not in known:
+                found.update({visit: finding.sentence for visit in finding.visits if visit in ours})
+    return found

@@ -64,18 +64,19 @@ def record_change(
     happened_at: datetime,
     undoes_seq: int | None = None,
     seen_seq: int | None = None,
-    said: str | None = None,
+    content: str | None = None,
     judged: bool = True,
 ) -> Recorded | NotTaken:
     """Take the change, or keep it aside and say why not; the caller commits either way.
 
     `client_key` is made once by `device`: the same key with the same content answers as the first time.
     `seen_seq` is the number of the latest change that the author's page showed: a visit changed after it is not
-    as they saw it. `said` is what the page sent where the change was worked out from it here, so that a resend is
-    known as one though the rota has moved on. `judged` False gives no findings, for changes of many weeks.
+    as they saw it. `content` (`change_log.hash_of` what the page sent) stands for the change where it was worked
+    out here, so that a resend is known as one though the rota has moved on. `judged` False gives no findings, for
+    changes of many weeks.
     Raises `NotYours` for visits, people or workers of another team.
     """
-    content = change_log.content_of(kind, change, undoes_seq) if said is None else change_log.hash_of(kind, said)
+    content = content or change_log.content_of(kind, change, undoes_seq)
     sent = Sent(team_id, change, author_id, device, client_key, kind, happened_at, content, undoes_seq)
     seq = lock(session, team_id)
     first = first_answer(session, sent, judged=judged)
