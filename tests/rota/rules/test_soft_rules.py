@@ -21,7 +21,10 @@ from tests.builders import (
 SUNDAY = a_visit(day=6)
 
 
-def nobody(visit, rota=Rota(), **given):
+NOTHING = Rota()
+
+
+def nobody(visit, rota=NOTHING, **given):
     return [(f.kind, f.sentence) for f in nobody_going.check(a_week([visit], **given), rota)]
 
 

@@ -13,7 +13,10 @@ from tests.builders import CLOCKS_BACK, CLOCKS_ON, MONDAY, a_rota, a_visit, a_we
 TEN = travel({("joan", "ivy"): 10})
 
 
-def found(*starts, limits=Limits(), first=MONDAY, day=0):
+USUAL = Limits()
+
+
+def found(*starts, limits=USUAL, first=MONDAY, day=0):
     visits = [a_visit(("joan", "ivy")[n % 2], day, start, 30, first=first) for n, start in enumerate(starts)]
     week = a_week(visits, travel=TEN, limits=limits, first=first)
     return split_shift.check(week, a_rota(*(going(visit, "amina") for visit in visits)))
