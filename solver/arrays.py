@@ -1,0 +1,399 @@
+"""Turns a week into arrays of whole numbers and a plan back into a rota. The only place that knows both shapes.
+
+Times are minutes since the first local day's midnight in UTC, so days on which the clocks change are as long as
+they are. What a pin settles becomes the only choice, whatever other rule it breaks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rota.local_time import midnight
+from rota.rules import signed_off
+from rota.week import (
+    Assignment,
+    CompetenceNeed,
+    NeededOf,
+    Pin,
+    Rota,
+    Shift,
+    TeamTime,
+    Travel,
+    Visit,
+    Week,
+    Window,
+    Worker,
+    local_day,
+)
+from solver.objective import Name, weights
+from solver.search.problem import BIG, NOT_YET, Ints, Plan, Problem
+
+MINUTE = timedelta(minutes=1)
+DAYS_IN_WEEK = 7
+PINNED_MATTERS_MORE = 4
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to place a visit: on which local day of the week, from when to when it may start, when it suits."""
+
+    day: int
+    earliest: int
+    latest: int
+    suits_from: int
+    suits_to: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A week and its arrays. `places[p]` is the (visit, place) of piece p; team time comes after these."""
+
+    week: Week
+    problem: Problem
+    places: tuple[tuple[UUID, int], ...]
+    team_time: tuple[tuple[TeamTime, int], ...]
+    pins: dict[tuple[UUID, int], Pin]
+    piece: dict[tuple[UUID, int], int]
+    workers: dict[str, int]
+
+    def minute(self, instant: datetime) -> int:
+        """Minutes of an instant since the first local midnight, rounded down."""
+        return int((instant - midnight(self.week.first)) // MINUTE)
+
+    def instant(self, minute: int) -> datetime:
+        """The instant, in UTC, of such a minute."""
+        return midnight(self.week.first).astimezone(UTC) + minute * MINUTE
+
+    def rota(self, plan: Plan) -> Rota:
+        """What the plan comes to, for the places that somebody goes to."""
+        planned = []
+        for p, (visit, place) in enumerate(self.places):
+            if plan.at[p] >= 0:
+                pin = self.pins.get((visit, place))
+                worker = self.week.workers[int(plan.at[p]) // self.problem.days].id
+                start = pin.start if pin and pin.start else self.instant(int(plan.start[p]))
+                planned.append(Assignment(visit, place, worker, start))
+        return Rota(tuple(planned))
+
+
+def arrays(week: Week, costs: Ints | None = None) -> Asked:
+    """The arrays of this week, with these weights (the defaults where None)."""
+    costs = weights() if costs is None else costs
+    zero = midnight(week.first)
+    pins = {(pin.visit, pin.place): pin for pin in week.pins}
+    places = tuple((v.id, place) for v in week.visit.values() for place in v.places)
+    workers = {worker.id: n for n, worker in enumerate(week.workers)}
+    team_time = _team_time(week, workers)
+    piece = {place: p for p, place in enumerate(places)}
+    build = _Build(week, zero, pins, places, team_time, workers, piece, costs)
+    return Asked(week, build.problem(), places, team_time, pins, piece, workers)
+
+
+def _team_time(week: Week, workers: dict[str, int]) -> tuple[tuple[TeamTime, int], ...]:
+    """Each worker's team time in these days, but for that in their leave."""
+    return tuple(
+        (team_time, workers[worker])
+        for team_time in week.team_time
+        for worker in sorted(team_time.workers & workers.keys())
+        if week.first <= local_day(team_time.when.start) < week.first + timedelta(days=week.days)
+        and not any(away.overlaps(team_time.when) for away in week.worker[worker].leave)
+    )
+
+
+@dataclass
+class _Build:
+    week: Week
+    zero: datetime
+    pins: dict[tuple[UUID, int], Pin]
+    places: tuple[tuple[UUID, int], ...]
+    team_time: tuple[tuple[TeamTime, int], ...]
+    workers: dict[str, int]
+    piece: dict[tuple[UUID, int], int]
+    costs: Ints
+
+    def __post_init__(self) -> None:
+        week = self.week
+        self.midnights = [self.floor(midnight(week.first + timedelta(days=n))) for n in range(week.days + 1)]
+        self.visits = [week.visit[visit] for visit, _ in self.places]
+        self.people = {person: n for n, person in enumerate(dict.fromkeys(v.person for v in self.visits))}
+        self.options = [self.options_of(p) for p in range(len(self.places))]
+        self.rows = {place: n for n, place in enumerate(week.travel.places)}
+
+    def floor(self, instant: datetime) -> int:
+        return int((instant - self.zero) // MINUTE)
+
+    def ceil(self, instant: datetime) -> int:
+        return -int((self.zero - instant) // MINUTE)
+
+    def pin(self, p: int) -> Pin | None:
+        """What is settled about this place; for its time, what is settled about the visit's other place will do."""
+        visit, place = self.places[p]
+        pin, other = self.pins.get((visit, place)), self.pins.get((visit, 3 - place))
+        if other is not None and other.start is not None and len(self.visits[p].places) > 1:
+            if pin is None or pin.start is None:
+                return Pin(visit, place, pin.worker if pin else None, other.start)
+        return pin
+
+    def options_of(self, p: int) -> list[Option]:
+        pin = self.pin(p)
+        if pin is not None and pin.start is not None:
+            start = self.floor(pin.start)
+            return self.by_day(start, start, start, start)
+        found = []
+        for option in self.visits[p].options:
+            suits = option.suits
+            found += self.by_day(
+                self.ceil(option.possible.start), self.floor(option.possible.end),
+                self.ceil(suits.start), self.floor(suits.end),
+            )  # fmt: skip
+        return found
+
+    def by_day(self, earliest: int, latest: int, suits_from: int, suits_to: int) -> list[Option]:
+        """The same window, cut at local midnights and at the ends of the week."""
+        cuts = []
+        for day in range(self.week.days):
+            first, last = max(earliest, self.midnights[day]), min(latest, self.midnights[day + 1] - 1)
+            if first <= last:
+                cuts.append(Option(day, first, last, suits_from, suits_to))
+        return cuts
+
+    def problem(self) -> Problem:
+        week, n = self.week, len(self.places) + len(self.team_time)
+        options = self.options + [self.team_option(t) for t, _ in self.team_time]
+        flat = [option for each in options for option in each]
+        return Problem(
+            workers=len(week.workers), days=week.days, people=len(self.people), pieces=n,
+            length=_ints([v.duration for v in self.visits] + [max(0, t.when.minutes) for t, _ in self.team_time]),
+            place=_ints([self.row(v.place) for v in self.visits] + [self.row(t.place) for t, _ in self.team_time]),
+            person=_ints([self.people[v.person] for v in self.visits] + [-1] * len(self.team_time)),
+            pair=_ints([self.pair(p) for p in range(n)]), fixed=_ints([self.fixed(p) for p in range(n)]),
+            of_option=_starts(options), opt_day=_ints([o.day for o in flat]),
+            opt_from=_ints([o.earliest for o in flat]), opt_to=_ints([o.latest for o in flat]),
+            opt_suits_from=_ints([o.suits_from for o in flat]), opt_suits_to=_ints([o.suits_to for o in flat]),
+            **self.who(n), **self.gaps(n), **self.hours(), **self.roads(),
+            **self.known(), limits=self.limits(), day_from=_ints(self.midnights), weights=self.costs, cyclic=int(week.cyclic),
+            weekend=_ints([(week.first + timedelta(days=d)).weekday() >= SATURDAY for d in range(week.days)]),
+            few=self.few(), anywhere=len(week.travel.places),
+        )  # fmt: skip
+
+    def team_option(self, team_time: TeamTime) -> list[Option]:
+        start = self.floor(team_time.when.start)
+        return self.by_day(start, start, start, start)
+
+    def pair(self, p: int) -> int:
+        """The other half, unless the team settled two different times for them."""
+        if p >= len(self.places) or len(self.visits[p].places) == 1:
+            return -1
+        visit, place = self.places[p]
+        other = self.piece[visit, 3 - place]
+        return other if [(o.day, o.earliest, o.latest) for o in self.options[p]] == [
+            (o.day, o.earliest, o.latest) for o in self.options[other]
+        ] else -1  # fmt: skip
+
+    def fixed(self, p: int) -> int:
+        """Team time, and places of which the team settled both worker and time."""
+        if p >= len(self.places):
+            return 1
+        pin = self.pin(p)
+        return int(pin is not None and pin.start is not None and pin.worker in self.workers)
+
+    def who(self, n: int) -> dict[str, NDArray[np.uint8] | Ints]:
+        week, w = self.week, len(self.week.workers)
+        may = np.zeros((n, w, week.days), dtype=np.uint8)
+        fit, left_out, used = np.zeros((n, w), np.int64), np.zeros(n, np.int64), np.full(n, NOT_YET, np.int64)
+        needs, has = np.zeros(n, np.int64), np.zeros((n, w, week.days), np.int64)
+        for p, visit in enumerate(self.visits):
+            self.left_out(p, visit, left_out)
+            stands = self.stands(p)
+            if stands is not None:
+                used[p] = self.floor(stands.start)
+            shared = [need for need in visit.competences if need.of is NeededOf.ONE and visit.double_handed]
+            needs[p] = (1 << len(shared)) - 1
+            for k, worker in enumerate(week.workers):
+                fit[p, k] = self.fit(p, visit, worker, stands)
+                for option in self.options[p]:
+                    may[p, k, option.day] = self.may(p, visit, worker, option)
+                    for bit, need in enumerate(shared):
+                        if self.signed(worker, visit, need, option):
+                            has[p, k, option.day] |= 1 << bit
+        for t, (_, k) in enumerate(self.team_time, start=len(self.places)):
+            may[t, k] = 1
+        return {"may": may, "fit": fit, "left_out": left_out, "used_to": used, "needs": needs, "has": has}
+
+    def left_out(self, p: int, visit: Visit, left_out: Ints) -> None:
+        cost = self.costs[Name.NOBODY_GOING] + self.costs[Name.TIME_CRITICAL] * visit.time_critical
+        left_out[p] = cost * (PINNED_MATTERS_MORE if self.pin(p) else 1)
+
+    def stands(self, p: int) -> Assignment | None:
+        """The assignment as it stands, else as it usually is."""
+        return self.week.rota.by_place.get(self.places[p]) or self.week.usual.by_place.get(self.places[p])
+
+    def fit(self, p: int, visit: Visit, worker: Worker, stands: Assignment | None) -> int:
+        person = self.week.person.get(visit.person)
+        cost = 0
+        if person is not None:
+            known = set(person.chosen) or set(self.week.seen.get(person.id, {}))
+            if known | {person.link_worker} != {None} and worker.id not in known | {person.link_worker}:
+                cost += int(self.costs[Name.NOT_CHOSEN])
+            if person.link_worker is not None and worker.id != person.link_worker:
+                cost += int(self.costs[Name.NOT_LINK_WORKER])
+        wishes = sum(not need.hard and need.attribute not in worker.attributes for need in visit.who)
+        cost += wishes * int(self.costs[Name.PREFERRED_WHO])
+        if stands is not None and stands.worker is not None and stands.worker != worker.id:
+            cost += int(self.costs[Name.OTHER_WORKER])
+        return cost
+
+    def may(self, p: int, visit: Visit, worker: Worker, option: Option) -> bool:
+        """Whether this worker may go on this day; a worker whom the team settled may, whatever else is said."""
+        pin = self.pin(p)
+        if pin is not None and pin.worker is not None:
+            return pin.worker == worker.id
+        person = self.week.person.get(visit.person)
+        if person is not None and worker.id in person.declined:
+            return False
+        if any(need.hard and need.attribute not in worker.attributes for need in visit.who):
+            return False
+        each = [need for need in visit.competences if need.of is NeededOf.BOTH or not visit.double_handed]
+        return all(self.signed(worker, visit, need, option) for need in each)
+
+    def signed(self, worker: Worker, visit: Visit, need: CompetenceNeed, option: Option) -> bool:
+        """Signed off for the whole window, as a suspension may fall inside it."""
+        return all(
+            signed_off(self.week, worker.id, need.competence, visit.person, self.zero + minute * MINUTE)
+            for minute in (option.earliest, option.latest)
+        )
+
+    def gaps(self, n: int) -> dict[str, Ints]:
+        known: list[list[tuple[int, int, int]]] = [[] for _ in range(n)]
+        for gap in self.week.gaps:
+            if gap.one == gap.other:
+                continue
+            for a, b in ((gap.one, gap.other), (gap.other, gap.one)):
+                most = -1 if gap.greatest is None else gap.greatest
+                others = [p for p in (self.piece.get((b, 1)), self.piece.get((b, 2))) if p is not None]
+                for mine in (self.piece.get((a, 1)), self.piece.get((a, 2))):
+                    if mine is not None:
+                        known[mine] += [(other, gap.least, most) for other in others]
+        flat = [each for gaps in known for each in gaps]
+        return {
+            "of_gap": _starts(known),
+            "gap_other": _ints([g[0] for g in flat]),
+            "gap_least": _ints([g[1] for g in flat]),
+            "gap_most": _ints([g[2] for g in flat]),
+        }
+
+    def hours(self) -> dict[str, Ints]:
+        week = self.week
+        stretches = [self.stretches(worker, day) for worker in week.workers for day in range(week.days)]
+        flat = [stretch for each in stretches for stretch in each]
+        contract = [w.contracted_minutes * week.days // DAYS_IN_WEEK - w.leave_minutes for w in week.workers]
+        asked = sum(v.duration for v in self.visits) + sum(t.when.minutes for t, _ in self.team_time)
+        even = min(1.0, asked / max(1, sum(max(0, c) for c in contract)))
+        before = [self.shifts(worker.id, week.worked_before) for worker in week.workers]
+        after = [self.shifts(worker.id, week.tied_after) for worker in week.workers]
+        widest = max([1, *(len(each) for each in before)])
+        padded = [each + [(NOT_YET, NOT_YET)] * (widest - len(each)) for each in before]
+        saturdays = [sum(s.worker == w.id and s.day.weekday() >= SATURDAY for s in week.worked_before) for w in week.workers]
+        return {
+            "of_stretch": _starts(stretches),
+            "stretch_from": _ints([s[0] for s in flat]), "stretch_to": _ints([s[1] for s in flat]),
+            "contract": _ints(contract), "share": _ints([int(max(0, c) * even) for c in contract]),
+            "last_end": _ints([max((to for _, to in each), default=NOT_YET) for each in before]),
+            "next_begin": _ints([min((begin for begin, _ in each), default=BIG) for each in after]),
+            "next_end": _ints([max((to for _, to in each), default=BIG) for each in after]),
+            "before_from": _table([[s[0] for s in each] for each in padded], widest),
+            "before_to": _table([[s[1] for s in each] for each in padded], widest),
+            "weekends_before": _ints(saturdays),
+        }  # fmt: skip
+
+    def known(self) -> dict[str, int]:
+        """The days of which the work is known, as the rule on weekly rest has it."""
+        week = self.week
+        if week.cyclic:
+            return {"known_from": -week.days, "known_to": 2 * week.days}
+        last = max([week.days, *((s.day - week.first).days + 1 for s in week.tied_after)])
+        return {"known_from": -2 * DAYS_IN_WEEK if week.worked_before else 0, "known_to": last}
+
+    def shifts(self, worker: str, shifts: tuple[Shift, ...]) -> list[tuple[int, int]]:
+        return sorted(
+            (self.floor(s.when.start), self.floor(s.when.end))
+            for s in shifts
+            if s.worker == worker
+        )
+
+    def stretches(self, worker: Worker, day: int) -> list[tuple[int, int]]:
+        """When the worker can work, joined where two stretches touch, without leave, where it meets this day."""
+        joined: list[tuple[int, int]] = []
+        for window in sorted(worker.available, key=lambda w: w.start):
+            start, end = self.ceil(window.start), self.floor(window.end)
+            if joined and start <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+            else:
+                joined.append((start, end))
+        for away in worker.leave:
+            joined = _without(joined, away, self.floor(away.start), self.ceil(away.end))
+        opens, closes = self.midnights[day], self.midnights[day + 1]
+        return [(a, b) for a, b in joined if a < closes and b >= opens]
+
+    def row(self, place: str | None) -> int:
+        return self.rows.get(place, len(self.rows)) if place is not None else len(self.rows)
+
+    def roads(self) -> dict[str, Ints]:
+        week, size = self.week, len(self.rows) + 1
+        ways = list(Travel)
+        travel = np.zeros((len(ways), size, size), np.int64)
+        for k, way in enumerate(ways):
+            for i, row in enumerate(week.travel.minutes.get(way, ())):
+                for j, minutes in enumerate(row):
+                    travel[k, i, j] = 0 if i == j else BIG // 1000 if minutes is None else minutes
+        way_of = [ways.index(worker.travel) for worker in week.workers]
+        out, back = np.zeros((len(week.workers), size), np.int64), np.zeros((len(week.workers), size), np.int64)
+        for n, worker in enumerate(week.workers):
+            home = self.row(worker.home)
+            if week.limits.rest_door_to_door and home < len(self.rows):
+                out[n], back[n] = travel[way_of[n], home], travel[way_of[n], :, home]
+        out[out >= BIG // 1000], back[back >= BIG // 1000] = 0, 0
+        return {"way": _ints(way_of), "travel": travel, "from_home": out, "to_home": back}
+
+    def limits(self) -> Ints:
+        asked = self.week.limits
+        over = asked.over_contract * self.week.days // DAYS_IN_WEEK
+        return _ints(
+            [asked.longest_wait, asked.waiting_in_day, asked.break_length, asked.break_after, asked.longest_day,
+             asked.daily_rest, asked.weekly_rest, asked.weekly_rest_days, over]
+        )  # fmt: skip
+
+    def few(self) -> Ints:
+        return _ints([self.week.limits.faces] * len(self.people))
+
+
+def _without(stretches: list[tuple[int, int]], away: Window, start: int, end: int) -> list[tuple[int, int]]:
+    """Stretches of time without the leave, in minutes."""
+    if away.end <= away.start:
+        return stretches
+    kept = []
+    for a, b in stretches:
+        if end <= a or start >= b:
+            kept.append((a, b))
+        else:
+            kept += [(x, y) for x, y in ((a, start), (end, b)) if x < y]
+    return kept
+
+
+def _ints(values: list[int] | list[bool]) -> Ints:
+    return np.array(values, dtype=np.int64).reshape(len(values))
+
+
+def _table(rows: list[list[int]], width: int) -> Ints:
+    return np.array(rows, dtype=np.int64).reshape(len(rows), width)
+
+
+def _starts(lists: list[list[Option]] | list[list[tuple[int, int]]] | list[list[tuple[int, int, int]]]) -> Ints:
+    """Where each list begins once they are laid end to end; one more for the end."""
+    return np.cumsum([0, *(len(each) for each in lists)], dtype=np.int64)

@@ -1,0 +1,1 @@
+"""Weeks to measure the solver on, and the measuring."""

@@ -1,0 +1,259 @@
+"""A route's pieces: when each may start as things stand, putting one in, taking one out, timing the rest anew."""
+
+from __future__ import annotations
+
+from solver.search.compiled import compiled
+from solver.search.problem import (
+    BIG,
+    LONGEST_ROUTE,
+    MOST_INTERVALS,
+    NOT_YET,
+    Ints,
+    Plan,
+    Problem,
+    Room,
+)
+from solver.search.rests import clip_to_rests, weekly_rest_kept
+from solver.search.timing import moved_cost, time_route
+
+W_SHIFTS, W_TRAVEL = 13, 14  # rows of objective.Name
+TRIES = 4
+
+
+@compiled
+def cut(problem: Problem, plan: Plan, room: Room, piece: int, option: int, worker: int) -> int:
+    """How many separate intervals `piece` could start in with this worker; into `room.cut_lo`, `room.cut_hi`.
+
+    Cut by the option's window, the worker's hours, and the gaps to the person's other visits as they stand.
+    """
+    day, length = problem.opt_day[option], problem.length[piece]
+    route, count = worker * problem.days + day, 0
+    for k in range(problem.of_stretch[route], problem.of_stretch[route + 1]):
+        lo = max(problem.opt_from[option], problem.stretch_from[k])
+        hi = min(problem.opt_to[option], problem.stretch_to[k] - length)
+        if lo <= hi and count < MOST_INTERVALS:
+            room.cut_lo[count], room.cut_hi[count] = lo, hi
+            count += 1
+    for k in range(problem.of_gap[piece], problem.of_gap[piece + 1]):
+        other = problem.gap_other[k]
+        if plan.at[other] < 0 or plan.at[other] % problem.days != day:
+            continue
+        opens = plan.start[other] - length - problem.gap_least[k]
+        closes = plan.start[other] + problem.length[other] + problem.gap_least[k]
+        reach = problem.gap_most[k]
+        for n in range(count - 1, -1, -1):
+            lo, hi = room.cut_lo[n], room.cut_hi[n]
+            if reach >= 0:
+                lo = max(lo, plan.start[other] - length - reach)
+                hi = min(hi, plan.start[other] + problem.length[other] + reach)
+            count -= 1
+            room.cut_lo[n], room.cut_hi[n] = room.cut_lo[count], room.cut_hi[count]
+            if lo <= min(hi, opens) and count < MOST_INTERVALS:
+                room.cut_lo[count], room.cut_hi[count] = lo, min(hi, opens)
+                count += 1
+            if max(lo, closes, opens + 1) <= hi and count < MOST_INTERVALS:
+                room.cut_lo[count], room.cut_hi[count] = max(lo, closes, opens + 1), hi
+                count += 1
+    return count
+
+
+@compiled
+def windows(problem: Problem, plan: Plan, room: Room, route: int) -> None:
+    """Within which minutes each piece of a route may move while all other routes stay; `room.win_lo`, `win_hi`."""
+    for i in range(plan.size[route]):
+        piece = plan.route[route, i]
+        start, other = plan.start[piece], problem.pair[piece]
+        room.win_lo[i], room.win_hi[i] = start, start
+        if problem.fixed[piece] or (other >= 0 and plan.at[other] >= 0):
+            continue
+        option, length = plan.option[piece], problem.length[piece]
+        lo, hi = problem.opt_from[option], problem.opt_to[option]
+        for k in range(problem.of_stretch[route], problem.of_stretch[route + 1]):
+            if problem.stretch_from[k] <= start and start + length <= problem.stretch_to[k]:
+                lo, hi = max(lo, problem.stretch_from[k]), min(hi, problem.stretch_to[k] - length)
+        for k in range(problem.of_gap[piece], problem.of_gap[piece + 1]):
+            friend = problem.gap_other[k]
+            if plan.at[friend] < 0 or plan.at[friend] == route:
+                continue
+            if plan.at[friend] % problem.days != route % problem.days:
+                continue
+            least, most, begin = problem.gap_least[k], problem.gap_most[k], plan.start[friend]
+            if begin > start:
+                hi = min(hi, begin - length - least)
+                lo = max(lo, begin - length - most) if most >= 0 else lo
+            else:
+                lo = max(lo, begin + problem.length[friend] + least)
+                hi = min(hi, begin + problem.length[friend] + most) if most >= 0 else hi
+        room.win_lo[i], room.win_hi[i] = min(lo, start), max(hi, start)
+
+
+@compiled
+def gap_between(problem: Problem, one: int, other: int) -> int:
+    """Row of the gap asked between two pieces, -1 where there is none."""
+    for k in range(problem.of_gap[one], problem.of_gap[one + 1]):
+        if problem.gap_other[k] == other:
+            return k
+    return -1
+
+
+@compiled
+def line_up(problem: Problem, plan: Plan, room: Room, route: int, piece: int, where: int, lo: int, hi: int, option: int,
+            options: Ints) -> int:  # fmt: skip
+    """Fills `room.seq`, windows, travel and lags with the route, `piece` (-1: none) put in at `where`. The count."""
+    count = 0
+    size = plan.size[route]
+    for i in range(size + 1):
+        if piece >= 0 and i == where:
+            room.seq[count], room.lo[count], room.hi[count], options[count] = piece, lo, hi, option
+            count += 1
+        if i < size:
+            standing = plan.route[route, i]
+            room.seq[count], options[count] = standing, plan.option[standing]
+            room.lo[count], room.hi[count] = room.win_lo[i], room.win_hi[i]
+            count += 1
+    settle_spots(problem, room, count)
+    way = problem.way[route // problem.days]
+    for i in range(count - 1):
+        a, b = room.seq[i], room.seq[i + 1]
+        room.trav[i] = problem.travel[way, room.spot[i], room.spot[i + 1]]
+        gap = gap_between(problem, a, b)
+        room.lag[i] = max(room.trav[i], problem.gap_least[gap]) if gap >= 0 else room.trav[i]
+    return count
+
+
+@compiled
+def settle_spots(problem: Problem, room: Room, count: int) -> None:
+    """Says where each piece truly is: one without a place is where the worker was just before, or goes next."""
+    here = problem.anywhere
+    for i in range(count):
+        if problem.place[room.seq[i]] != problem.anywhere:
+            here = problem.place[room.seq[i]]
+            break
+    for i in range(count):
+        if problem.place[room.seq[i]] != problem.anywhere:
+            here = problem.place[room.seq[i]]
+        room.spot[i] = here
+
+
+@compiled
+def gaps_mend(problem: Problem, room: Room, count: int) -> bool:
+    """True when two visits to one person on this route break their gap; narrows the windows so that they will not."""
+    broken = False
+    for i in range(count):
+        for j in range(i + 1, count):
+            if problem.person[room.seq[i]] != problem.person[room.seq[j]] or problem.person[room.seq[i]] < 0:
+                continue
+            k = gap_between(problem, room.seq[i], room.seq[j])
+            if k < 0:
+                continue
+            end = room.starts[i] + problem.length[room.seq[i]]
+            apart = room.starts[j] - end
+            if apart < problem.gap_least[k] or (problem.gap_most[k] >= 0 and apart > problem.gap_most[k]):
+                broken = True
+                room.hi[i] = min(room.hi[i], room.starts[i])
+                room.lo[i] = max(room.lo[i], room.starts[i])
+                room.lo[j] = max(room.lo[j], end + problem.gap_least[k])
+                if problem.gap_most[k] >= 0:
+                    room.hi[j] = min(room.hi[j], end + problem.gap_most[k])
+    return broken
+
+
+@compiled
+def times(problem: Problem, plan: Plan, room: Room, route: int, count: int, options: Ints) -> int:
+    """Times `room.seq[:count]` as this route; its cost with travel and the shift itself, BIG where it can't be."""
+    clip_to_rests(problem, plan, room, route, count)
+    cost = BIG
+    for _ in range(TRIES):
+        cost = time_route(
+            problem, room, options, count, plan.most_wait[route], plan.most_waiting[route], plan.most_day[route]
+        )
+        if cost >= BIG or not gaps_mend(problem, room, count):
+            break
+        cost = BIG
+        for i in range(count):
+            if room.lo[i] > room.hi[i]:
+                return BIG
+    if cost >= BIG:
+        return BIG
+    worker, last = route // problem.days, room.seq[count - 1]
+    begin = room.starts[0] - problem.from_home[worker, room.spot[0]]
+    end = room.starts[count - 1] + problem.length[last] + problem.to_home[worker, room.spot[count - 1]]
+    if not weekly_rest_kept(problem, plan, worker, route, begin, end):
+        return BIG
+    for i in range(count - 1):
+        cost += problem.weights[W_TRAVEL] * room.trav[i]
+    return int(cost + problem.weights[W_SHIFTS] + moved_cost(problem, room, count))
+
+
+@compiled
+def paid_minutes(problem: Problem, room: Room, count: int) -> int:
+    """Paid minutes of the route just timed: first start to last end, as a salary pays them."""
+    return int(room.starts[count - 1] + problem.length[room.seq[count - 1]] - room.starts[0])
+
+
+@compiled
+def write(problem: Problem, plan: Plan, room: Room, route: int, count: int, cost: int) -> None:
+    """The route just timed becomes the plan's."""
+    plan.size[route] = count
+    plan.cost[route] = cost
+    care = 0
+    for i in range(count):
+        piece = room.seq[i]
+        plan.route[route, i] = piece
+        plan.start[piece] = room.starts[i]
+        care += problem.length[piece]
+    worker, last = route // problem.days, room.seq[count - 1]
+    plan.care[route] = care
+    plan.paid[route] = paid_minutes(problem, room, count)
+    plan.begin[route] = room.starts[0] - problem.from_home[worker, room.spot[0]]
+    plan.end[route] = room.starts[count - 1] + problem.length[last] + problem.to_home[worker, room.spot[count - 1]]
+
+
+@compiled
+def put(
+    problem: Problem, plan: Plan, room: Room, options: Ints, piece: int, option: int, route: int, where: int,
+    lo: int, hi: int,
+) -> bool:  # fmt: skip
+    """Puts a piece into a route at `where`, to start between `lo` and `hi`; False, and nothing done, if it can't be."""
+    if plan.size[route] >= LONGEST_ROUTE:
+        return False
+    windows(problem, plan, room, route)
+    count = line_up(problem, plan, room, route, piece, where, lo, hi, option, options)
+    cost = times(problem, plan, room, route, count, options)
+    if cost >= BIG:
+        return False
+    plan.at[piece], plan.option[piece] = route, option
+    write(problem, plan, room, route, count, cost)
+    if problem.person[piece] >= 0:
+        plan.visits[problem.person[piece], route // problem.days] += 1
+    return True
+
+
+@compiled
+def take_out(problem: Problem, plan: Plan, piece: int) -> None:
+    """Takes a piece off its route; the route is to be settled afterwards."""
+    route = plan.at[piece]
+    for i in range(plan.size[route]):
+        if plan.route[route, i] == piece:
+            for k in range(i, plan.size[route] - 1):
+                plan.route[route, k] = plan.route[route, k + 1]
+            plan.size[route] -= 1
+            break
+    plan.at[piece], plan.start[piece] = -1, NOT_YET
+    if problem.person[piece] >= 0:
+        plan.visits[problem.person[piece], route // problem.days] -= 1
+
+
+@compiled
+def retime(problem: Problem, plan: Plan, room: Room, options: Ints, route: int) -> bool:
+    """Times a route anew after something left it; False where what is left can't be timed."""
+    if plan.size[route] == 0:
+        plan.cost[route], plan.paid[route], plan.care[route] = 0, 0, 0
+        return True
+    windows(problem, plan, room, route)
+    count = line_up(problem, plan, room, route, -1, 0, 0, 0, -1, options)
+    cost = times(problem, plan, room, route, count, options)
+    if cost >= BIG:
+        return False
+    write(problem, plan, room, route, count, cost)
+    return True

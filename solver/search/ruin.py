@@ -1,0 +1,171 @@
+"""Taking visits out to put them back better: which ones, and settling the routes they leave."""
+
+from __future__ import annotations
+
+from solver.search.compiled import compiled
+from solver.search.problem import Ints, Plan, Problem, Room, roll
+from solver.search.routes import retime, take_out
+
+MOST_OUT = 14
+MOVES = 6
+
+
+@compiled
+def out(problem: Problem, plan: Plan, room: Room, piece: int, count: int) -> int:
+    """Takes a visit out, both halves of a double-handed one; the new count of `room.taken`. Fixed ones stay."""
+    if plan.at[piece] < 0 or problem.fixed[piece]:
+        return count
+    other = problem.pair[piece]
+    if other >= 0 and problem.fixed[other]:
+        return count
+    take_out(problem, plan, piece)
+    room.taken[count] = piece
+    count += 1
+    if other >= 0 and plan.at[other] >= 0:
+        take_out(problem, plan, other)
+        room.taken[count] = other
+        count += 1
+    return count
+
+
+@compiled
+def some_piece(problem: Problem, plan: Plan, room: Room) -> int:
+    """A random visit that is planned and free; -1 where none was found."""
+    for _ in range(30):
+        piece = roll(room, problem.pieces)
+        if plan.at[piece] >= 0 and not problem.fixed[piece]:
+            return piece
+    return -1
+
+
+@compiled
+def related(problem: Problem, plan: Plan, room: Room, seed: int, count: int, wanted: int) -> int:
+    """Takes out the visits of the day that are nearest to `seed` in time and travel."""
+    day, start, place = plan.at[seed] % problem.days, plan.start[seed], problem.place[seed]
+    way = problem.way[plan.at[seed] // problem.days]
+    count = out(problem, plan, room, seed, count)
+    while count < wanted:
+        nearest, best = 1 << 30, -1
+        for worker in range(problem.workers):
+            route = worker * problem.days + day
+            for i in range(plan.size[route]):
+                piece = plan.route[route, i]
+                if problem.fixed[piece]:
+                    continue
+                far = abs(plan.start[piece] - start) + 4 * min(200, problem.travel[way, place, problem.place[piece]])
+                far += roll(room, 60)
+                if far < nearest:
+                    nearest, best = far, piece
+        before = count
+        if best >= 0:
+            count = out(problem, plan, room, best, count)
+        if count == before:
+            break
+    return count
+
+
+@compiled
+def whole_shift(problem: Problem, plan: Plan, room: Room, route: int, count: int) -> int:
+    """Takes out every visit of a route."""
+    for i in range(plan.size[route] - 1, -1, -1):
+        if i < plan.size[route]:
+            count = out(problem, plan, room, plan.route[route, i], count)
+    return count
+
+
+@compiled
+def shift_end(problem: Problem, plan: Plan, room: Room, route: int, count: int) -> int:
+    """Takes out the first or the last few visits of a route."""
+    last = roll(room, 2)
+    for _ in range(1 + roll(room, 3)):
+        if plan.size[route] > 0:
+            where = plan.size[route] - 1 if last else 0
+            count = out(problem, plan, room, plan.route[route, where], count)
+    return count
+
+
+@compiled
+def rarest_face(problem: Problem, plan: Plan, room: Room, person: int, count: int) -> int:
+    """Takes out all visits to a person of the worker who goes there least, and some of the others."""
+    least, rarest = 1 << 30, -1
+    for worker in range(problem.workers):
+        times = plan.visits[person, worker]
+        if times > 0 and times * 8 + roll(room, 8) < least:
+            least, rarest = times * 8, worker
+    for piece in range(problem.pieces):
+        if problem.person[piece] == person and plan.at[piece] >= 0:
+            if plan.at[piece] // problem.days == rarest or roll(room, 4) == 0:
+                count = out(problem, plan, room, piece, count)
+    return count
+
+
+@compiled
+def same_time(problem: Problem, plan: Plan, room: Room, seed: int, count: int) -> int:
+    """Takes out a person's visits at about one time of day across the week."""
+    hour = plan.start[seed] - problem.day_from[plan.at[seed] % problem.days]
+    person = problem.person[seed]
+    for piece in range(problem.pieces):
+        if problem.person[piece] == person and plan.at[piece] >= 0:
+            if abs(plan.start[piece] - problem.day_from[plan.at[piece] % problem.days] - hour) < 120:
+                count = out(problem, plan, room, piece, count)
+    return count
+
+
+@compiled
+def ruin(problem: Problem, plan: Plan, room: Room) -> int:
+    """Takes some visits out by one of the moves, chosen at random; how many are in `room.taken`."""
+    seed = some_piece(problem, plan, room)
+    if seed < 0:
+        return 0
+    move = roll(room, 10)
+    route = plan.at[seed]
+    day = route % problem.days
+    if move < 4:
+        return int(related(problem, plan, room, seed, 0, 3 + roll(room, MOST_OUT - 3)))
+    if move == 4:
+        count = whole_shift(problem, plan, room, route, 0)
+        if roll(room, 2) == 0:
+            count = whole_shift(problem, plan, room, roll(room, problem.workers) * problem.days + day, count)
+        return int(count)
+    if move == 5:
+        count = 0
+        for _ in range(1 + roll(room, 4)):
+            count = shift_end(problem, plan, room, roll(room, problem.workers) * problem.days + day, count)
+        return int(count)
+    if move < 8:
+        return int(rarest_face(problem, plan, room, problem.person[seed], 0))
+    return int(same_time(problem, plan, room, seed, 0))
+
+
+@compiled
+def settle(problem: Problem, plan: Plan, room: Room, options: Ints, count: int) -> int:
+    """Times anew every route left by a visit, taking out more from an end where a hole can't be bridged."""
+    n = 0
+    for route in range(problem.workers * problem.days):
+        if plan.locked[route]:
+            continue
+        if plan.size[route] == 0 and plan.cost[route] == 0:
+            continue
+        care = 0
+        for i in range(plan.size[route]):
+            care += problem.length[plan.route[route, i]]
+        if care == plan.care[route] and plan.size[route] > 0:
+            continue
+        last = roll(room, 2)
+        while not retime(problem, plan, room, options, route):
+            before = count
+            where = plan.size[route] - 1 if last else 0
+            count = out(problem, plan, room, plan.route[route, where], count)
+            if count == before:
+                last = 1 - last
+                where = plan.size[route] - 1 if last else 0
+                count = out(problem, plan, room, plan.route[route, where], count)
+            if count == before:
+                for i in range(plan.size[route]):
+                    count = out(problem, plan, room, plan.route[route, i], count)
+                    if count > before:
+                        break
+            if count == before:
+                return -1
+        n += 1
+    return count

@@ -1,0 +1,230 @@
+"""One search from start to end: what is fixed, what stands, construction, then better and better until told to stop.
+
+Knows arrays and plans; nothing of dataclasses, rules or words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+
+import numpy as np
+
+from solver.search.anneal import construct, improve
+from solver.search.costs import evaluate
+from solver.search.problem import (
+    BIG,
+    LONGEST_ROUTE,
+    NOT_YET,
+    Ints,
+    Plan,
+    Problem,
+    copy_plan,
+    new_plan,
+    new_room,
+)
+from solver.search.routes import line_up, put, retime, times, windows
+
+HOT, COLD = 250.0, 4.0
+CHUNK = 20
+MOST_CHUNK = 2000
+TOLD_EVERY = 0.5
+ENDLESS = 1 << 60
+
+
+@dataclass
+class Search:
+    """The room that one search works in, and its best plan so far."""
+
+    problem: Problem
+    seed: int = 1
+    steps: int = 0
+    best: Plan = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.now, self.trial, self.best = (new_plan(self.problem) for _ in range(3))
+        self.room = new_room(self.problem, self.seed)
+        self.options: Ints = np.zeros(LONGEST_ROUTE + 2, dtype=np.int64)
+        self.pair: Ints = np.zeros(8 + 3 * max(1, self.problem.workers), dtype=np.int64)
+        self.choices: Ints = self.problem.may.sum(axis=(1, 2)).astype(np.int64)
+
+    def start(self, standing: dict[int, tuple[int, int]]) -> None:
+        """A first complete plan: fixed pieces, then what stands (piece to worker and start), then all the rest."""
+        self.place_fixed()
+        self.load(standing)
+        construct(self.problem, self.now, self.room, self.options, self.pair, self.choices)
+        copy_plan(self.now, self.best)
+
+    def place_fixed(self) -> None:
+        """Puts team time and settled places on their routes; locks a route where they contradict each other."""
+        problem, plan = self.problem, self.now
+        routes: dict[int, list[int]] = {}
+        for piece in np.flatnonzero(problem.fixed):
+            first, last = problem.of_option[piece], problem.of_option[piece + 1]
+            workers = np.flatnonzero(problem.may[piece].any(axis=1))
+            if first < last and len(workers) == 1:
+                day = int(problem.opt_day[first])
+                routes.setdefault(int(workers[0]) * problem.days + day, []).append(int(piece))
+        for route in sorted(routes):
+            pieces = sorted(routes[route], key=lambda p: (problem.opt_from[problem.of_option[p]], p))
+            self._fix(route, pieces[:LONGEST_ROUTE])
+        evaluate(problem, plan)
+
+    def _fix(self, route: int, pieces: list[int]) -> None:
+        problem, plan, worker = self.problem, self.now, route // self.problem.days
+        for n, piece in enumerate(pieces):
+            option = int(problem.of_option[piece])
+            plan.route[route, n] = piece
+            plan.at[piece], plan.option[piece], plan.start[piece] = route, option, problem.opt_from[option]
+            if problem.person[piece] >= 0:
+                plan.visits[problem.person[piece], worker] += 1
+        plan.size[route] = len(pieces)
+        self._widen(route, pieces)
+        if not retime(problem, plan, self.room, self.options, route):
+            plan.locked[route] = 1
+            ends = [int(plan.start[p] + problem.length[p]) for p in pieces]
+            plan.begin[route], plan.end[route] = int(plan.start[pieces[0]]), max(ends)
+            plan.paid[route] = plan.end[route] - plan.begin[route]
+            plan.care[route] = sum(int(problem.length[p]) for p in pieces)
+
+    def _widen(self, route: int, pieces: list[int]) -> None:
+        """Limits that fixed pieces alone already break give way as far as that, on this route."""
+        problem, plan = self.problem, self.now
+        way = problem.way[route // problem.days]
+        waits = [
+            int(plan.start[b] - plan.start[a] - problem.length[a] - problem.travel[way, problem.place[a], problem.place[b]])
+            for a, b in zip(pieces, pieces[1:], strict=False)
+        ]
+        span = int(plan.start[pieces[-1]] + problem.length[pieces[-1]] - plan.start[pieces[0]])
+        plan.most_wait[route] = max(int(plan.most_wait[route]), *waits, 0)
+        plan.most_waiting[route] = max(int(plan.most_waiting[route]), sum(max(0, wait) for wait in waits))
+        plan.most_day[route] = max(int(plan.most_day[route]), span)
+
+    def load(self, standing: dict[int, tuple[int, int]]) -> None:
+        """Puts in what stands, route by route, where it can be; the rest stays out for construction."""
+        problem = self.problem
+        routes: dict[int, list[tuple[int, int, int]]] = {}
+        for piece, (worker, start) in standing.items():
+            option = self._option(piece, start)
+            day = -1 if option < 0 else int(problem.opt_day[option])
+            if option >= 0 and not problem.fixed[piece] and problem.may[piece, worker, day]:
+                routes.setdefault(worker * problem.days + day, []).append((start, piece, option))
+        for route in sorted(routes):
+            self._load_route(route, sorted(routes[route]))
+        self._drop_halves()
+
+    def _option(self, piece: int, start: int) -> int:
+        for option in range(self.problem.of_option[piece], self.problem.of_option[piece + 1]):
+            if self.problem.opt_from[option] <= start <= self.problem.opt_to[option]:
+                return option
+        return -1
+
+    def _load_route(self, route: int, stands: list[tuple[int, int, int]]) -> None:
+        """As it stands if that can be, else with the latest pieces left out until it can."""
+        problem, plan, worker = self.problem, self.now, route // self.problem.days
+        if plan.locked[route]:
+            return
+        fixed = [(int(plan.start[p]), int(p), int(plan.option[p])) for p in plan.route[route, : plan.size[route]]]
+        while stands:
+            whole = sorted(fixed + stands)
+            if len(whole) <= LONGEST_ROUTE and all(self._within(route, *each) for each in stands):
+                for n, (start, piece, option) in enumerate(whole):
+                    plan.route[route, n] = piece
+                    plan.start[piece], plan.option[piece], plan.at[piece] = start, option, route
+                plan.size[route] = len(whole)
+                if self._as_it_stands(route):
+                    for _, piece, _ in stands:
+                        plan.visits[problem.person[piece], worker] += 1
+                    return
+            for _, piece, _ in stands:
+                plan.at[piece], plan.start[piece] = -1, NOT_YET
+            plan.size[route] = len(fixed)
+            for n, (_, piece, _) in enumerate(fixed):
+                plan.route[route, n] = piece
+            stands = stands[:-1]
+
+    def _within(self, route: int, start: int, piece: int, option: int) -> bool:
+        """In the worker's hours, and apart from the person's other visits as they are by now."""
+        problem, plan = self.problem, self.now
+        end = start + int(problem.length[piece])
+        first, last = problem.of_stretch[route], problem.of_stretch[route + 1]
+        if not any(problem.stretch_from[k] <= start and end <= problem.stretch_to[k] for k in range(first, last)):
+            return False
+        for k in range(problem.of_gap[piece], problem.of_gap[piece + 1]):
+            other = problem.gap_other[k]
+            if plan.at[other] >= 0 and plan.at[other] % problem.days == route % problem.days:
+                begin = int(plan.start[other])
+                apart = begin - end if begin >= start else start - begin - int(problem.length[other])
+                if apart < problem.gap_least[k] or 0 <= problem.gap_most[k] < apart:
+                    return False
+        return True
+
+    def _as_it_stands(self, route: int) -> bool:
+        """Times the route with every start as it is, so that loading moves nothing."""
+        plan, room = self.now, self.room
+        windows(self.problem, plan, room, route)
+        count = line_up(self.problem, plan, room, route, -1, 0, 0, 0, -1, self.options)
+        for n in range(count):
+            room.lo[n] = room.hi[n] = plan.start[room.seq[n]]
+        if times(self.problem, plan, room, route, count, self.options) >= BIG:
+            return False
+        return bool(retime(self.problem, plan, room, self.options, route))
+
+    def _drop_halves(self) -> None:
+        """Takes out halves of double-handed visits that stand alone, apart, or without a competence they need."""
+        problem, plan = self.problem, self.now
+        for one in range(problem.pieces):
+            two = int(problem.pair[one])
+            if two < one or (plan.at[one] < 0 and plan.at[two] < 0):
+                continue
+            day = max(int(plan.at[one]), int(plan.at[two])) % problem.days
+            has = 0
+            for half in (one, two):
+                if plan.at[half] >= 0:
+                    has |= int(problem.has[half, plan.at[half] // problem.days, plan.at[half] % problem.days])
+            whole = plan.at[one] >= 0 and plan.at[two] >= 0 and plan.start[one] == plan.start[two]
+            whole = whole and plan.at[one] != plan.at[two] and plan.at[one] % problem.days == day
+            if not (whole and has & int(problem.needs[one]) == int(problem.needs[one])):
+                for half in (one, two):
+                    self._leave_out(half)
+
+    def _leave_out(self, piece: int) -> None:
+        """Takes a free piece out and settles its route, taking out its last free pieces where that is needed."""
+        from solver.search.ruin import out, settle
+
+        if self.now.at[piece] >= 0 and not self.problem.fixed[piece]:
+            out(self.problem, self.now, self.room, piece, 0)
+            settle(self.problem, self.now, self.room, self.options, 0)
+
+    def improve(
+        self, seconds: float, steps: int | None, tell: Callable[[Search], None], stop: Callable[[], bool]
+    ) -> bool:
+        """Makes it better until the time or the steps are used, or `stop`; True when stopped."""
+        begun, told, chunk, share = monotonic(), 0.0, CHUNK, 0.0
+        until = ENDLESS if steps is None else steps
+        while self.steps < until:
+            if stop():
+                return True
+            now = monotonic()
+            share = (now - begun) / max(seconds, 1e-9) if steps is None else self.steps / max(1, until)
+            if steps is None and share >= 1:
+                break
+            if now - told >= TOLD_EVERY:
+                tell(self)
+                told = now
+            chunk = CHUNK if steps is not None else chunk
+            ahead = min(chunk, until - self.steps)
+            heat = HOT * (COLD / HOT) ** min(1.0, share)
+            improve(
+                self.problem, self.now, self.trial, self.best, self.room, self.options, self.pair, self.choices,
+                ahead, heat, heat,
+            )  # fmt: skip
+            self.steps += ahead
+            took = monotonic() - now
+            chunk = MOST_CHUNK if took <= 0 else int(max(1, min(MOST_CHUNK, chunk * TOLD_EVERY / 2 / took)))
+        tell(self)
+        return False
+
+
+__all__ = ["Search", "put"]

@@ -1,0 +1,111 @@
+"""What any rota costs, penalty by penalty, counted from the rota itself and not from the search's own books."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from rota.local_time import minutes_between
+from rota.shifts import Day, Shifts
+from rota.week import Assignment, Rota, Visit, Week, Worker, local_day
+from solver.answer import Weighed
+from solver.objective import PENALTIES, Name, weights
+from solver.search.problem import Ints
+from solver.search.timing import MOVED
+
+DAYS_IN_WEEK = 7
+MOST_DAYS = 5
+SATURDAY = 5
+
+
+def weigh(week: Week, before: Rota, after: Rota, costs: Ints | None = None) -> tuple[Weighed, ...]:
+    """Each penalty, in order, in its own unit and in half-units, in both rotas."""
+    costs = weights() if costs is None else costs
+    was, now = amounts(week, before), amounts(week, after)
+    return tuple(
+        Weighed(
+            p.words, p.unit, was[p.name], now[p.name],
+            was[p.name] * int(costs[p.name]), now[p.name] * int(costs[p.name]),
+        )
+        for p in PENALTIES
+    )  # fmt: skip
+
+
+def amounts(week: Week, rota: Rota) -> dict[Name, int]:
+    """How much of each penalty there is, in its own unit."""
+    found = dict.fromkeys(Name, 0)
+    shifts = Shifts(week, rota)
+    for visit in week.visit.values():
+        _of_visit(week, shifts, visit, found)
+    for person in shifts.people():
+        faces = len({a.worker for v in shifts.visits_by_person[person.id] for a in shifts.going(v.id)})
+        found[Name.FACES] += max(0, faces - 1)
+        found[Name.FACES_OVER] += max(0, faces - week.limits.faces)
+    owed = {w.id: max(0, w.contracted_minutes * week.days // DAYS_IN_WEEK - w.leave_minutes) for w in week.workers}
+    asked = sum(v.duration * len(v.places) for v in week.visit.values())
+    asked += sum(t.when.minutes * len(t.workers & week.worker.keys()) for t in week.team_time)
+    even = min(1.0, asked / max(1, sum(owed.values())))
+    for worker in week.worker.values():
+        _of_worker(week, worker, shifts.days(worker.id), owed[worker.id], even, found)
+    return found
+
+
+def _of_visit(week: Week, shifts: Shifts, visit: Visit, found: dict[Name, int]) -> None:
+    going = shifts.going(visit.id)
+    missing = len(visit.places) - len(going)
+    found[Name.NOBODY_GOING] += missing
+    found[Name.TIME_CRITICAL] += missing * visit.time_critical
+    person = week.person.get(visit.person)
+    for assignment in going:
+        worker = str(assignment.worker)
+        if person is not None:
+            known = set(person.chosen or week.seen.get(person.id, {})) | ({person.link_worker} - {None})
+            found[Name.NOT_CHOSEN] += bool(known) and worker not in known
+            found[Name.NOT_LINK_WORKER] += person.link_worker is not None and worker != person.link_worker
+        answers = week.worker[worker].attributes if worker in week.worker else frozenset()
+        found[Name.PREFERRED_WHO] += sum(not n.hard and n.attribute not in answers for n in visit.who)
+        found[Name.OUTSIDE_SUITS] += _outside(visit, assignment)
+        stands = _stands(week, assignment)
+        if stands is not None:
+            found[Name.OTHER_WORKER] += stands.worker not in (None, worker)
+            found[Name.OTHER_TIME] += abs(minutes_between(stands.start, assignment.start)) >= MOVED
+
+
+def _stands(week: Week, assignment: Assignment) -> Assignment | None:
+    place = (assignment.visit, assignment.place)
+    return week.rota.by_place.get(place) or week.usual.by_place.get(place)
+
+
+def _outside(visit: Visit, assignment: Assignment) -> int:
+    outside = [
+        max(0, minutes_between(assignment.start, o.suits.start), minutes_between(o.suits.end, assignment.start))
+        for o in visit.options
+        if o.day == local_day(assignment.start) or o.possible.start <= assignment.start <= o.possible.end
+    ]
+    return min(outside, default=0)
+
+
+def _of_worker(
+    week: Week, worker: Worker, days: tuple[Day, ...], owed: int, even: float, found: dict[Name, int]
+) -> None:
+    planned = sum(day.when.minutes for day in days)
+    allowed = week.limits.over_contract * week.days // DAYS_IN_WEEK
+    care = sum(piece.when.minutes for day in days for piece in day.pieces)
+    found[Name.OVER_CONTRACT] += max(0, planned - owed)
+    found[Name.FAR_OVER_CONTRACT] += max(0, planned - owed - allowed)
+    found[Name.UNEVEN] += max(0, int(owed * even) - care)
+    worked = {day.day for day in days}
+    for first in range(0, week.days, DAYS_IN_WEEK):
+        since = week.first + timedelta(days=first)
+        found[Name.DAYS_IN_A_ROW] += max(0, _count(worked, since) - MOST_DAYS)
+    weekend = sum(day.weekday() >= SATURDAY for day in worked)
+    weekend += sum(s.worker == worker.id and s.day.weekday() >= SATURDAY for s in week.worked_before)
+    found[Name.WEEKENDS] += weekend * weekend
+    found[Name.SHIFTS] += len(days)
+    found[Name.TRAVEL] += sum(day.travel for day in days)
+    found[Name.WAITING] += sum(day.waiting for day in days)
+
+
+def _count(days: Iterable[object], since: object) -> int:
+    span = {since + timedelta(days=n) for n in range(DAYS_IN_WEEK)}  # type: ignore[operator]
+    return len(span & set(days))
