@@ -11,7 +11,19 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from wellbeing import access, accounts, clock, config, converters, errors, headers, navigation, transactions, wording
+from wellbeing import (
+    access,
+    accounts,
+    clock,
+    config,
+    converters,
+    errors,
+    headers,
+    navigation,
+    postcodes,
+    transactions,
+    wording,
+)
 from wellbeing.config import Settings
 from wellbeing.db import db, prepare
 from wellbeing.encryption import KEYRING
@@ -86,9 +98,15 @@ def _set_up_pages(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     WTFormsHelpers(app)
+    wording.register(app)
 
     @app.context_processor
     def _everywhere() -> dict[str, Any]:
         viewer = access.viewer_or_none()
         tabs = [tab for tab in navigation.tabs(viewer) if tab.endpoint in current_app.view_functions]
-        return {"viewer": viewer, "navigation": tabs, "today": clock.today()}
+        return {
+            "viewer": viewer,
+            "navigation": tabs,
+            "today": clock.today(),
+            "licence_line": " ".join(postcodes.LICENCE),
+        }

@@ -14,9 +14,13 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from wellbeing.store import account
+from wellbeing import accounts
 from wellbeing.db import db
+from wellbeing.store import account
 from wellbeing.viewer import ACCESS, Action, Viewer
+
+CHANGES_PASSWORD = "account.change_password"
+"""All that opens for somebody with a password that an administrator handed over."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -64,7 +68,8 @@ def viewer() -> Viewer:
 def viewer_or_none() -> Viewer | None:
     """Who is looking; None when nobody is signed in, has left, or holds no role today. Asked once a request."""
     if "viewer" not in g:
-        g.viewer = account.viewer_of(db.session, current_user) if current_user.is_authenticated else None
+        known = current_user.is_authenticated and not accounts.session_is_over()
+        g.viewer = account.viewer_of(db.session, current_user) if known else None
     return g.viewer  # type: ignore[no-any-return]
 
 
@@ -88,7 +93,10 @@ def init_app(app: Flask) -> None:
 def _check_viewer(rule: Rule) -> Response | None:
     looking = viewer_or_none()
     if looking is None:
+        accounts.end_session()
         return to_sign_in()
+    if current_user.one_time_until is not None and request.endpoint != CHANGES_PASSWORD:
+        return redirect(url_for(CHANGES_PASSWORD))
     if rule.action is not None and not looking.reach.keys() & ACCESS[rule.action]:
         abort(403)
     return None

@@ -26,7 +26,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.wellbeing.throwaway_postgresql import binaries, cluster
-from wellbeing import create_app, migrations
+from wellbeing import clock, create_app, migrations
+from wellbeing.accounts import SIGNED_IN_AT
 from wellbeing.config import Settings
 from wellbeing.db import prepare
 from wellbeing.encryption import KEYRING
@@ -152,6 +153,7 @@ class Client(FlaskClient):
         with self.session_transaction() as cookie:
             cookie["_user_id"] = user.fs_uniquifier
             cookie["_fresh"] = True
+            cookie[SIGNED_IN_AT] = int(clock.now().timestamp())
             cookie.permanent = True
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:

@@ -1,0 +1,1 @@
+"""What a page asks for, and what is wrong with an answer, in a sentence. Knows no rows."""

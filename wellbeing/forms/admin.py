@@ -1,0 +1,122 @@
+"""What an administrator fills in: joiner, leaver, move, role."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovRadioInput,
+    GovSelect,
+    GovSubmitInput,
+    GovTextInput,
+)
+from wtforms import DateField, DecimalField, RadioField, SelectField, SelectMultipleField, SubmitField
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+
+from wellbeing.forms.fields import Day, GovDayInput, GovNumberInput, Text
+from wellbeing.viewer import RoleName
+
+ROLE_WORDS = {
+    RoleName.WORKER: "Wellbeing worker",
+    RoleName.COACH: "Team coach",
+    RoleName.PROFESSIONAL: "Registered professional (nurse or OT)",
+    RoleName.MANAGER: "Registered manager",
+    RoleName.COMMISSIONER: "Commissioner",
+    RoleName.ADMINISTRATOR: "Administrator",
+}
+ROLE_CHOICES = [(role.value, words) for role, words in ROLE_WORDS.items()]
+TRAVEL_CHOICES = [("walk", "On foot"), ("cycle", "By bicycle"), ("drive", "By car")]
+MOST_HOURS_A_WEEK = 48
+NEW_WORKER = ""
+
+
+class JoinerForm(FlaskForm):
+    """Somebody new."""
+
+    name = Text(
+        "Full name",
+        widget=GovTextInput(),
+        filters=[lambda value: " ".join((value or "").split())],
+        validators=[InputRequired("Write their name"), Length(max=200, message="That name is too long")],
+    )
+    email = Text(
+        "Work email address",
+        widget=GovTextInput(),
+        filters=[lambda value: (value or "").strip().lower()],
+        validators=[
+            InputRequired("Write their email address"),
+            Email("Write an email address like name@example.org"),
+            Length(max=255, message="That email is too long"),
+        ],
+    )
+    roles = SelectMultipleField(
+        "What they are to the team",
+        widget=GovCheckboxesInput(),
+        choices=ROLE_CHOICES,
+        validators=[InputRequired("Choose at least one")],
+    )
+    place = SelectField("Where", widget=GovSelect(), validators=[InputRequired("Choose where")])
+    starts = Day("First day", validators=[InputRequired("Give the first day as a date")])
+    worker = SelectField("Is this wellbeing worker on the team’s list already?", widget=GovSelect())
+    hours = DecimalField(
+        "Hours a week in their contract",
+        widget=GovNumberInput(),
+        validators=[
+            Optional(),
+            NumberRange(1, MOST_HOURS_A_WEEK, f"Hours a week are between 1 and {MOST_HOURS_A_WEEK}"),
+        ],
+    )
+    travel = RadioField("How they get about", widget=GovRadioInput(), choices=TRAVEL_CHOICES, default="walk")
+    submit = SubmitField("Make the account", widget=GovSubmitInput())
+
+
+class LeaverForm(FlaskForm):
+    """When somebody leaves."""
+
+    when = RadioField(
+        "When do they leave?",
+        widget=GovRadioInput(),
+        choices=[("now", "Now: sign them out at once"), ("later", "After a last day")],
+        validators=[InputRequired("Choose when")],
+    )
+    last_day = DateField("Their last day", widget=GovDayInput(), validators=[Optional()])
+    submit = SubmitField("They leave", widget=GovSubmitInput())
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Whether the answers make sense together too."""
+        fine: bool = super().validate(extra_validators)
+        if self.when.data == "later" and self.last_day.data is None and not self.last_day.errors:
+            self.last_day.errors = ["Give their last day as a date"]
+            return False
+        return fine
+
+
+class MoveForm(FlaskForm):
+    """To which team, from when."""
+
+    team = SelectField("New team", widget=GovSelect(), validators=[InputRequired("Choose the team")])
+    first_day = Day("First day in the new team", validators=[InputRequired("Give the first day as a date")])
+    submit = SubmitField("Move them", widget=GovSubmitInput())
+
+
+class RoleForm(FlaskForm):
+    """One more role, dated."""
+
+    role = SelectField("Role", widget=GovSelect(), choices=ROLE_CHOICES, validators=[InputRequired("Choose the role")])
+    place = SelectField("Where", widget=GovSelect(), validators=[InputRequired("Choose where")])
+    starts = Day("First day", validators=[InputRequired("Give the first day as a date")])
+    until = DateField("Last day, if there is one", widget=GovDayInput(), validators=[Optional()])
+    submit = SubmitField("Give this role", widget=GovSubmitInput())
+
+
+class EndRoleForm(FlaskForm):
+    """The last day of a role."""
+
+    last_day = Day("Last day of this role", validators=[InputRequired("Give the day")])
+    submit = SubmitField("End this role", widget=GovSubmitInput())
+
+
+class LostPhoneForm(FlaskForm):
+    """Nothing to fill in, only to be sure."""
+
+    submit = SubmitField("Sign them out everywhere", widget=GovSubmitInput())

@@ -1,0 +1,33 @@
+"""Fields that several forms share, in the look of the design system."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from govuk_frontend_wtf.wtforms_widgets import GovInput
+from wtforms import DateField, StringField
+
+
+class GovDayInput(GovInput):
+    """A date as the browser's own date field: one field, so nothing that is sent can be half a date."""
+
+    input_type = "date"
+
+
+class GovNumberInput(GovInput):
+    """A number."""
+
+    input_type = "number"
+
+
+class Day(DateField):
+    """A date that must be given: once the form is valid, `data` is one."""
+
+    data: date  # type: ignore[assignment]
+    widget = GovDayInput()
+
+
+class Text(StringField):
+    """Text that must be given: once the form is valid, `data` is it."""
+
+    data: str  # type: ignore[assignment]
