@@ -8,7 +8,7 @@ from wellbeing.models.organisation import Locality, Provider, Team, TeamMeeting
 from wellbeing.models.person import Choice, Look, Person, PersonMembership
 from wellbeing.models.plan import PlanVersion, SupportLine, WellbeingPlan
 from wellbeing.models.rota import Assignment, Publication, RefusedChange, RotaChange, TimelineVisit, ToldAssignment
-from wellbeing.models.visit_entry import VisitEntry, WorkedDay
+from wellbeing.models.visit_entry import RefusedEntry, VisitEntry, WorkedDay
 from wellbeing.models.worker import Absence, Availability, Contract, TeamMembership, Worker
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Provider",
     "Publication",
     "RefusedChange",
+    "RefusedEntry",
     "Role",
     "RoleGrant",
     "RotaChange",

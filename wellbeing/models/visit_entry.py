@@ -45,6 +45,22 @@ class VisitEntry(Identified, Base):
     arrived_at: Mapped[datetime]
 
 
+class RefusedEntry(Identified, Base):
+    """An entry that could not be taken, kept whole as JSON with the reason, so that nothing sent is ever lost."""
+
+    __tablename__ = "refused_entry"
+
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"), index=True)
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("timeline_visit.id"))
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"), index=True)
+    client_key: Mapped[str] = mapped_column(String(64))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    content: Mapped[str] = mapped_column(EncryptedText)
+    reason: Mapped[str] = mapped_column(String(40))
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    arrived_at: Mapped[datetime]
+
+
 class WorkedDay(Base):
     """Minutes of a worker's local day in a team, by kind; reports sum these.
 

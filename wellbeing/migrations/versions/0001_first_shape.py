@@ -546,6 +546,30 @@ def upgrade() -> None:
         batch_op.create_index("ix_told_assignment_worker_start", ["worker_id", "start"], unique=False)
 
     op.create_table(
+        "refused_entry",
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("visit_id", sa.Uuid(), nullable=False),
+        sa.Column("worker_id", sa.Uuid(), nullable=False),
+        sa.Column("client_key", sa.String(length=64), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["user.id"], name=op.f("fk_refused_entry_recorded_by_id_user")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_refused_entry_team_id_team")),
+        sa.ForeignKeyConstraint(
+            ["visit_id"], ["timeline_visit.id"], name=op.f("fk_refused_entry_visit_id_timeline_visit")
+        ),
+        sa.ForeignKeyConstraint(["worker_id"], ["worker.id"], name=op.f("fk_refused_entry_worker_id_worker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_entry")),
+    )
+    with op.batch_alter_table("refused_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refused_entry_team_id"), ["team_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refused_entry_worker_id"), ["worker_id"], unique=False)
+
+    op.create_table(
         "visit_entry",
         sa.Column("client_key", sa.String(length=64), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
@@ -620,6 +644,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_visit_entry_team_day")
 
     op.drop_table("visit_entry")
+    with op.batch_alter_table("refused_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_refused_entry_worker_id"))
+        batch_op.drop_index(batch_op.f("ix_refused_entry_team_id"))
+
+    op.drop_table("refused_entry")
     with op.batch_alter_table("told_assignment", schema=None) as batch_op:
         batch_op.drop_index("ix_told_assignment_worker_start")
 
