@@ -77,6 +77,15 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """What telling would tell: what differs, the findings that stop it, and those that need the team's reason."""
+
+    untold: tuple[Untold, ...]
+    stops: tuple[Finding, ...]
+    reasons: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
     """A visit whose row changed since it was told."""
 
@@ -151,6 +160,13 @@ def publish(
     if not untold(session, team_id):
         session.execute(update(Team).where(Team.id == team_id).values(published_seq=seq))
     return Published(seq, len(told), tuple(reasons))
+
+
+def preview(session: Session, team_id: UUID, first: date, last: date) -> Preview:
+    """What `publish` would tell between these days, and what the guard rails would say; tells nobody."""
+    rows = _chosen(session, team_id, None, first, last)
+    stops, reasons = _judged(session, team_id, rows, [row for row in rows if _differs(row)])
+    return Preview(untold(session, team_id, first, last), tuple(stops), tuple(reasons))
 
 
 def publications(session: Session, team_id: UUID, most: int = 20) -> list[Publication]:

@@ -15,7 +15,6 @@ NAMES = (
     "my_day",
     "visit",
     "rota",
-    "proposal",
     "job",
     "people",
     "plan",

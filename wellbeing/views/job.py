@@ -11,7 +11,6 @@ from uuid import UUID
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from solver.propose import DEFAULT_SECONDS
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.jobs.doorbell import ring_after_commit
@@ -49,8 +48,8 @@ class Shown:
 def propose(team_id: UUID, monday: date) -> Response:
     """Ask for a proposal of the week, and watch it come."""
     week = monday - timedelta(days=monday.weekday())
-    job = store.propose(db.session, viewer(), team_id, week, DEFAULT_SECONDS)
-    ring_after_commit(db.session(), current_app.extensions["settings"])
+    job = store.propose(db.session, viewer(), team_id, week)
+    ring_after_commit(db.session, current_app.extensions["settings"])
     return redirect(url_for("job.show", job_id=job.id))
 
 
@@ -93,7 +92,7 @@ def _shown(job: Job) -> Shown:
         waiting=waiting,
         heading=heading,
         sentence=sentence,
-        part=_part(done, float(asked.get("seconds", DEFAULT_SECONDS))),
+        part=_part(done, float(asked.get("seconds", store.PROPOSE_SECONDS))),
         detail=in_words(done) if done else "",
         may_stop=waiting and viewer().may(Action.CHANGE_ROTA, job.team_id),
         stopping=job.stop_asked,

@@ -21,10 +21,11 @@ from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.models import Job
 from wellbeing.store import job as jobs
+from wellbeing.store import offer as offers
 from wellbeing.store import organisation
 from wellbeing.store import proposal as store
 from wellbeing.store.change_log import NotTaken
-from wellbeing.store.proposal import Offer
+from wellbeing.store.offer import Offer
 from wellbeing.store.timeline import planned_day
 from wellbeing.viewer import Action, NotYours, Viewer
 from wellbeing.views.rota import bp
@@ -74,7 +75,7 @@ def proposal(team_id: UUID, job_id: UUID) -> str | Response:
     looking = viewer()
     team = organisation.team(db.session, looking, Action.SEE_ROTA, team_id)
     job = _job(looking, team_id, job_id)
-    offer = store.offer_of(db.session, job)
+    offer = offers.offer_of(db.session, job)
     if offer is None:
         return redirect(url_for("job.show", job_id=job.id))
     changing = {change.visit for change in offer.fitting}
@@ -102,17 +103,26 @@ def accept(team_id: UUID, job_id: UUID) -> Response:
     looking = viewer()
     organisation.team(db.session, looking, Action.CHANGE_ROTA, team_id)
     job = _job(looking, team_id, job_id)
-    taken = store.take(
-        db.session,
-        job,
-        chosen=_chosen(),
-        author_id=looking.user_id,
-        device=DEVICE,
-        client_key=request.form.get("client_key", "")[:64] or uuid4().hex,
-        now=clock.now(),
-    )
+    answer = offers.answer_of(job)
+    if answer is None:
+        return redirect(url_for("job.show", job_id=job.id))
+    chosen = _chosen()
+    job.answered_at = clock.now()
+    taken = None
+    if chosen != set():
+        taken = store.accept(
+            db.session,
+            team_id=team_id,
+            proposed=answer.changes,
+            chosen=chosen,
+            author_id=looking.user_id,
+            device=DEVICE,
+            client_key=request.form.get("client_key", "")[:64] or uuid4().hex,
+            happened_at=clock.now(),
+            cause="",
+        )
     flash(*_said(taken))
-    return redirect(url_for("rota.week", team_id=team_id, first=store.week_asked(job)))
+    return redirect(url_for("rota.week", team_id=team_id, first=offers.week_asked(job)))
 
 
 def _job(looking: Viewer, team_id: UUID, job_id: UUID) -> Job:
@@ -137,16 +147,17 @@ def _chosen() -> set[UUID] | None:
     raise BadRequest
 
 
-def _said(taken: store.Taken) -> tuple[str, str]:
+def _said(taken: store.Accepted | None) -> tuple[str, str]:
     """What came of it, and how it is shown."""
-    if isinstance(taken.change, NotTaken):
-        return taken.change.sentence, "warn"
-    if not taken.visits and not taken.moved_on:
+    if taken is None:
         return "Nothing was taken. The rota stands as it was.", "done"
-    said = f"{_visits(taken.visits)} taken. Nobody has been told yet."
-    if taken.moved_on:
-        return f"{said} {_visits(taken.moved_on)} had changed in the meantime and stayed as the team left them.", "warn"
-    return said, "done"
+    if isinstance(taken.recorded, NotTaken):
+        return taken.recorded.sentence, "warn"
+    said = "Taken. Nobody has been told yet." if taken.recorded else "Nothing was taken."
+    if not taken.left_out:
+        return said, "done"
+    why = " ".join(sorted({line.why for line in taken.left_out}))
+    return f"{said} {_visits(len(taken.left_out))} stayed as the team has them. {why}", "warn"
 
 
 def _visits(count: int) -> str:
