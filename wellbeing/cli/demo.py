@@ -8,11 +8,11 @@ from uuid import UUID
 import click
 from sqlalchemy.orm import Session, sessionmaker
 
-from solver.propose import DEFAULT_SECONDS
 from wellbeing.cli.database import load_settings, monday_of, sessions
 from wellbeing.cli.propose import propose_here
 from wellbeing.cli.serve import serve_until_stopped
 from wellbeing.config import Settings
+from wellbeing.store.job import PROPOSE_SECONDS
 
 
 @click.command()
@@ -56,7 +56,7 @@ def _propose(settings: Settings, make: sessionmaker[Session], team: UUID, name: 
         if newest is not None and newest.result is not None:
             return
     click.echo("Getting ready to propose next week. The first time takes half a minute.")
-    propose_here(settings, make, team, name, week, DEFAULT_SECONDS)
+    propose_here(settings, make, team, name, week, PROPOSE_SECONDS)
 
 
 def _say_accounts(make: sessionmaker[Session], port: int) -> None:

@@ -70,8 +70,10 @@ def _reseal(session: Session, table: Table, column: Column[str]) -> int:
         session.connection().execute(
             write,
             [
-                {**{f"at_{key.name}": value for key, value in zip(keys_of, row, strict=False)},
-                 "sealed": KEYRING.rotate(row[-1])}
+                {
+                    **{f"at_{key.name}": value for key, value in zip(keys_of, row, strict=False)},
+                    "sealed": KEYRING.rotate(row[-1]),
+                }
                 for row in rows[first : first + AT_ONCE]
             ],
         )

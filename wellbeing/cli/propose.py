@@ -14,10 +14,10 @@ from uuid import UUID
 import click
 from sqlalchemy.orm import Session, sessionmaker
 
-from solver.propose import DEFAULT_SECONDS
 from wellbeing.cli.database import load_settings, monday_of, sessions, team_id_of
 from wellbeing.config import Settings
 from wellbeing.models import Job, JobState
+from wellbeing.store.job import PROPOSE_SECONDS
 
 if TYPE_CHECKING:
     from wellbeing.jobs.worker import Worker
@@ -33,7 +33,7 @@ Made = sessionmaker[Session]
 @click.command()
 @click.option("--team", "named", help="Name of the team; not needed when there is one.")
 @click.option("--week", "day", help="Any day of the week, such as 2026-11-30; else next week.")
-@click.option("--seconds", type=click.FloatRange(1, 600), default=DEFAULT_SECONDS, show_default=True)
+@click.option("--seconds", type=click.FloatRange(1, 600), default=PROPOSE_SECONDS, show_default=True)
 def propose(named: str | None, day: str | None, seconds: float) -> None:
     """Propose a team's week. The proposal waits on the rota page; nothing applies itself."""
     settings = load_settings()
@@ -105,7 +105,7 @@ class _Bar:
     def __init__(self, label: str, seconds: float) -> None:
         self._seconds = seconds
         self._said = "getting ready"
-        self._bar = click.progressbar(
+        self._bar: Any = click.progressbar(
             length=PARTS,
             label=label,
             show_eta=False,

@@ -2,7 +2,7 @@
 
 Run as `python -m wellbeing.jobs.solving` by `worker`. The first line of its input is the work, a later line "stop"
 asks for the best so far, and the end of the input means that the worker is gone. Each line out is a JSON object
-with one of `progress` (and `best`), `answer`, `problem`.
+with `progress` and `best`, or `answer` and `stopped`, or `problem`.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from collections.abc import Mapping
 from queue import SimpleQueue
 from typing import Any
 
-import solver.propose
 from rota.json_form import from_json, to_json
 from rota.week import Week
-from solver.answer import Progress
+from solver import Answer, Progress, State, propose
 from wellbeing import lifeline
 
 SECONDS_BETWEEN_PROGRESS = 1.0
@@ -56,18 +55,15 @@ def said_of(progress: Progress) -> dict[str, Any]:
     }
 
 
-def solve(work: Mapping[str, Any], stop: threading.Event) -> dict[str, Any]:
-    """The answer to `work` (`week`, `seconds`, `seed`) as JSON."""
-    week = from_json(Week, work["week"])
-    answer = solver.propose.propose(
-        week,
+def solve(work: Mapping[str, Any], stop: threading.Event) -> Answer:
+    """The answer to `work` (`week`, `seconds`, `seed`)."""
+    return propose(
+        from_json(Week, work["week"]),
         seconds=float(work["seconds"]),
         seed=int(work.get("seed", 1)),
         progress=Telling(),
         stop=stop.is_set,
     )
-    answered: dict[str, Any] = to_json(answer)
-    return answered
 
 
 def main() -> None:
@@ -85,7 +81,8 @@ def main() -> None:
 
     lifeline.hold(lambda: os._exit(0), lines=heard, deadly=True)
     try:
-        _say(answer=solve(json.loads(first.get()), stop))
+        answer = solve(json.loads(first.get()), stop)
+        _say(answer=to_json(answer), stopped=answer.state is State.STOPPED)
     except Exception as error:
         log.exception("The solve did not come to an end.")
         _say(problem=type(error).__name__)

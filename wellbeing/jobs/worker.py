@@ -21,7 +21,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from rota.json_form import to_json
-from solver.answer import State
 from wellbeing import lifeline
 from wellbeing.clock import machine_now
 from wellbeing.config import Settings
@@ -149,13 +148,13 @@ class _Solve:
             if line is None or "problem" in line:
                 raise RuntimeError(f"The child that solves ended without an answer: {line}")
             if "answer" in line:
-                return self._finish(line["answer"])
+                return self._finish(line)
             now = machine_now()
             if "progress" in line:
                 self._report(line)
                 held_at = now
             elif now - held_at > self._pace.lease / 3:
-                self._written(lambda session: jobs.heartbeat(session, self._held, now, lease=self._pace.lease))
+                self._written(self._heartbeat)
                 held_at = now
             if not stopping and (now - asked_at).total_seconds() >= ASK_SECONDS:
                 asked_at = now
@@ -163,6 +162,9 @@ class _Solve:
         self._written(lambda session: jobs.hand_back(session, self._held))
         log.info("Job %s is handed back.", self._held.id)
         return None
+
+    def _heartbeat(self, session: Session) -> bool:
+        return jobs.heartbeat(session, self._held, machine_now(), lease=self._pace.lease)
 
     def _report(self, line: Mapping[str, Any]) -> None:
         self._written(
@@ -173,9 +175,8 @@ class _Solve:
         if self._watching is not None:
             self._watching(line["progress"])
 
-    def _finish(self, answer: Mapping[str, Any]) -> None:
-        stopped = answer["state"] == State.STOPPED
-        self._written(lambda session: jobs.finish(session, self._held, answer, stopped=stopped))
+    def _finish(self, line: Mapping[str, Any]) -> None:
+        self._written(lambda session: jobs.finish(session, self._held, line["answer"], stopped=line["stopped"]))
         log.info("Job %s is done.", self._held.id)
 
     def _stop_asked(self, child: _Child) -> bool:

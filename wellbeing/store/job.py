@@ -23,6 +23,9 @@ from wellbeing.viewer import Action, NotYours, Viewer
 PROPOSE = "propose"
 """The kind of job that proposes a team's week. It is asked with `week` (its first day) and `seconds`."""
 
+PROPOSE_SECONDS = 20.0
+"""What a proposal gets to think, unless somebody says otherwise."""
+
 LEASE = timedelta(seconds=30)
 MOST_ATTEMPTS = 10
 """A job that ended this many workers is not tried again."""
@@ -60,7 +63,7 @@ def proposal_of(session: Session, viewer: Viewer, team_id: UUID, week: date) -> 
     return newest_proposal(session, team_id, week)
 
 
-def propose(session: Session, viewer: Viewer, team_id: UUID, week: date, seconds: float) -> Job:
+def propose(session: Session, viewer: Viewer, team_id: UUID, week: date, seconds: float = PROPOSE_SECONDS) -> Job:
     """Ask for a proposal of the week that begins on `week`, given `seconds` to think. Raises `NotYours`."""
     if not viewer.may(Action.CHANGE_ROTA, team_id):
         raise NotYours
@@ -82,14 +85,10 @@ def stop(session: Session, viewer: Viewer, job_id: UUID) -> Job:
 # No person looking: the command line and the workers
 
 
-def ask(
-    session: Session, team_id: UUID, kind: str, asked: Mapping[str, Any], author_id: int | None = None
-) -> Job:
+def ask(session: Session, team_id: UUID, kind: str, asked: Mapping[str, Any], author_id: int | None = None) -> Job:
     """A queued job; or the one that is already waiting or running for the same team, kind and week."""
     session.execute(select(Team.id).where(Team.id == team_id).with_for_update())
-    for job in session.scalars(
-        select(Job).where(Job.team_id == team_id, Job.kind == kind, Job.state.in_(WAITING))
-    ):
+    for job in session.scalars(select(Job).where(Job.team_id == team_id, Job.kind == kind, Job.state.in_(WAITING))):
         if json.loads(job.asked).get("week") == asked.get("week"):
             return job
     job = Job(
@@ -110,9 +109,7 @@ def ask(
 def newest_proposal(session: Session, team_id: UUID, week: date) -> Job | None:
     """The newest proposal of the team's week, whatever its state."""
     rows = session.execute(
-        select(Job.id, Job.asked)
-        .where(Job.team_id == team_id, Job.kind == PROPOSE)
-        .order_by(Job.created_at.desc())
+        select(Job.id, Job.asked).where(Job.team_id == team_id, Job.kind == PROPOSE).order_by(Job.created_at.desc())
     )
     for job_id, asked in rows:
         if json.loads(asked).get("week") == week.isoformat():
@@ -125,9 +122,7 @@ def anything_to_take(session: Session, now: datetime) -> bool:
     return session.scalar(select(Job.id).where(_free(now)).limit(1)) is not None
 
 
-def take(
-    session: Session, now: datetime, *, lease: timedelta = LEASE, only: UUID | None = None
-) -> Held | None:
+def take(session: Session, now: datetime, *, lease: timedelta = LEASE, only: UUID | None = None) -> Held | None:
     """Hold the oldest job that waits or whose lease has lapsed (or `only` that one) until `now + lease`."""
     while True:
         free = select(Job).where(_free(now), *([Job.id == only] if only else []))
@@ -203,7 +198,5 @@ def _end(session: Session, held: Held, **values: Any) -> bool:
 def _write(session: Session, held: Held, **values: Any) -> bool:
     """The fence: only the latest attempt, and only while it runs."""
     mine = and_(Job.id == held.id, Job.attempt == held.attempt, Job.state == JobState.RUNNING)
-    written = session.execute(
-        update(Job).where(mine).values(**values).execution_options(synchronize_session=False)
-    )
+    written = session.execute(update(Job).where(mine).values(**values).execution_options(synchronize_session=False))
     return cast("CursorResult[Any]", written).rowcount == 1
