@@ -24,12 +24,14 @@ from solver.search.problem import (
     new_plan,
     new_room,
 )
-from solver.search.routes import line_up, put, retime, times, windows
+from solver.search.routes import line_up, retime, times, windows
+from solver.search.ruin import out, settle
+from solver.search.structs import plan_handle, problem_handle, room_handle
 
 HOT, COLD = 250.0, 4.0
 CHUNK = 20
 MOST_CHUNK = 2000
-TOLD_EVERY = 0.5
+TOLD_EVERY = 0.3
 ENDLESS = 1 << 60
 
 
@@ -45,6 +47,9 @@ class Search:
     def __post_init__(self) -> None:
         self.now, self.trial, self.best = (new_plan(self.problem) for _ in range(3))
         self.room = new_room(self.problem, self.seed)
+        self.asked = problem_handle(self.problem)
+        self.plan, self.other, self.saved = (plan_handle(plan) for plan in (self.now, self.trial, self.best))
+        self.space = room_handle(self.room)
         self.options: Ints = np.zeros(LONGEST_ROUTE + 2, dtype=np.int64)
         self.pair: Ints = np.zeros(8 + 3 * max(1, self.problem.workers), dtype=np.int64)
         self.choices: Ints = self.problem.may.sum(axis=(1, 2)).astype(np.int64)
@@ -53,8 +58,8 @@ class Search:
         """A first complete plan: fixed pieces, then what stands (piece to worker and start), then all the rest."""
         self.place_fixed()
         self.load(standing)
-        construct(self.problem, self.now, self.room, self.options, self.pair, self.choices)
-        copy_plan(self.now, self.best)
+        construct(self.asked, self.plan, self.space, self.options, self.pair, self.choices)
+        copy_plan(self.plan, self.saved)
 
     def place_fixed(self) -> None:
         """Puts team time and settled places on their routes; locks a route where they contradict each other."""
@@ -69,7 +74,7 @@ class Search:
         for route in sorted(routes):
             pieces = sorted(routes[route], key=lambda p: (problem.opt_from[problem.of_option[p]], p))
             self._fix(route, pieces[:LONGEST_ROUTE])
-        evaluate(problem, plan)
+        evaluate(self.asked, self.plan)
 
     def _fix(self, route: int, pieces: list[int]) -> None:
         problem, plan, worker = self.problem, self.now, route // self.problem.days
@@ -81,7 +86,7 @@ class Search:
                 plan.visits[problem.person[piece], worker] += 1
         plan.size[route] = len(pieces)
         self._widen(route, pieces)
-        if not retime(problem, plan, self.room, self.options, route):
+        if not retime(self.asked, self.plan, self.space, self.options, route):
             plan.locked[route] = 1
             ends = [int(plan.start[p] + problem.length[p]) for p in pieces]
             plan.begin[route], plan.end[route] = int(plan.start[pieces[0]]), max(ends)
@@ -163,11 +168,11 @@ class Search:
     def _as_it_stands(self, route: int) -> bool:
         """Times the route with every start as it is, so that loading moves nothing."""
         plan, room = self.now, self.room
-        windows(self.problem, plan, room, route)
-        count = line_up(self.problem, plan, room, route, -1, 0, 0, 0, -1, self.options)
+        windows(self.asked, self.plan, self.space, route)
+        count = line_up(self.asked, self.plan, self.space, route, -1, 0, 0, 0, -1, self.options)
         for n in range(count):
             room.lo[n] = room.hi[n] = plan.start[room.seq[n]]
-        if times(self.problem, plan, room, route, count, self.options) >= BIG:
+        if times(self.asked, self.plan, self.space, route, count, self.options) >= BIG:
             return False
         return bool(retime(self.problem, plan, room, self.options, route))
 
@@ -191,11 +196,9 @@ class Search:
 
     def _leave_out(self, piece: int) -> None:
         """Takes a free piece out and settles its route, taking out its last free pieces where that is needed."""
-        from solver.search.ruin import out, settle
-
         if self.now.at[piece] >= 0 and not self.problem.fixed[piece]:
-            out(self.problem, self.now, self.room, piece, 0)
-            settle(self.problem, self.now, self.room, self.options, 0)
+            out(self.asked, self.plan, self.space, piece, 0)
+            settle(self.asked, self.plan, self.space, self.options, 0)
 
     def improve(
         self, seconds: float, steps: int | None, tell: Callable[[Search], None], stop: Callable[[], bool]
@@ -217,7 +220,7 @@ class Search:
             ahead = min(chunk, until - self.steps)
             heat = HOT * (COLD / HOT) ** min(1.0, share)
             improve(
-                self.problem, self.now, self.trial, self.best, self.room, self.options, self.pair, self.choices,
+                self.asked, self.plan, self.other, self.saved, self.space, self.options, self.pair, self.choices,
                 ahead, heat, heat,
             )  # fmt: skip
             self.steps += ahead
@@ -226,5 +229,3 @@ class Search:
         tell(self)
         return False
 
-
-__all__ = ["Search", "put"]
