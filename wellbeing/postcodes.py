@@ -125,7 +125,10 @@ def _take(row: list[str], columns: tuple[int, int] | None, places: dict[str, Pla
     if postcode is None:
         raise ValueError(row[0])
     if columns is not None:
-        places[postcode] = (float(row[columns[0]]), float(row[columns[1]]))
+        latitude, longitude = float(row[columns[0]]), float(row[columns[1]])
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            raise ValueError("not on the globe")
+        places[postcode] = (latitude, longitude)
     elif row[1] != NO_PLACE:
         places[postcode] = from_grid(float(row[2]), float(row[3]))
 
