@@ -4,6 +4,7 @@ import getpass
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -60,7 +61,7 @@ def cluster(programs: Path) -> Iterator[str]:
             _wait_for(folder, server)
             yield str(folder)
         finally:
-            server.terminate()
+            server.send_signal(signal.SIGINT)  # its fast way to stop
             try:
                 server.wait(5)
             except subprocess.TimeoutExpired:
