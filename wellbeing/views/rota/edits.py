@@ -129,18 +129,19 @@ def _start(asked: Visit, day: str, wall: str) -> datetime | None:
     return after_midnight if fits and tonight < option.possible.start else tonight
 
 
-def _expected(asked: Visit) -> Planned | None:
-    """What the page showed when the edit was made."""
+def _expected() -> Planned | None:
+    """What the page showed when the edit was made; None when the form does not say."""
     try:
-        return from_json(Planned, json.loads(request.form.get("expects", "")))
-    except (BadForm, ValueError, RecursionError):
+        said = json.loads(request.form.get("expects", ""))
+        return from_json(Planned, said) if "places" in said else None
+    except (BadForm, TypeError, ValueError, RecursionError):
         return None
 
 
 def _record(team: Team, first: date, visit_id: UUID, kind: str, edit: Edit) -> Page:
     """Through the one door, and back to the visit, where the findings stand."""
     _, asked = _visit(team.id, visit_id)
-    expected = _expected(asked)
+    expected = _expected()
     cause = request.form.get("cause", "").strip()[:LONGEST_CAUSE]
     if expected is None or len(expected.places) != len(asked.places):
         problem = Problem(
