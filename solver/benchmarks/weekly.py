@@ -1,0 +1,150 @@
+"""Weeks of the shared weekly set: read as a `Week` of ours, and written back as the set's own solution.
+
+Minutes from midnight of each day become instants of a week without a clock change. Who may go to a visit is said by
+a competence for each set of workers, since the set names them visit by visit.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from rota.limits import Limits
+from rota.local_time import midnight, minutes_between
+from rota.week import (
+    Competence,
+    CompetenceNeed,
+    DayOption,
+    Gap,
+    NeededOf,
+    Person,
+    Rota,
+    SignOff,
+    Travel,
+    TravelTimes,
+    Visit,
+    Week,
+    Window,
+    Worker,
+)
+from solver.objective import weights
+from solver.search.problem import Ints
+
+FIRST = date(2026, 11, 2)
+WAYS = list(Travel)
+
+
+def costs(instance: dict[str, Any]) -> Ints:
+    """The set's own weights for what both count; what the set does not count is left as light as can be."""
+    given = instance["weights"]
+    return weights(
+        over_contract=given["over"] + given["under"], uneven=given["under"], faces=given["face"],
+        faces_over=given["face_over_target"], not_chosen=0, not_link_worker=given["not_link"],
+        outside_suits=given["not_suiting"], days_in_a_row=given["six_days"], weekends=0, shifts=given["shift"],
+        travel=given["travel"], waiting=given["waiting"],
+    )  # fmt: skip
+
+
+def read(instance: dict[str, Any]) -> tuple[Week, dict[tuple[UUID, int], int]]:
+    """The week, and which of the instance's visits each of its places is."""
+    team = tuple(_worker(n, worker) for n, worker in enumerate(instance["workers"]))
+    people = tuple(
+        Person(f"p{n}", f"Person {n}", f"p{n}", link_worker=f"w{p['link_worker']}")
+        for n, p in enumerate(instance["people"])
+    )
+    competences: dict[tuple[int, ...], str] = {}
+    visits: list[Visit] = []
+    number: dict[tuple[UUID, int], int] = {}
+    for n, asked in enumerate(instance["visits"]):
+        other = asked["together_with"]
+        if other is not None and other < n:
+            number[visits_id(other), 2] = n
+            continue
+        who = tuple(asked["workers"])
+        needed = CompetenceNeed(competences.setdefault(who, f"c{len(competences)}"), NeededOf.BOTH)
+        visits.append(_visit(n, asked, needed))
+        number[visits_id(n), 1] = n
+    sign_offs = tuple(SignOff(f"w{w}", c, None, FIRST) for who, c in competences.items() for w in who)
+    limit = instance["limits"]
+    limits = Limits(
+        longest_wait=limit["waiting"], waiting_in_day=limit["waiting"], break_length=limit["break"],
+        break_after=limit["break_over"], longest_day=limit["shift"], daily_rest=limit["rest"],
+        rest_door_to_door=False, over_contract=limit["over_contract"],
+    )  # fmt: skip
+    ways = {way: _table(instance["travel"][min(k, len(instance["travel"]) - 1)]) for k, way in enumerate(WAYS)}
+    return (
+        Week(
+            "weekly set", FIRST, 7, team, people, tuple(visits), TravelTimes(tuple(p.id for p in people), ways),
+            tuple(Competence(c, c) for c in competences.values()), sign_offs, tuple(_gaps(instance)), limits=limits,
+        ),
+        number,
+    )  # fmt: skip
+
+
+def write(week: Week, rota: Rota, number: dict[tuple[UUID, int], int]) -> dict[str, Any]:
+    """The rota as the set's solution."""
+    found = {}
+    for a in rota.assignments:
+        if a.worker is not None:
+            day = (a.start.date() - FIRST).days
+            start = minutes_between(midnight(FIRST + timedelta(days=day)), a.start)
+            found[str(number[a.visit, a.place])] = {"worker": int(a.worker[1:]), "day": day, "start": start}
+    return {"visits": found}
+
+
+def visits_id(n: int) -> UUID:
+    """The id of the instance's visit `n`."""
+    return uuid5(NAMESPACE_URL, f"weekly set {n}")
+
+
+def _instant(day: int, minute: int) -> datetime:
+    return midnight(FIRST + timedelta(days=day)) + timedelta(minutes=minute)
+
+
+def _worker(n: int, worker: dict[str, Any]) -> Worker:
+    hours = tuple(
+        Window(_instant(day, hours[0]), _instant(day, hours[1]))
+        for day, hours in enumerate(worker["available"])
+        if hours is not None
+    )
+    return Worker(f"w{n}", f"Worker {n}", worker["contract"], None, WAYS[worker["travel"]], hours)
+
+
+def _visit(n: int, asked: dict[str, Any], needed: CompetenceNeed) -> Visit:
+    options = tuple(
+        DayOption(
+            FIRST + timedelta(days=day),
+            Window(_instant(day, asked["possible"][0]), _instant(day, asked["possible"][1])),
+            Window(_instant(day, asked["suits"][0]), _instant(day, asked["suits"][1])),
+        )
+        for day in asked["days"]
+    )
+    person = f"p{asked['person']}"
+    return Visit(
+        visits_id(n), person, person, asked["duration"], options,
+        double_handed=asked["together_with"] is not None, competences=(needed,),
+        time_critical=asked["uncovered_cost"] > 10_000,
+    )  # fmt: skip
+
+
+def _gaps(instance: dict[str, Any]) -> list[Gap]:
+    """The set's gaps go by the slots of the earlier and the later visit; ours are the same both ways."""
+    gaps, asked = [], instance["visits"]
+    first = [n for n, v in enumerate(asked) if v["together_with"] is None or v["together_with"] > n]
+    for k, a in enumerate(first):
+        for b in first[k + 1 :]:
+            one, other = asked[a], asked[b]
+            if one["person"] != other["person"] or one["slot"] == other["slot"]:
+                continue
+            if set(one["days"]) & set(other["days"]):
+                least = instance["gaps"][one["slot"]][other["slot"]]
+                gaps.append(Gap(visits_id(a), visits_id(b), least))
+    return gaps
+
+
+def _table(rows: list[list[int]]) -> tuple[tuple[int | None, ...], ...]:
+    return tuple(tuple(row) for row in rows)
+
+
+__all__ = ["costs", "read", "write"]
