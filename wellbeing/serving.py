@@ -33,7 +33,7 @@ STEADY_SECONDS = 10.0
 """A part that ran so long was well; one that ended sooner may be broken, and is restarted ever more slowly."""
 MOST_QUICK_ENDS = 8
 READY_TIMEOUT = 60.0
-THREADS = 16
+THREADS = 8
 
 log = logging.getLogger(__name__)
 
