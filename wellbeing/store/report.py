@@ -7,15 +7,15 @@ of who may take a report out of the building, of files or of pages.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
 
 from rota.face_to_face import PaidTime, Share
 from rota.local_time import midnight
@@ -31,10 +31,14 @@ from wellbeing.models import (
     WorkedDay,
     Worker,
 )
+from wellbeing.store import worked_day
+from wellbeing.store.entries import What, current
+from wellbeing.store.hours import dates
 from wellbeing.viewer import Action, NotYours, Viewer
 
 AROUND = timedelta(days=7)
 """A visit told for one day may have been recorded on another: so many days around a month are looked at."""
+_KINDS = (WorkedDay.contracted, WorkedDay.leave, WorkedDay.sickness, WorkedDay.unpaid, WorkedDay.extra)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,34 +89,23 @@ def without_record(session: Session, viewer: Viewer, team_id: UUID, first: date)
     """
     if not viewer.may(Action.SEE_PEOPLE, team_id):
         raise NotYours
-    told = _told({team_id}, first)
-    recorded = _recorded({team_id}, first)
-    missing = func.coalesce(recorded.c.entries, 0) < told.c.places
-    own = aliased(VisitEntry)
-    theirs = exists().where(
-        own.visit_id == ToldAssignment.visit_id,
-        own.worker_id == ToldAssignment.worker_id,
-        own.what != "started",
-        _stands(own),
-    )
+    entries = _entries(session, {team_id}, first)
+    missing = _missing(_told(session, {team_id}, first), entries)
+    done = {(entry.visit_id, entry.worker_id) for entry in entries}
     rows = session.execute(
-        select(
-            ToldAssignment.visit_id,
-            Person.known_as,
-            Worker.name,
-            ToldAssignment.start,
-            told.c.places,
-            recorded.c.entries,
-        )
-        .join(told, told.c.visit_id == ToldAssignment.visit_id)
-        .outerjoin(recorded, recorded.c.visit_id == ToldAssignment.visit_id)
+        select(ToldAssignment.visit_id, ToldAssignment.worker_id, Person.known_as, Worker.name, ToldAssignment.start)
         .join(TimelineVisit, TimelineVisit.id == ToldAssignment.visit_id)
         .join(Person, Person.id == TimelineVisit.person_id)
         .join(Worker, Worker.id == ToldAssignment.worker_id)
-        .where(missing, ~theirs)
+        .where(*_over({team_id}, first))
         .order_by(ToldAssignment.start, Person.known_as, Worker.name)
     )
-    return list(_at_most(rows))
+    found = []
+    for visit, worker_id, person, worker, start in rows:
+        if missing[visit] > 0 and (visit, worker_id) not in done:
+            missing[visit] -= 1  # a colleague who went instead has recorded for one of them
+            found.append(Unrecorded(person, worker, start))
+    return found
 
 
 # For those that nobody looks through: the command line, and reports that were allowed before coming here.
@@ -130,46 +123,54 @@ def teams_of(session: Session, ids: Collection[UUID] | None) -> list[TeamOfRepor
 def shares(session: Session, teams: Collection[UUID], first: date, last: date) -> dict[tuple[UUID, date], Share]:
     """Both parts of face-to-face time by team and first day of the month, for the days from `first` to `last`.
 
-    Days that have not come yet are left out; a month without worked days has no entry.
+    A day off is paid its share of the contract too, whether a worked day was written for it or not. Days that have
+    not come yet are left out; a month without any worked day has no entry.
     """
-    kinds = (
-        WorkedDay.contracted,
-        WorkedDay.leave,
-        WorkedDay.sickness,
-        WorkedDay.unpaid,
-        WorkedDay.extra,
-        WorkedDay.face_to_face,
-    )
+    last = min(last, clock.today())
     rows = session.execute(
-        select(WorkedDay.team_id, WorkedDay.day, *(func.sum(kind) for kind in kinds))
-        .where(WorkedDay.team_id.in_(teams), WorkedDay.day.between(first, min(last, clock.today())))
-        .group_by(WorkedDay.team_id, WorkedDay.day)
+        select(WorkedDay.team_id, WorkedDay.worker_id, WorkedDay.day, *_KINDS, WorkedDay.face_to_face).where(
+            WorkedDay.team_id.in_(teams), WorkedDay.day.between(first, last)
+        )
     )
     found: dict[tuple[UUID, date], Share] = defaultdict(Share)
-    for team, day, *minutes, face_to_face in rows:
-        paid = PaidTime(*(int(part) for part in minutes)).minutes
-        found[team, day.replace(day=1)] += Share(int(face_to_face), paid)
+    written: set[tuple[UUID, UUID, date]] = set()
+    for team, worker, day, *minutes, face_to_face in rows:
+        written.add((team, worker, day))
+        found[team, day.replace(day=1)] += Share(face_to_face, PaidTime(*minutes).minutes)
+    _add_unwritten(session, found, written, last)
     return dict(found)
+
+
+def _add_unwritten(
+    session: Session, found: dict[tuple[UUID, date], Share], written: set[tuple[UUID, UUID, date]], last: date
+) -> None:
+    """Add what members are paid for the days of these months that no worked day was written for."""
+    if not found:
+        return
+    teams = {team for team, _ in found}
+    workers = worked_day.members_between(session, teams, min(first for _, first in found), last)
+    employed = worked_day.employed(session, workers)
+    for team, first in found:
+        days = dates(first, (min(last_of_month(first), last) - first).days + 1)
+        for worker in workers:
+            if not any(member.team_id == team for member in employed.members.get(worker, ())):
+                continue
+            for day in days:
+                if (team, worker, day) not in written and (paid := employed.paid_on(team, worker, day)):
+                    found[team, first] += Share(0, paid.minutes)
 
 
 def records(session: Session, teams: Collection[UUID], first: date) -> dict[UUID, Records]:
     """What was recorded of the visits of the month that begins on `first`, by team."""
-    rows = session.execute(
-        select(VisitEntry.team_id, VisitEntry.what, VisitEntry.how, func.count())
-        .where(
-            VisitEntry.team_id.in_(teams),
-            VisitEntry.day.between(first, last_of_month(first)),
-            VisitEntry.what != "started",
-            _stands(VisitEntry),
-        )
-        .group_by(VisitEntry.team_id, VisitEntry.what, VisitEntry.how)
-    )
-    found: dict[UUID, Records] = {team: Records() for team in teams}
-    for team, what, how, count in rows:
-        found[team] += Records(**{how if what == "finished" else what: count})
-    for team, count in session.execute(_without(teams, first)):
-        found[team] += Records(without=int(count))
-    return found
+    entries = _entries(session, teams, first)
+    counted: dict[UUID, Counter[str]] = {team: Counter() for team in teams}
+    for entry in entries:
+        if first <= entry.day <= last_of_month(first):
+            counted[entry.team_id][entry.how if entry.what == What.FINISHED else entry.what] += 1
+    told = _told(session, teams, first)
+    for visit, count in _missing(told, entries).items():
+        counted[told[visit].team]["without"] += count
+    return {team: Records(**counts) for team, counts in counted.items()}
 
 
 def people_supported(session: Session, teams: Collection[UUID], first: date) -> dict[UUID, int]:
@@ -208,55 +209,47 @@ def next_month(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1)
 
 
-def _without(teams: Collection[UUID], first: date) -> Any:
-    told, recorded = _told(teams, first), _recorded(teams, first)
-    short = told.c.places - func.coalesce(recorded.c.entries, 0)
-    return (
-        select(told.c.team_id, func.sum(case((short > 0, short), else_=0)))
-        .outerjoin(recorded, recorded.c.visit_id == told.c.visit_id)
-        .group_by(told.c.team_id)
-    )
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A visit that was told and is over: whose, and how many workers were to go."""
+
+    team: UUID
+    places: int
 
 
-def _told(teams: Collection[UUID], first: date) -> Any:
-    """Visits that were told for this month and are over, with how many workers were to go."""
-    until = min(midnight(next_month(first)), clock.now())
-    return (
-        select(TimelineVisit.team_id, ToldAssignment.visit_id, func.count().label("places"))
+def _told(session: Session, teams: Collection[UUID], first: date) -> dict[UUID, _Told]:
+    rows = session.execute(
+        select(TimelineVisit.team_id, ToldAssignment.visit_id, func.count())
         .join(TimelineVisit, TimelineVisit.id == ToldAssignment.visit_id)
-        .where(
-            TimelineVisit.team_id.in_(teams),
-            ToldAssignment.worker_id.is_not(None),
-            ToldAssignment.start >= midnight(first),
-            ToldAssignment.start < until,
-            ToldAssignment.end <= clock.now(),
-        )
+        .where(*_over(teams, first))
         .group_by(TimelineVisit.team_id, ToldAssignment.visit_id)
-        .subquery()
     )
+    return {visit: _Told(team, places) for team, visit, places in rows}
 
 
-def _recorded(teams: Collection[UUID], first: date) -> Any:
-    """How many records stand for each visit, those that only say "started" left out."""
-    near = and_(VisitEntry.day >= first - AROUND, VisitEntry.day <= last_of_month(first) + AROUND)
+def _over(teams: Collection[UUID], first: date) -> tuple[ColumnElement[bool], ...]:
+    """Somebody was told to go in this month, and it is over."""
     return (
-        select(VisitEntry.visit_id, func.count().label("entries"))
-        .where(VisitEntry.team_id.in_(teams), near, VisitEntry.what != "started", _stands(VisitEntry))
-        .group_by(VisitEntry.visit_id)
-        .subquery()
+        TimelineVisit.team_id.in_(teams),
+        ToldAssignment.worker_id.is_not(None),
+        ToldAssignment.start >= midnight(first),
+        ToldAssignment.start < midnight(next_month(first)),
+        ToldAssignment.end <= clock.now(),
     )
 
 
-def _stands(entry: Any) -> ColumnElement[bool]:
-    """No later entry takes this one's place."""
-    later = aliased(VisitEntry)
-    return ~exists().where(later.supersedes_id == entry.id)
+def _entries(session: Session, teams: Collection[UUID], first: date) -> list[Any]:
+    """The entries that hold for visits around this month, those that only say "started" left out."""
+    names = ("id", "team_id", "visit_id", "worker_id", "day", "what", "how", "supersedes_id", "at", "arrived_at")
+    rows = session.execute(
+        select(*(getattr(VisitEntry, name) for name in names)).where(
+            VisitEntry.team_id.in_(teams), VisitEntry.day.between(first - AROUND, last_of_month(first) + AROUND)
+        )
+    )
+    return [entry for entry in current(rows).values() if entry.what != What.STARTED]
 
 
-def _at_most(rows: Iterable[Any]) -> Iterable[Unrecorded]:
-    """Of each visit only as many as are missing: a colleague who went instead has recorded for one of them."""
-    listed: dict[UUID, int] = defaultdict(int)
-    for visit, person, worker, start, places, entries in rows:
-        if listed[visit] < places - (entries or 0):
-            listed[visit] += 1
-            yield Unrecorded(person, worker, start)
+def _missing(told: Mapping[UUID, _Told], entries: Iterable[Any]) -> Counter[UUID]:
+    """How many records each of these visits still lacks; those that lack none are left out."""
+    recorded = Counter(entry.visit_id for entry in entries)
+    return Counter({id: visit.places - recorded[id] for id, visit in told.items() if visit.places > recorded[id]})

@@ -96,9 +96,14 @@ def team_of(session: Session, people: int = FEWEST_PEOPLE, name: str | None = No
     return team
 
 
+def unpaid_worker(session: Session, team: Team) -> Worker:
+    """Somebody without a contract, so that only the days given are paid."""
+    return create_worker(session, team, minutes_a_week=0)
+
+
 def test_a_month_is_the_sum_of_its_days(session: Session) -> None:
     team = team_of(session)
-    one, other = create_worker(session, team), create_worker(session, team)
+    one, other = unpaid_worker(session, team), unpaid_worker(session, team)
     worked(session, team, one, date(2026, 10, 1), contracted=300, leave=60, extra=30, unpaid=20, face_to_face=120)
     worked(session, team, other, date(2026, 10, 31), contracted=200, sickness=50, face_to_face=80)
     worked(session, team, one, date(2026, 9, 30), contracted=999, face_to_face=999)
@@ -108,9 +113,17 @@ def test_a_month_is_the_sum_of_its_days(session: Session) -> None:
     assert month.shown
 
 
+def test_days_off_are_paid_their_share_of_the_contract(session: Session) -> None:
+    team = team_of(session)
+    worker = create_worker(session, team, minutes_a_week=700, starts=date(2026, 10, 26))
+    worked(session, team, worker, date(2026, 10, 30), contracted=100, face_to_face=60)
+    [month] = of_month(session, team.id, OCTOBER)
+    assert month.share == Share(60, 600)  # Monday 26 to Saturday 31 October
+
+
 def test_days_to_come_are_not_counted(session: Session) -> None:
     team = team_of(session)
-    worker = create_worker(session, team)
+    worker = unpaid_worker(session, team)
     worked(session, team, worker, date(2026, 11, 10), contracted=300, face_to_face=100)
     worked(session, team, worker, date(2026, 11, 11), contracted=300, face_to_face=0)
     [month] = of_month(session, team.id, date(2026, 11, 1))
@@ -119,7 +132,7 @@ def test_days_to_come_are_not_counted(session: Session) -> None:
 
 def test_visits_are_counted_by_what_stands(session: Session) -> None:
     team = team_of(session)
-    one, other = create_worker(session, team), create_worker(session, team)
+    one, other = unpaid_worker(session, team), unpaid_worker(session, team)
     person = create_person(session, team)
     start = datetime(2026, 10, 6, 8, tzinfo=UTC)
     day = start.date()
@@ -141,7 +154,7 @@ def test_visits_are_counted_by_what_stands(session: Session) -> None:
 
 def test_a_colleague_who_went_instead_has_recorded_the_visit(session: Session) -> None:
     team = team_of(session)
-    one, other = create_worker(session, team), create_worker(session, team)
+    one, other = unpaid_worker(session, team), unpaid_worker(session, team)
     person = create_person(session, team)
     visit = told(session, team, person.id, datetime(2026, 10, 6, 8, tzinfo=UTC), one)
     entry(session, team, visit, other, date(2026, 10, 6), "finished")
@@ -152,7 +165,7 @@ def test_a_colleague_who_went_instead_has_recorded_the_visit(session: Session) -
 def test_a_team_of_few_people_is_not_shown_nor_in_the_total(session: Session) -> None:
     few, many = team_of(session, FEWEST_PEOPLE - 1), team_of(session)
     for team in (few, many):
-        worked(session, team, create_worker(session, team), OCTOBER, contracted=300, face_to_face=111)
+        worked(session, team, unpaid_worker(session, team), OCTOBER, contracted=300, face_to_face=111)
     months = of_month(session, None, OCTOBER)
     assert {month.team.id: month.shown for month in months} == {few.id: False, many.id: True}
     assert total(months)[0] == Share(111, 300)
@@ -168,7 +181,7 @@ def test_a_month_without_worked_days_says_so(session: Session) -> None:
 
 def test_the_file_has_a_row_a_team_and_the_definition(session: Session) -> None:
     team = team_of(session, name="=HYPERLINK(1)")
-    worker = create_worker(session, team)
+    worker = unpaid_worker(session, team)
     # one day of leave longer than the contract's share of it: the month's paid minutes can be negative
     worked(session, team, worker, OCTOBER, contracted=300, leave=450, face_to_face=0)
     out = io.StringIO(newline="")

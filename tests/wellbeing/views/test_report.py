@@ -6,6 +6,7 @@ from html import unescape
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from rota.face_to_face import DEFINITION
@@ -13,7 +14,7 @@ from tests.factories import LONG_AGO, create_person, create_team, create_worker
 from tests.small_world import MATTERS, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import Become
-from wellbeing.models import RoleGrant, WorkedDay
+from wellbeing.models import Contract, RoleGrant, WorkedDay
 from wellbeing.viewer import RoleName
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -22,7 +23,8 @@ PAGE = "/reports/face-to-face"
 
 @pytest.fixture
 def worked(session: Session, world: World) -> None:
-    """Eight people, and three days of Amina's: two in October, one in November."""
+    """Eight people, and three days of Amina's: two in October, one in November. Nobody has a contract."""
+    session.execute(delete(Contract))
     for _ in range(3):
         create_person(session, world.team)
     for day, face_to_face in ((date(2026, 10, 1), 200), (date(2026, 10, 2), 115), (date(2026, 11, 3), 90)):
