@@ -1,0 +1,177 @@
+"""Visits asked for ahead of time: bringing a team's timeline in step with support lines, through the one door.
+
+Knows memberships, lines and the horizon. What lines mean for visits is `plans.changes`; must not know what a plan
+says, nor how it was agreed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from plans.changes import plan_change
+from plans.support import SupportLine
+from rota.changes import Change, VisitState
+from wellbeing import clock
+from wellbeing.models.person import Person, PersonMembership
+from wellbeing.models.rota import TimelineVisit
+from wellbeing.models.visit_entry import VisitEntry
+from wellbeing.store.lines import lines_of
+from wellbeing.store.places import Places
+from wellbeing.store.rota import NotTaken, Recorded, lock, record_change
+from wellbeing.store.timeline import asked_from, chunks, planned_from
+
+HORIZON = timedelta(weeks=6)
+"""How far ahead visits are asked for, up to the Sunday of that week."""
+DEVICE = "server"
+"""The device of changes that the plan makes."""
+INTERIM = "interim support"
+"""The cause of visits before the plan is agreed."""
+COMING_WEEKS = "coming weeks"
+"""The cause of visits that come into the horizon as time goes by."""
+
+
+def horizon_end(today: date) -> date:
+    """The last local day for which visits are asked."""
+    last = today + HORIZON
+    return last + timedelta(days=6 - last.weekday())
+
+
+def extend_horizon(
+    session: Session,
+    team_id: UUID,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    now: datetime | None = None,
+) -> Recorded | None:
+    """Ask for the visits of all the team's plans from `first` (yesterday, for nights) to `last` (the horizon's end).
+
+    Nothing is asked that could only have begun before `now`. Run as often as one likes: what is asked already is
+    left alone. None where nothing was to be done.
+    """
+    lock(session, team_id)
+    now = now or clock.now()
+    first = first or clock.today() - timedelta(days=1)
+    last = last or horizon_end(clock.today())
+    memberships = session.scalars(select(PersonMembership).where(PersonMembership.team_id == team_id)).all()
+    people = {row.person_id for row in memberships}
+    in_plan = lines_of(session, people, ended=False)
+    lines = [
+        clipped
+        for membership in memberships
+        for line in in_plan
+        if line.person == str(membership.person_id) and (clipped := _within(line, membership)) is not None
+    ]
+    change = plan_change(
+        _timeline(session, team_id, None, first, last),
+        (),
+        lines,
+        _days(first, last),
+        now,
+        _places(session, people),
+        0,
+        _begun(session, team_id, first, last),
+    )
+    if not change.parts:
+        return None
+    return _recorded(session, team_id, replace(change, cause=COMING_WEEKS), None)
+
+
+def _recorded(session: Session, team_id: UUID, change: Change, author_id: int | None) -> Recorded:
+    answer = record_change(
+        session,
+        team_id=team_id,
+        change=change,
+        author_id=author_id,
+        device=DEVICE,
+        client_key=uuid4().hex,
+        kind="plan",
+        happened_at=clock.now(),
+        judged=False,
+    )
+    if isinstance(answer, NotTaken):
+        raise RuntimeError("The team was locked, yet its rota moved.")
+    return answer
+
+
+def ask(
+    session: Session,
+    team_id: UUID,
+    person_id: UUID,
+    before: Sequence[SupportLine],
+    after: Sequence[SupportLine],
+    version: int | None,
+    author_id: int,
+) -> Recorded | None:
+    """Bring the person's visits in step, from now to the horizon, through the one door."""
+    today = clock.today()
+    first, last = today - timedelta(days=1), horizon_end(today)
+    members = session.scalars(
+        select(PersonMembership).where(PersonMembership.team_id == team_id, PersonMembership.person_id == person_id)
+    ).all()
+    asked = [clipped for row in members for line in after if (clipped := _within(line, row)) is not None]
+    change = plan_change(
+        _timeline(session, team_id, person_id, first, last),
+        before,
+        asked,
+        _days(first, last),
+        clock.now(),
+        _places(session, [person_id]),
+        version or 0,
+        _begun(session, team_id, first, last),
+    )
+    if not change.parts:
+        return None
+    return _recorded(session, team_id, change if version else replace(change, cause=INTERIM), author_id)
+
+
+def _within(line: SupportLine, membership: PersonMembership) -> SupportLine | None:
+    """The line for as long as the team supports the person; None where it never does. The turn of weeks stays."""
+    starts = max(line.starts, membership.starts)
+    ends = min((day for day in (line.ends, membership.until) if day is not None), default=None)
+    if ends is not None and ends < starts:
+        return None
+    if (starts, ends) == (line.starts, line.ends):
+        return line
+    return replace(line, starts=starts, ends=ends, anchor=line.anchor or line.starts)
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _timeline(
+    session: Session, team_id: UUID, person_id: UUID | None, first: date, last: date
+) -> dict[UUID, VisitState]:
+    """The team's (or the person's) visits from the Monday before `first`: what the week has had counts."""
+    monday = first - timedelta(days=first.weekday())
+    query = select(TimelineVisit.id, TimelineVisit.asked, TimelineVisit.planned).where(
+        TimelineVisit.team_id == team_id, TimelineVisit.last_day >= monday, TimelineVisit.first_day <= last
+    )
+    if person_id is not None:
+        query = query.where(TimelineVisit.person_id == person_id)
+    return {row.id: VisitState(asked_from(row.asked), planned_from(row.planned)) for row in session.execute(query)}
+
+
+def _begun(session: Session, team_id: UUID, first: date, last: date) -> frozenset[UUID]:
+    """Visits around these days for which something is recorded."""
+    week = timedelta(days=7)
+    query = select(VisitEntry.visit_id).where(
+        VisitEntry.team_id == team_id, VisitEntry.day.between(first - week, last + week)
+    )
+    return frozenset(session.scalars(query))
+
+
+def _places(session: Session, person_ids: Iterable[UUID]) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for chunk in chunks(person_ids):
+        those = session.scalars(select(Person).where(Person.id.in_(chunk))).all()
+        places = Places(those, (), ())
+        found.update({str(row.id): places.of_person(row) for row in those})
+    return found

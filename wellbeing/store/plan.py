@@ -1,0 +1,230 @@
+"""Wellbeing Plans between rows and dataclasses, and what a new version does to the rota.
+
+Knows that a version is kept whole, that support lines keep their ids, and that visits are asked for some weeks
+ahead. What a version means for visits is `plans.changes`; how a change is taken is the one door.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from plans import plan as plans
+from plans.plan import Plan
+from plans.support import SupportLine
+from plans.support_problems import problems
+from rota.json_form import from_json, to_json
+from wellbeing import clock
+from wellbeing.models.person import Person
+from wellbeing.models.plan import PlanVersion, WellbeingPlan
+from wellbeing.store import person as people
+from wellbeing.store.asked_visits import ask
+from wellbeing.store.lines import lines_in_plan, write_lines
+from wellbeing.store.rota import Recorded, lock
+from wellbeing.viewer import Action, NotYours, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A version that stands, and the change that it made to the rota (None where it altered no visit)."""
+
+    version: int
+    recorded: Recorded | None
+
+
+@lru_cache(1_000)
+def body_from(text: str) -> Plan:
+    """The plan in `wellbeing_plan.body`: everything but its support."""
+    return from_json(Plan, json.loads(text))
+
+
+def body_text(plan: Plan) -> str:
+    """The JSON of a plan without its support, as `wellbeing_plan.body` holds it."""
+    return json.dumps(to_json(replace(plan, support=())), separators=(",", ":"))
+
+
+def plan_of(session: Session, viewer: Viewer, person_id: UUID, action: Action = Action.SEE_PEOPLE) -> Plan:
+    """The person's plan as it stands, with the support lines in it; an empty one before the first word is written.
+
+    Raises `NotYours`.
+    """
+    people.person(session, viewer, person_id, action)
+    return _plan(session, person_id)
+
+
+def plan_row(session: Session, viewer: Viewer, person_id: UUID) -> WellbeingPlan | None:
+    """Its row: since when, interim or agreed, which version, last reviewed. Raises `NotYours`."""
+    people.person(session, viewer, person_id)
+    return _row(session, person_id)
+
+
+def versions(session: Session, viewer: Viewer, person_id: UUID) -> list[PlanVersion]:
+    """Every agreed version, newest first. Raises `NotYours`."""
+    row = plan_row(session, viewer, person_id)
+    if row is None:
+        return []
+    return list(
+        session.scalars(select(PlanVersion).where(PlanVersion.plan_id == row.id).order_by(PlanVersion.number.desc()))
+    )
+
+
+def version_plan(version: PlanVersion) -> Plan:
+    """The plan as it was agreed, support and all."""
+    return from_json(Plan, json.loads(version.snapshot))
+
+
+def save_plan(session: Session, viewer: Viewer, plan: Plan) -> None:
+    """Keep the plan as it is being written. Its support is left as it is: that changes when it is agreed.
+
+    Raises `NotYours`.
+    """
+    person_id = UUID(plan.person)
+    people.person(session, viewer, person_id, Action.WRITE_PLAN)
+    row = _row(session, person_id) or _new(session, person_id, clock.today())
+    row.body = body_text(plan)
+    session.flush()
+
+
+def agree(
+    session: Session,
+    viewer: Viewer,
+    person_id: UUID,
+    *,
+    how_agreed: str,
+    support: Sequence[SupportLine] | None = None,
+    present: tuple[str, ...] = (),
+    best_interests: bool = False,
+) -> Agreed:
+    """The person agrees the plan with this support (None: as it stands): a new version, and its visits on the rota.
+
+    The same again is the same version. Raises `NotYours`; `plans.plan.NotAnswered` while an earlier step waits;
+    ValueError, with sentences, for support that can't be or without how it was agreed.
+    """
+    people.person(session, viewer, person_id, Action.WRITE_PLAN)
+    team_id = people.team_of(session, person_id)
+    lock(session, team_id)
+    row = _row(session, person_id) or _new(session, person_id, clock.today())
+    before = lines_in_plan(session, person_id)
+    after = before if support is None else _checked(person_id, support)
+    plan = replace(body_from(row.body), support=tuple(after))
+    snapshot = json.dumps(to_json(plan), separators=(",", ":"))
+    if row.version and _snapshot(session, row) == snapshot:
+        return Agreed(row.version, None)
+    last = plans.Version(row.version, plan, clock.today(), "", (), "") if row.version else None
+    version = plans.agree(plan, last, clock.today(), viewer.name, how_agreed, present, best_interests)
+    session.add(
+        PlanVersion(
+            plan_id=row.id,
+            number=version.number,
+            snapshot=snapshot,
+            agreed_at=clock.now(),
+            how_agreed=how_agreed,
+            author_id=viewer.user_id,
+        )
+    )
+    row.version = version.number
+    row.interim_reason = None
+    write_lines(session, person_id, before, after)
+    return Agreed(version.number, ask(session, team_id, person_id, before, after, version.number, viewer.user_id))
+
+
+save_support = agree
+"""Support changes by agreeing the plan anew with it."""
+
+
+def begin_interim(
+    session: Session, viewer: Viewer, person_id: UUID, *, reason: str, support: Sequence[SupportLine], starts: date
+) -> Agreed:
+    """Support that begins before the plan is agreed: named reason, marked lines, at most six weeks.
+
+    Raises `NotYours`; ValueError, with sentences, for support or a reason that can't be.
+    """
+    people.person(session, viewer, person_id, Action.WRITE_PLAN)
+    if wrong := plans.interim_problems(plans.Interim(reason, starts)):
+        raise ValueError(" ".join(wrong))
+    team_id = people.team_of(session, person_id)
+    lock(session, team_id)
+    row = _row(session, person_id) or _new(session, person_id, starts)
+    row.interim_reason = reason
+    before = lines_in_plan(session, person_id)
+    kept = [line for line in before if line.id not in {line.id for line in support}]
+    after = [*kept, *_checked(person_id, support)]
+    write_lines(session, person_id, before, after)
+    return Agreed(row.version, ask(session, team_id, person_id, before, after, None, viewer.user_id))
+
+
+# No person looking: imports, the demonstration, and the job that looks ahead.
+
+
+def put_plan(
+    session: Session,
+    plan: Plan,
+    *,
+    started: date,
+    how_agreed: str | None = None,
+    agreed_at: datetime | None = None,
+    interim_reason: str | None = None,
+    references: Mapping[str, str] | None = None,
+) -> WellbeingPlan:
+    """Write a person's whole plan, support and all, as version 1 where `how_agreed` says how; asks for no visits.
+
+    `references` names support lines by their id as the imported files do. Follow it by `extend_horizon`.
+    """
+    person_id = UUID(plan.person)
+    row = _row(session, person_id) or _new(session, person_id, started)
+    row.body, row.interim_reason = body_text(plan), interim_reason
+    write_lines(session, person_id, lines_in_plan(session, person_id), plan.support, references or {})
+    if how_agreed is not None:
+        row.version += 1
+        session.add(
+            PlanVersion(
+                plan_id=row.id,
+                number=row.version,
+                snapshot=json.dumps(to_json(plan), separators=(",", ":")),
+                agreed_at=agreed_at or clock.now(),
+                how_agreed=how_agreed,
+                author_id=None,
+            )
+        )
+    session.flush()
+    return row
+
+
+def _row(session: Session, person_id: UUID) -> WellbeingPlan | None:
+    return session.scalars(select(WellbeingPlan).where(WellbeingPlan.person_id == person_id)).one_or_none()
+
+
+def _new(session: Session, person_id: UUID, started: date) -> WellbeingPlan:
+    if session.get(Person, person_id) is None:
+        raise NotYours
+    row = WellbeingPlan(person_id=person_id, body=body_text(Plan(str(person_id))), started=started, version=0)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _plan(session: Session, person_id: UUID) -> Plan:
+    row = _row(session, person_id)
+    body = Plan(str(person_id)) if row is None else body_from(row.body)
+    return replace(body, support=tuple(lines_in_plan(session, person_id)))
+
+
+def _checked(person_id: UUID, support: Sequence[SupportLine]) -> list[SupportLine]:
+    wrong = [sentence for line in support for sentence in problems(line)]
+    if wrong:
+        raise ValueError(" ".join(wrong))
+    if any(line.person != str(person_id) for line in support):
+        raise NotYours
+    return sorted(support, key=lambda line: (line.possible.earliest, line.name, line.id))
+
+
+def _snapshot(session: Session, row: WellbeingPlan) -> str | None:
+    query = select(PlanVersion.snapshot).where(PlanVersion.plan_id == row.id, PlanVersion.number == row.version)
+    return session.scalars(query).one_or_none()

@@ -1,0 +1,254 @@
+"""What happened at visits: taking entries from phones, once each, and finding the one that holds.
+
+Entries are only ever added. They come late, doubled, out of order and from clocks that are wrong: each is one row,
+both times are kept, and which of them holds follows from the entries alone. Must not alter the rota.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rota.week import local_day
+from wellbeing import clock
+from wellbeing.models.rota import TimelineVisit, ToldAssignment
+from wellbeing.models.visit_entry import RefusedEntry, VisitEntry
+from wellbeing.models.worker import TeamMembership, Worker
+from wellbeing.store import worked_day
+from wellbeing.store.entries import How, What, current
+from wellbeing.store.timeline import chunks
+from wellbeing.viewer import Action, NotYours, Viewer
+
+ON_THE_SPOT_WITHIN = timedelta(minutes=15)
+"""How long after what it tells an entry still counts as recorded on the spot."""
+CLOCK_MAY_BE_AHEAD = timedelta(minutes=5)
+"""How far a phone's clock may run before ours until the times need a look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a phone says happened: `at` by its own clock, which may be wrong.
+
+    `supersedes_key` is the client key of the entry that this one puts right. `other_minutes` are those of the
+    visit that were not in the person's company.
+    """
+
+    visit_id: UUID
+    client_key: str
+    what: What
+    at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    other_minutes: int = 0
+    learned: str | None = None
+    how: How = How.ON_THE_SPOT
+    supersedes_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The row of an entry. `resent`: it stood already."""
+
+    entry: VisitEntry
+    resent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """An entry that was kept aside, and a sentence that says why and what to do."""
+
+    sentence: str
+
+
+def record(session: Session, viewer: Viewer, said: Said, *, worker_id: UUID | None = None) -> Taken | NotTaken:
+    """Add an entry of the viewer's own work, or of a team mate's (`worker_id`), and count the days it touches.
+
+    The caller commits either way. Raises `NotYours` for a visit or a worker of a team they do not record for.
+    """
+    visit = session.get(TimelineVisit, said.visit_id)
+    worker = worker_id or viewer.worker_id
+    if visit is None or worker is None or visit.team_id not in viewer.teams(Action.RECORD_VISIT):
+        raise NotYours
+    _in_team(session, worker, visit.team_id)
+    return add(session, visit, worker, said, recorded_by=viewer.user_id)
+
+
+# No person looking: imports, the demonstration, and `record` once it has asked.
+
+
+def add(
+    session: Session,
+    visit: TimelineVisit,
+    worker_id: UUID,
+    said: Said,
+    *,
+    recorded_by: int | None,
+    counted: bool = True,
+) -> Taken | NotTaken:
+    """Add an entry for this worker's part in this visit, whoever asks. `counted` False leaves `worked_day` for a
+    `worked_day.recompute` afterwards, as when many are added at once.
+    """
+    session.scalar(select(Worker.id).where(Worker.id == worker_id).with_for_update())
+    content = _hash(said)
+    first = session.scalars(
+        select(VisitEntry).where(VisitEntry.worker_id == worker_id, VisitEntry.client_key == said.client_key)
+    ).one_or_none()
+    if first is not None and first.content_hash == content:
+        return Taken(first, resent=True)
+    if first is not None:
+        _keep(session, visit, worker_id, said, content, "same key, other content", recorded_by)
+        return NotTaken(
+            "Something else was saved from this phone under the same number, so this was not. It is kept aside."
+            " Look at the visit, and write it again if it is missing."
+        )
+    if said.what is What.FINISHED and (said.started_at is None or said.finished_at is None):
+        _keep(session, visit, worker_id, said, content, "no times", recorded_by)
+        return NotTaken("A finished visit needs a start and an end. Give both times, and save again.")
+    others = _entries(session, said.visit_id, worker_id)
+    entry = _row(session, visit, worker_id, said, content, recorded_by, others)
+    session.add(entry)
+    session.flush()
+    if counted:
+        days = {day for one in (entry, *others) for day in _days(one)}
+        worked_day.count(session, entry.team_id, worker_id, days)
+    return Taken(entry)
+
+
+def current_of(session: Session, visits: Iterable[UUID]) -> dict[tuple[UUID, UUID], VisitEntry]:
+    """The entries that hold for these visits, by (visit, worker)."""
+    return current(
+        entry
+        for chunk in chunks(visits)
+        for entry in session.scalars(select(VisitEntry).where(VisitEntry.visit_id.in_(chunk)))
+    )
+
+
+def clock_doubtful(entry: VisitEntry) -> bool:
+    """Whether the times need a look: the visit ends before it starts, is on another day than the visit, or in a time
+    that had not come yet.
+    """
+    if entry.started_at is not None and abs(local_day(entry.started_at) - entry.day) > timedelta(days=1):
+        return True
+    times = [moment for moment in (entry.at, entry.started_at, entry.finished_at) if moment is not None]
+    if entry.started_at is not None and entry.finished_at is not None and entry.finished_at < entry.started_at:
+        return True
+    return any(moment > entry.arrived_at + CLOCK_MAY_BE_AHEAD for moment in times)
+
+
+def _in_team(session: Session, worker_id: UUID, team_id: UUID) -> None:
+    query = select(TeamMembership.id).where(TeamMembership.worker_id == worker_id, TeamMembership.team_id == team_id)
+    if session.scalars(query.limit(1)).first() is None:
+        raise NotYours
+
+
+def _hash(said: Said) -> str:
+    return sha256(_text(said).encode()).hexdigest()
+
+
+def _text(said: Said) -> str:
+    return json.dumps(asdict(said), default=_plain, sort_keys=True)
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _keep(
+    session: Session, visit: TimelineVisit, worker: UUID, said: Said, content: str, reason: str, by: int | None
+) -> None:
+    session.add(
+        RefusedEntry(
+            team_id=visit.team_id,
+            visit_id=visit.id,
+            worker_id=worker,
+            client_key=said.client_key,
+            content_hash=content,
+            content=_text(said),
+            reason=reason,
+            recorded_by_id=by,
+            arrived_at=clock.now(),
+        )
+    )
+    session.flush()
+
+
+def _entries(session: Session, visit_id: UUID, worker_id: UUID) -> list[VisitEntry]:
+    query = select(VisitEntry).where(VisitEntry.visit_id == visit_id, VisitEntry.worker_id == worker_id)
+    return list(session.scalars(query))
+
+
+def _row(
+    session: Session,
+    visit: TimelineVisit,
+    worker_id: UUID,
+    said: Said,
+    content: str,
+    recorded_by: int | None,
+    others: list[VisitEntry],
+) -> VisitEntry:
+    puts_right = _superseded(said, others)
+    final = puts_right is not None and puts_right.what != What.STARTED
+    return VisitEntry(
+        client_key=said.client_key,
+        content_hash=content,
+        team_id=visit.team_id,
+        visit_id=visit.id,
+        worker_id=worker_id,
+        day=_day(session, visit, worker_id, said),
+        what=said.what,
+        started_at=said.started_at,
+        finished_at=said.finished_at,
+        other_minutes=max(0, said.other_minutes),
+        learned=said.learned.strip() or None if said.learned else None,
+        how=How.LATER if final else _how(said),
+        supersedes_id=None if puts_right is None else puts_right.id,
+        recorded_by_id=recorded_by,
+        at=said.at,
+        arrived_at=clock.now(),
+    )
+
+
+def _superseded(said: Said, others: list[VisitEntry]) -> VisitEntry | None:
+    """The entry that the new one takes the place of: the last of the chain it names, or the start it finishes."""
+    by_earlier = {entry.supersedes_id: entry for entry in others if entry.supersedes_id is not None}
+    named = [entry for entry in others if entry.client_key == said.supersedes_key]
+    if not named and said.what is not What.STARTED:
+        named = [entry for entry in others if entry.what == What.STARTED and entry.id not in by_earlier][:1]
+    if not named:
+        return None
+    last = named[0]
+    while last.id in by_earlier:
+        last = by_earlier[last.id]
+    return last
+
+
+def _how(said: Said) -> How:
+    """On the spot only where the phone said so, as it happened."""
+    told_of = said.finished_at or said.started_at or said.at
+    return said.how if abs(said.at - told_of) <= ON_THE_SPOT_WITHIN else How.LATER
+
+
+def _day(session: Session, visit: TimelineVisit, worker_id: UUID, said: Said) -> date:
+    """The local day that the worker was told to go, else the one on which they say they started."""
+    told = select(ToldAssignment.start).where(
+        ToldAssignment.visit_id == visit.id, ToldAssignment.worker_id == worker_id
+    )
+    start = session.scalars(told.limit(1)).first()
+    return local_day(start or said.started_at or said.at)
+
+
+def _days(entry: VisitEntry) -> set[date]:
+    """The local days on which an entry's minutes may fall."""
+    moments = [moment for moment in (entry.started_at, entry.finished_at) if moment is not None]
+    if len(moments) < 2 or moments[1] - moments[0] > worked_day.LONGEST_VISIT:
+        return {entry.day, *(local_day(moment) for moment in moments)}
+    first, last = local_day(moments[0]), local_day(moments[1])
+    return {entry.day, *(first + timedelta(days=n) for n in range((last - first).days + 1))}

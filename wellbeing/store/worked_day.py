@@ -1,0 +1,164 @@
+"""The days that entries add up to: minutes of each worker's local day in a team, by kind.
+
+Knows entries, contracts and absences as rows, and `rota.face_to_face`, which says how they count. Written with
+each entry; `recompute` makes the same rows anew from the entries alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rota.face_to_face import PaidTime, VisitRecord, face_to_face_minutes
+from wellbeing.models.visit_entry import VisitEntry, WorkedDay
+from wellbeing.models.worker import Absence, Contract, TeamMembership
+from wellbeing.store import hours
+from wellbeing.store.entries import What, current
+
+ONE_DAY = timedelta(days=1)
+LONGEST_VISIT = timedelta(days=2)
+"""An entry longer than this has a wrong clock: it is kept and shown, and no minute of it is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What of an entry is counted."""
+
+    id: UUID
+    visit_id: UUID
+    worker_id: UUID
+    what: str
+    started_at: Any
+    finished_at: Any
+    other_minutes: int
+    supersedes_id: UUID | None
+    at: Any
+    arrived_at: Any
+
+
+@dataclass(frozen=True)
+class Employed:
+    """The dated rows that say for which days a team's workers are paid."""
+
+    members: Mapping[UUID, Sequence[TeamMembership]]
+    contracts: Mapping[UUID, Sequence[Contract]]
+    absences: Mapping[UUID, Sequence[Absence]]
+
+    def paid_on(self, team_id: UUID, worker: UUID, day: date) -> PaidTime | None:
+        """Paid minutes of this day, None when it is not this team's: of two teams, the one joined later has it."""
+        on_day = [row for row in self.members.get(worker, ()) if hours.counts_on(row, day)]
+        if not on_day or max(on_day, key=lambda row: (row.starts, row.id)).team_id != team_id:
+            return None
+        contracts = self.contracts.get(worker, ())
+        away = hours.away_on(self.absences.get(worker, ()), contracts, day)
+        return PaidTime(
+            contracted=hours.contracted_on(contracts, day),
+            leave=away.get("leave", 0),
+            sickness=away.get("sickness", 0),
+            unpaid_breaks=away.get("unpaid", 0),
+        )
+
+
+def employed(session: Session, workers: Collection[UUID]) -> Employed:
+    """The dated rows of these workers."""
+    memberships = select(TeamMembership).where(TeamMembership.worker_id.in_(workers))
+    contracts = select(Contract).where(Contract.worker_id.in_(workers))
+    absences = select(Absence).where(Absence.worker_id.in_(workers))
+    return Employed(
+        by_worker(session.scalars(memberships)),
+        by_worker(session.scalars(contracts)),
+        by_worker(session.scalars(absences)),
+    )
+
+
+def by_worker(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
+    """Rows by their worker."""
+    found: dict[UUID, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.worker_id, []).append(row)
+    return found
+
+
+def members_between(session: Session, team_ids: Collection[UUID], first: date, last: date) -> set[UUID]:
+    """The workers who are in one of these teams on any day between these, both included."""
+    rows = session.scalars(
+        select(TeamMembership).where(TeamMembership.team_id.in_(team_ids), TeamMembership.starts <= last)
+    )
+    return {row.worker_id for row in rows if row.until is None or row.until >= first}
+
+
+def count(session: Session, team_id: UUID, worker_id: UUID, days: Collection[date]) -> None:
+    """Write these days of one worker anew; what was agreed as extra stays."""
+    _write(session, team_id, {worker_id}, sorted(days))
+
+
+def recompute(session: Session, team_id: UUID, first: date, last: date) -> None:
+    """Write every day of the team between these, both included, anew from entries, contracts and absences."""
+    days = hours.dates(first, (last - first).days + 1)
+    recorded = session.scalars(
+        select(VisitEntry.worker_id)
+        .where(VisitEntry.team_id == team_id, VisitEntry.day.between(first - ONE_DAY, last + ONE_DAY))
+        .distinct()
+    )
+    _write(session, team_id, members_between(session, [team_id], first, last) | set(recorded), days)
+
+
+def _write(session: Session, team_id: UUID, workers: set[UUID], days: Sequence[date]) -> None:
+    if not workers or not days:
+        return
+    team = employed(session, workers)
+    minutes = _face_to_face(session, team_id, workers, days)
+    kept = {
+        (row.worker_id, row.day): row
+        for row in session.scalars(
+            select(WorkedDay).where(
+                WorkedDay.team_id == team_id, WorkedDay.worker_id.in_(workers), WorkedDay.day.in_(days)
+            )
+        )
+    }
+    for worker in workers:
+        for day in days:
+            paid = team.paid_on(team_id, worker, day)
+            with_people = minutes.get((str(worker), day), 0)
+            row = kept.get((worker, day))
+            if row is None and paid is None and not with_people:
+                continue
+            if row is None:
+                row = WorkedDay(team_id=team_id, worker_id=worker, day=day)
+                session.add(row)
+            paid = paid or PaidTime()
+            row.contracted, row.leave, row.sickness = paid.contracted, paid.leave, paid.sickness
+            row.unpaid, row.face_to_face = paid.unpaid_breaks, with_people
+    session.flush()
+
+
+def _face_to_face(
+    session: Session, team_id: UUID, workers: set[UUID], days: Sequence[date]
+) -> Mapping[tuple[str, date], int]:
+    """Minutes with people by worker and day, from the entries that hold around these days."""
+    reach = LONGEST_VISIT + ONE_DAY
+    near = select(VisitEntry.visit_id).where(
+        VisitEntry.team_id == team_id,
+        VisitEntry.worker_id.in_(workers),
+        VisitEntry.day.between(min(days) - reach, max(days) + reach),
+    )
+    rows = session.execute(
+        select(*(getattr(VisitEntry, name) for name in _Entry.__slots__)).where(
+            VisitEntry.visit_id.in_(near), VisitEntry.worker_id.in_(workers), VisitEntry.team_id == team_id
+        )
+    )
+    return face_to_face_minutes(_records([_Entry(*row) for row in rows]))
+
+
+def _records(entries: Sequence[_Entry]) -> Iterable[VisitRecord]:
+    for entry in current(entries).values():
+        if entry.what != What.FINISHED or entry.started_at is None or entry.finished_at is None:
+            continue
+        if entry.finished_at - entry.started_at <= LONGEST_VISIT:
+            yield VisitRecord(str(entry.worker_id), entry.started_at, entry.finished_at, entry.other_minutes)
