@@ -25,7 +25,7 @@ from wellbeing.store import rota as store
 from wellbeing.store.change_log import NotTaken
 from wellbeing.store.timeline import states_of
 from wellbeing.viewer import Action, NotYours
-from wellbeing.views.rota import bp
+from wellbeing.views.rota.blueprint import bp
 from wellbeing.views.rota.visit import Problem, show
 from wellbeing.views.rota.week import chosen_view
 

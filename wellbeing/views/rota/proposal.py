@@ -28,7 +28,7 @@ from wellbeing.store.change_log import NotTaken
 from wellbeing.store.offer import Offer
 from wellbeing.store.timeline import planned_day
 from wellbeing.viewer import Action, NotYours, Viewer
-from wellbeing.views.rota import bp
+from wellbeing.views.rota.blueprint import bp
 from wellbeing.wording import clock as wall
 from wellbeing.wording import hours
 

@@ -19,7 +19,7 @@ from wellbeing.store import publish as store
 from wellbeing.store.timeline import standing
 from wellbeing.store.week import DAYS_IN_WEEK, week_of
 from wellbeing.viewer import Action
-from wellbeing.views.rota import bp
+from wellbeing.views.rota.blueprint import bp
 from wellbeing.views.rota.visit import Problem
 from wellbeing.wording import clock as wall
 from wellbeing.wording import day_long

@@ -22,7 +22,8 @@ from wellbeing.store import rota as store
 from wellbeing.store.timeline import planned_day, states_of, text_of
 from wellbeing.store.week import DAYS_IN_WEEK, week_from, week_of
 from wellbeing.viewer import Action, NotYours
-from wellbeing.views.rota import bp, wording
+from wellbeing.views.rota import wording
+from wellbeing.views.rota.blueprint import bp
 from wellbeing.views.rota.week import chosen_view, monday_of
 
 HISTORY_LINES = 20

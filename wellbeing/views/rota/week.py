@@ -23,7 +23,8 @@ from wellbeing.store.change_log import LoggedChange
 from wellbeing.store.week import DAYS_IN_WEEK, week_of
 from wellbeing.viewer import Action
 from wellbeing.views.board import Board, Row
-from wellbeing.views.rota import bp, wording
+from wellbeing.views.rota import wording
+from wellbeing.views.rota.blueprint import bp
 from wellbeing.views.rota.proposal import waiting_proposal
 
 BY = ("worker", "person", "day")
