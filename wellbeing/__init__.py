@@ -98,7 +98,6 @@ def _set_up_pages(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     WTFormsHelpers(app)
-    wording.register(app)
 
     @app.context_processor
     def _everywhere() -> dict[str, Any]:

@@ -161,6 +161,7 @@ class Client(FlaskClient):
             self.session_of_test.commit()
         if self.csrf and kwargs.get("method", "GET") not in ("GET", "HEAD", "OPTIONS"):
             kwargs["headers"] = {**dict(kwargs.get("headers") or {}), "X-CSRFToken": self._token()}
+        kwargs.setdefault("buffered", True)
         return super().open(*args, **kwargs)
 
     def _token(self) -> str:

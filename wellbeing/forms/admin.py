@@ -13,7 +13,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import DateField, DecimalField, RadioField, SelectField, SelectMultipleField, SubmitField
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 
-from wellbeing.forms.fields import Day, GovDayInput, GovNumberInput, Text
+from wellbeing.forms.fields import Day, GovDayInput, GovNumberInput, Text, choices
 from wellbeing.viewer import RoleName
 
 ROLE_WORDS = {
@@ -24,8 +24,8 @@ ROLE_WORDS = {
     RoleName.COMMISSIONER: "Commissioner",
     RoleName.ADMINISTRATOR: "Administrator",
 }
-ROLE_CHOICES = [(role.value, words) for role, words in ROLE_WORDS.items()]
-TRAVEL_CHOICES = [("walk", "On foot"), ("cycle", "By bicycle"), ("drive", "By car")]
+ROLE_CHOICES = choices((role.value, words) for role, words in ROLE_WORDS.items())
+TRAVEL_CHOICES = choices([("walk", "On foot"), ("cycle", "By bicycle"), ("drive", "By car")])
 MOST_HOURS_A_WEEK = 48
 NEW_WORKER = ""
 
@@ -76,7 +76,7 @@ class LeaverForm(FlaskForm):
     when = RadioField(
         "When do they leave?",
         widget=GovRadioInput(),
-        choices=[("now", "Now: sign them out at once"), ("later", "After a last day")],
+        choices=choices([("now", "Now: sign them out at once"), ("later", "After a last day")]),
         validators=[InputRequired("Choose when")],
     )
     last_day = DateField("Their last day", widget=GovDayInput(), validators=[Optional()])

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovInput
 from wtforms import DateField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> Any:
+    """What a field offers, from pairs of what is sent and what is read."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class GovDayInput(GovInput):

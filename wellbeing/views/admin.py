@@ -21,6 +21,7 @@ from wellbeing.forms.admin import (
     MoveForm,
     RoleForm,
 )
+from wellbeing.forms.fields import choices
 from wellbeing.models import User
 from wellbeing.store import account, organisation, staffing
 from wellbeing.store.staffing import Joiner, NotPossible, Taken
@@ -51,7 +52,7 @@ def joiner() -> str:
     form = JoinerForm(starts=clock.today())
     _places_into(form)
     waiting = staffing.workers_without_account(db.session, viewer())
-    form.worker.choices = [(NEW_WORKER, "No, they are new")] + [(str(each.id), each.name) for each in waiting]
+    form.worker.choices = choices([(NEW_WORKER, "No, they are new"), *((str(each.id), each.name) for each in waiting)])
     if form.validate_on_submit():
         password = accounts.one_time_password()
         try:
@@ -103,9 +104,8 @@ def move(user_id: int) -> str | Response:
     """A worker moves to another team on a day."""
     found = staffing.account_of(db.session, viewer(), user_id)
     form = MoveForm(first_day=clock.today())
-    form.team.choices = [
-        (str(team.id), team.name) for team in organisation.teams(db.session, viewer(), Action.ADMINISTER)
-    ]
+    teams = organisation.teams(db.session, viewer(), Action.ADMINISTER)
+    form.team.choices = choices((str(team.id), team.name) for team in teams)
     if form.validate_on_submit():
         try:
             staffing.move(db.session, viewer(), user_id, UUID(form.team.data), form.first_day.data)
@@ -178,7 +178,8 @@ def _to(user_id: int) -> Response:
 
 
 def _places_into(form: JoinerForm | RoleForm) -> None:
-    form.place.choices = [(place.key, place.name) for place in organisation.places(db.session, viewer())]
+    places = organisation.places(db.session, viewer())
+    form.place.choices = choices((place.key, place.name) for place in places)
 
 
 def _joiner_in(form: JoinerForm) -> Joiner:
