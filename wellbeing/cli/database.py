@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from wellbeing import clock, config
 from wellbeing.config import Settings
-from wellbeing.db import prepare
+from wellbeing.db import prepare, reading
 from wellbeing.encryption import KEYRING
 from wellbeing.models import Team
 
@@ -82,6 +82,6 @@ def monday_of(given: str | None) -> date:
 
 def team_id_of(make: sessionmaker[Session], named: str | None) -> tuple[UUID, str]:
     """The id and name of the team that is meant."""
-    with make() as session:
+    with reading(), make() as session:
         team = team_of(session, named)
         return team.id, team.name

@@ -5,9 +5,10 @@ huey's storages carry it: a file beside the data by default, Redis or PostgreSQL
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
-from typing import Any
+from collections.abc import Callable
 
 from huey.storage import BaseStorage, PostgresStorage, RedisStorage, SqliteStorage
 from sqlalchemy import event
@@ -80,8 +81,16 @@ class Doorbell:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._rings: BaseStorage | None = None
+        self._deaf = False
 
-    def wait(self, seconds: float, ended: Any) -> None:
+    def close(self) -> None:
+        """Let go of the storage."""
+        if self._rings is not None:
+            with contextlib.suppress(Exception):
+                self._rings.close()
+        self._rings = None
+
+    def wait(self, seconds: float, ended: Callable[[], bool]) -> None:
         """Return after a ring, after `seconds`, or soon after `ended()` is true."""
         until = time.monotonic() + seconds
         while time.monotonic() < until and not ended():
@@ -92,8 +101,12 @@ class Doorbell:
     def _rang(self) -> bool:
         try:
             self._rings = self._rings or storage(self._settings)
-            return self._rings.dequeue() is not None
+            rang = self._rings.dequeue() is not None
+            self._deaf = False
+            return rang
         except Exception as error:
-            log.warning("The doorbell can't be heard (%s).", type(error).__name__)
-            self._rings = None
+            if not self._deaf:
+                log.warning("The doorbell can't be heard (%s). The clock alone says when to look.", error)
+            self._deaf = True
+            self.close()
             return False

@@ -88,6 +88,7 @@ class Worker:
             except DBAPIError as error:
                 log.error("The database can't be used just now: %s", error.orig)
             self._doorbell.wait(self._pace.sweep, self._ending.is_set)
+        self._doorbell.close()
 
     def take(self, only: UUID | None = None) -> Held | None:
         """Hold the next job, or `only` that one. None when there is none to be had."""

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from rota.json_form import from_json
 from rota.week import Rota
 from solver.answer import Answer
-from tests.wellbeing.jobs.conftest import MONDAY
 from tests.wellbeing.processes import Processes, children, running, soon
+from tests.wellbeing.small_week import MONDAY, VISITS
 from wellbeing.clock import machine_now
 from wellbeing.config import Settings
 from wellbeing.jobs.worker import Worker
@@ -21,7 +21,6 @@ from wellbeing.models import Job, JobState
 from wellbeing.store import job as jobs
 from wellbeing.store.week import week_of
 
-VISITS = 28
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 Ask = Callable[[float], UUID]
