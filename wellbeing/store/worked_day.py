@@ -109,6 +109,20 @@ def recompute(session: Session, team_id: UUID, first: date, last: date) -> None:
     _write(session, team_id, members_between(session, [team_id], first, last) | set(recorded), days)
 
 
+def refresh(session: Session, worker_id: UUID, first: date) -> None:
+    """Write the worker's days from `first` on anew, in every team, those that are written already: after a change of
+    contract, of membership or of absence.
+    """
+    rows = session.execute(
+        select(WorkedDay.team_id, WorkedDay.day).where(WorkedDay.worker_id == worker_id, WorkedDay.day >= first)
+    )
+    by_team: dict[UUID, list[date]] = {}
+    for team_id, day in rows:
+        by_team.setdefault(team_id, []).append(day)
+    for team_id, days in by_team.items():
+        count(session, team_id, worker_id, days)
+
+
 def _write(session: Session, team_id: UUID, workers: set[UUID], days: Sequence[date]) -> None:
     if not workers or not days:
         return
