@@ -164,9 +164,7 @@ def retime(timeline: Timeline, visit: UUID, start: datetime, cause: str = "") ->
 def pin(timeline: Timeline, visit: UUID, place: int, *, worker: bool, start: bool, cause: str = "") -> Change:
     """Settle (or let go of) who goes and when, as they stand."""
     was = _placement(timeline, visit, place)
-    pinned = replace(
-        was, pinned_worker=worker and was.worker is not None, pinned_start=start and was.start is not None
-    )
+    pinned = replace(was, pinned_worker=worker and was.worker is not None, pinned_start=start and was.start is not None)
     return _place(timeline, visit, {place: pinned}, cause)
 
 

@@ -38,14 +38,14 @@ def _finding(shifts: Shifts, visit: Visit, attribute: str, assignment: Assignmen
     return Finding(
         Kind.PROMISE,
         NAME,
-        f"{person_name(week, visit.person)} needs somebody for whom “{attribute}” is true on "
-        f"{at_time(week, assignment.start)}; that is not so for {worker_name(week, str(assignment.worker))}.",
+        f"{person_name(week, visit.person)}'s visit on {at_time(week, assignment.start)} asks for “{attribute}”, "
+        f"which is not noted for {worker_name(week, str(assignment.worker))}.",
         SOURCE,
         workers=(str(assignment.worker),),
         people=(visit.person,),
         visits=(visit.id,),
         when=week.when(assignment),
-        remedy=f"It is so for {names(able)}." if able else "Nobody in the team answers this need.",
+        remedy=f"It is noted for {names(able)}." if able else "It is noted for nobody in the team.",
     )
 
 

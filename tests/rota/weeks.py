@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from rota.changes import Placement, Planned, Timeline, VisitState
+from rota.changes import NOTHING, Placement, Planned, Timeline, VisitState
 from rota.local_time import midnight
 from rota.week import (
     Assignment,
@@ -144,4 +144,4 @@ def timelines(draw: Any) -> Timeline:
         )
         asked = draw(st.sampled_from((visit, None)))
         found[visit.id] = VisitState(asked, Planned(places, draw(st.booleans())))
-    return found
+    return {visit: state for visit, state in found.items() if state != NOTHING}

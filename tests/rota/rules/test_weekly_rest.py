@@ -4,6 +4,7 @@ import pytest
 
 from rota.findings import Kind
 from rota.limits import Limits
+from rota.local_time import midnight
 from rota.rules import weekly_rest
 from tests.builders import CLOCKS_BACK, CLOCKS_ON, MONDAY, a_shift, a_week, a_worker, team_time
 
@@ -79,7 +80,8 @@ def test_what_is_published_after_the_week_counts() -> None:
 def test_a_cyclic_week_is_judged_over_its_seam() -> None:
     monday = [(0, "06:59", "12:00")]
     assert found(range(6), special=monday) == []
-    assert found(range(6), special=monday, cyclic=True)
+    (finding,) = found(range(6), special=monday, cyclic=True)
+    assert finding.when is not None and finding.when.start == midnight(MONDAY)
     assert found(range(6), special=[(0, "07:00", "12:00")], cyclic=True) == []
 
 
