@@ -44,7 +44,7 @@ def got_in(answer: TestResponse) -> bool:
 
 def told_to_wait(answer: TestResponse) -> int:
     """The seconds that the page says; 0 when it says none."""
-    before, found, after = answer.text.partition("Too many wrong passwords. Wait ")
+    _before, found, after = answer.text.partition("Too many wrong passwords. Wait ")
     return int(after.split()[0]) if found else 0
 
 

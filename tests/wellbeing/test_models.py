@@ -49,9 +49,7 @@ def test_the_same_text_is_never_sealed_alike(session: Session, person: Person) -
     assert stored(session, "way_in") != before
 
 
-def test_a_new_key_in_front_writes_and_the_old_one_still_reads(
-    session: Session, person: Person, keyring: None
-) -> None:
+def test_a_new_key_in_front_writes_and_the_old_one_still_reads(session: Session, person: Person, keyring: None) -> None:
     old, new = KEY, Fernet.generate_key().decode()
     KEYRING.use([new, old])
     session.refresh(person)

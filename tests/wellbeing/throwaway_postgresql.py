@@ -46,11 +46,9 @@ def cluster(programs: Path) -> Iterator[str]:
         if as_root:
             owner = pwd.getpwnam("postgres")
             os.chown(folder, owner.pw_uid, owner.pw_gid)
-        subprocess.run(
-            [programs / "initdb", "--pgdata", folder / "data", "--username", "tests"]
-            + ["--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"],
-            cwd=folder, check=True, capture_output=True, **who,
-        )  # fmt: skip
+        how = ["--username", "tests", "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"]
+        initdb = [programs / "initdb", "--pgdata", folder / "data", *how]
+        subprocess.run(initdb, cwd=folder, check=True, capture_output=True, **who)
         options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(

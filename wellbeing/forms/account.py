@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput, GovTextInput
 from wtforms import PasswordField, SubmitField, ValidationError
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from wellbeing.forms.fields import Text
 
@@ -31,7 +31,7 @@ class SignInForm(FlaskForm):
         "Email address",
         widget=GovTextInput(),
         filters=[lambda value: (value or "").strip().lower()],
-        validators=[InputRequired("Write your email address"), Length(max=255, message="That email is too long")],
+        validators=[DataRequired("Write your email address"), Length(max=255, message="That email is too long")],
     )
     password = Password(
         "Password",

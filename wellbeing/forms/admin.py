@@ -11,7 +11,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextInput,
 )
 from wtforms import DateField, DecimalField, RadioField, SelectField, SelectMultipleField, SubmitField
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
 
 from wellbeing.forms.fields import Day, GovDayInput, GovNumberInput, Text, choices
 from wellbeing.viewer import RoleName
@@ -37,14 +37,14 @@ class JoinerForm(FlaskForm):
         "Full name",
         widget=GovTextInput(),
         filters=[lambda value: " ".join((value or "").split())],
-        validators=[InputRequired("Write their name"), Length(max=200, message="That name is too long")],
+        validators=[DataRequired("Write their name"), Length(max=200, message="That name is too long")],
     )
     email = Text(
         "Work email address",
         widget=GovTextInput(),
         filters=[lambda value: (value or "").strip().lower()],
         validators=[
-            InputRequired("Write their email address"),
+            DataRequired("Write their email address"),
             Email("Write an email address like name@example.org"),
             Length(max=255, message="That email is too long"),
         ],
