@@ -1,0 +1,20 @@
+"""A worker's own page: hours, competences, leave, the next days of work, and signing out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from wellbeing import clock
+from wellbeing.access import allow, viewer
+from wellbeing.db import db
+from wellbeing.store import me
+from wellbeing.viewer import Action
+
+bp = Blueprint("me", __name__, url_prefix="/me")
+
+
+@bp.get("/", strict_slashes=False)
+@allow(Action.SEE_MY_DAY)
+def index() -> str:
+    """Everything about my own work, in one place."""
+    return render_template("me/index.html", mine=me.mine(db.session, viewer()), today=clock.today())

@@ -1,0 +1,101 @@
+"""My day: a worker's stops in order, on a phone. Asks the store, puts it into words, renders."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from wellbeing import clock
+from wellbeing.access import allow, viewer
+from wellbeing.db import db
+from wellbeing.store import me, my_day
+from wellbeing.store.my_day import MyDay, Stop
+from wellbeing.viewer import Action
+from wellbeing.views import stops
+from wellbeing.views.visit import new_key
+from wellbeing.wording import clock as at_clock
+
+bp = Blueprint("my_day", __name__, url_prefix="/my-day")
+
+ONE_DAY = timedelta(days=1)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
+
+@bp.get("/", strict_slashes=False)
+@allow(Action.SEE_MY_DAY)
+def today() -> str:
+    """Today."""
+    return _page(clock.today())
+
+
+@bp.get("/<day:day>")
+@allow(Action.SEE_MY_DAY)
+def day(day: date) -> str | Response:
+    """Any other day; today has its own address."""
+    if day == clock.today():
+        return redirect(url_for("my_day.today"))
+    if not FIRST_DAY < day < LAST_DAY:
+        return redirect(url_for("my_day.today"))
+    return _page(day)
+
+
+def _page(day: date) -> str:
+    mine = my_day.day_of(db.session, viewer(), day)
+    now = clock.now()
+    up_next = stops.next_up(mine.stops, now) if day == clock.today() else None
+    return render_template(
+        "my_day/today.html",
+        day=day,
+        now=now,
+        is_today=day == clock.today(),
+        before=day - ONE_DAY,
+        after=day + ONE_DAY,
+        away=mine.away,
+        summary=_summary(mine),
+        stops=[_shown(stop, mine, stop is up_next) for stop in mine.stops],
+        travel_icon=mine.travels,
+        next_day=None if mine.stops else me.next_workday(db.session, viewer(), day),
+    )
+
+
+def _summary(mine: MyDay) -> str:
+    """ "6 visits · home by 15:10"."""
+    count = len(mine.visits)
+    if not mine.stops:
+        return "Away" if mine.away else "Nothing planned"
+    visits = "1 visit" if count == 1 else f"{count} visits"
+    said = [visits if count else "No visits"]
+    if mine.home_by is not None:
+        said.append(f"home by {at_clock(_rounded_up(mine.home_by))}")
+    return " · ".join(said)
+
+
+def _rounded_up(moment: Any) -> Any:
+    """To the next five minutes: nobody is home at 15:07."""
+    spare = (-moment.minute) % 5
+    return moment + timedelta(minutes=spare)
+
+
+def _shown(stop: Stop, mine: MyDay, up_next: bool) -> dict[str, Any]:
+    now = clock.now()
+    state = stops.state_of(stop.record, stop.when, now)
+    return {
+        "visit": stop.visit,
+        "name": stop.name,
+        "start": stop.when.start,
+        "end": stop.when.end,
+        "way": stops.way_there(stop.travel, mine.travels),
+        "from_home": bool(mine.stops) and stop is mine.stops[0],
+        "beside": " and ".join(stop.beside),
+        "matters": stop.matters.strip().split("\n")[0],
+        "key_safe": stop.key_safe,
+        "do_not": [sentence for task in stop.tasks if (sentence := stops.do_not(task))],
+        "told": stop.told,
+        "state": state,
+        "up_next": up_next,
+        "may_start": up_next and stop.record is None and stops.may_start(stop.when, now),
+        "client_key": new_key(),
+    }
