@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from plans.plan import Plan
 from tests.factories import create_person, create_plan, create_team, create_worker
 from tests.wellbeing.accounts_made import a_user
 from tests.wellbeing.conftest import Client, make_app
@@ -25,6 +26,7 @@ from tests.wellbeing.foreign import CANARY, as_it_stands, create_foreign
 from wellbeing import access
 from wellbeing.access import Unclassified
 from wellbeing.models import User
+from wellbeing.store.plan import body_text
 from wellbeing.viewer import ACCESS, Action, RoleName
 
 on_one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -64,6 +66,7 @@ ANYBODYS = {
     "version": 1,
     "kind": "shift",
     "name": "x",
+    "step": "what-matters",
     "filename": "css/house.css",
 }
 """Arguments that name nobody's record by themselves."""
@@ -95,7 +98,7 @@ def world(app: Flask, session: Session) -> World:
     team = create_team(session, "Ours")
     worker = create_worker(session, team)
     person = create_person(session, team)
-    create_plan(session, person)
+    create_plan(session, person, body_text(Plan(person=str(person.id), what_matters="Tea first")))
     users = {
         role: a_user(session, team, role, worker_id=worker.id if role == RoleName.WORKER else None) for role in RoleName
     }
@@ -112,8 +115,10 @@ def world(app: Flask, session: Session) -> World:
 
 
 def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
-    """Each route with each method that it takes."""
+    """Each route with each method that it takes, but for those that the test of the arguments fails on."""
     for rule in app.url_map.iter_rules():
+        if unknown_arguments(rule):
+            continue
         for method in METHODS:
             if method in (rule.methods or ()):
                 yield rule, method
