@@ -1,0 +1,105 @@
+from collections.abc import Callable
+from datetime import date
+from html import unescape
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.factories import create_choice, create_person, create_plan
+from tests.small_world import World
+from tests.wellbeing.conftest import Client
+from tests.wellbeing.views.conftest import Become
+from wellbeing.models import PersonMembership
+from wellbeing.viewer import RoleName
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+def page(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.status_code
+    return unescape(answer.text)
+
+
+def test_the_people_of_my_team_with_link_worker_review_and_faces(
+    client: Client, session: Session, world: World
+) -> None:
+    create_choice(session, world.people["Joan"], world.workers["Sam"], "link")
+    client.sign_in(world.users["worker"])
+    text = page(client, "/people")
+    assert all(name in text for name in world.people)
+    assert "Sam · 2 faces this week" in " ".join(text.split()).replace("</svg> ", "")
+    assert "Review was due 12 February 2020" in text
+
+
+def test_finding_somebody_by_name(client: Client, world: World) -> None:
+    client.sign_in(world.users["worker"])
+    text = page(client, "/people?q=joa")
+    assert "Joan" in text
+    assert "Stan" not in text
+    assert "Nobody here has “zz%” in their name" in page(client, "/people?q=zz%25")
+    assert client.get("/people?q=%00%27").status_code == 200
+
+
+def test_a_team_without_people_says_what_to_do_next(client: Client, world: World) -> None:
+    client.sign_in(world.users["other worker"])
+    assert "Your team supports nobody yet" in page(client, "/people")
+
+
+def test_one_persons_page(client: Client, session: Session, world: World) -> None:
+    joan = world.people["Joan"]
+    create_choice(session, joan, world.workers["Amina"], "declined")
+    client.sign_in(world.users["worker"])
+    text = page(client, f"/people/{joan.id}")
+    assert "Tea before anything else." in text
+    assert "Into town for a bun" in text
+    assert "Tuesday 24 November" in text
+    assert "Amina: Joan said no" in " ".join(text.split())
+    assert "Zed" not in text
+    assert joan.way_in is not None
+    assert joan.way_in not in text
+
+
+def test_somebody_without_a_plan_is_shown_all_the_same(client: Client, session: Session, world: World) -> None:
+    new = create_person(session, world.team, "Nora")
+    client.sign_in(world.users["worker"])
+    assert "Nobody has written down yet what matters to Nora" in page(client, f"/people/{new.id}")
+    assert "No plan yet" in page(client, "/people?q=Nora")
+
+
+@pytest.mark.parametrize("role", [RoleName.COMMISSIONER, RoleName.ADMINISTRATOR])
+def test_not_for_commissioners_and_administrators(
+    client: Client, world: World, become: Become, role: RoleName
+) -> None:
+    become(role)
+    for path in ("/people", f"/people/{world.people['Joan'].id}", f"/people/{world.people['Joan'].id}/plan"):
+        answer = client.get(path)
+        assert answer.status_code == 403
+        assert "Joan" not in answer.text
+
+
+def test_another_teams_person_is_not_there(client: Client, session: Session, world: World) -> None:
+    client.sign_in(world.users["other worker"])
+    joan = world.people["Joan"]
+    for path in ("", "/plan", "/plan/agree", "/plan/outcomes", "/plan/support/new", "/plan/versions/1"):
+        assert client.get(f"/people/{joan.id}{path}").status_code == 404
+    assert client.get(f"/people/{uuid4()}").status_code == 404
+
+
+def test_somebody_the_team_no_longer_supports_is_gone(client: Client, session: Session, world: World) -> None:
+    joan = world.people["Joan"]
+    session.query(PersonMembership).filter_by(person_id=joan.id).update({"until": date(2026, 11, 23)})
+    client.sign_in(world.users["worker"])
+    assert client.get(f"/people/{joan.id}").status_code == 404
+    assert "Joan" not in page(client, "/people")
+
+
+def test_queries_stay_the_same_however_many_people(
+    client: Client, session: Session, world: World, queries: Callable[[str], int]
+) -> None:
+    client.sign_in(world.users["worker"])
+    few = queries("/people")
+    for _ in range(5):
+        create_plan(session, create_person(session, world.team))
+    assert queries("/people") == few
