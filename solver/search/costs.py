@@ -50,8 +50,8 @@ def faces_cost(problem: Problem, person: int, faces: int) -> int:
 def faces_of(plan: Plan, person: int) -> int:
     """How many different workers go to a person."""
     faces = 0
-    for count in plan.visits[person]:
-        if count > 0:
+    for worker in range(plan.visits.shape[1]):
+        if plan.visits[person, worker] > 0:
             faces += 1
     return faces
 

@@ -106,19 +106,20 @@ class Room(NamedTuple):
     seq: Ints
     lo: Ints
     hi: Ints
-    lo2: Ints
-    hi2: Ints
     lag: Ints
     trav: Ints
     spot: Ints  # where each piece truly is: one without a place is where the worker was just before
     starts: Ints
     best_starts: Ints
-    kept: Ints
+    longer: Ints
+    middle: Ints
     lines: Ints  # row: number of straight lines, first start, its cost
     slope: Ints  # row, line
     length: Ints  # row, line: minutes
-    slope2: Ints
-    length2: Ints
+    busy: Ints  # minutes of each piece
+    suits_from: Ints
+    suits_to: Ints
+    carried: Ints
     cut_lo: Ints
     cut_hi: Ints
     win_lo: Ints
@@ -154,9 +155,9 @@ def new_room(problem: Problem, seed: int) -> Room:
 
     n = LONGEST_ROUTE + 2
     return Room(
-        seq=zeros(n), lo=zeros(n), hi=zeros(n), lo2=zeros(n), hi2=zeros(n), lag=zeros(n), trav=zeros(n), spot=zeros(n),
-        starts=zeros(n), best_starts=zeros(n), kept=zeros(n), lines=zeros(n, 3),
-        slope=zeros(n, 4 * n), length=zeros(n, 4 * n), slope2=zeros(4 * n), length2=zeros(4 * n),
+        seq=zeros(n), lo=zeros(n), hi=zeros(n), lag=zeros(n), trav=zeros(n), spot=zeros(n),
+        starts=zeros(n), best_starts=zeros(n), longer=zeros(n), middle=zeros(n), lines=zeros(n, 3),
+        slope=zeros(n, 4 * n), length=zeros(n, 4 * n), busy=zeros(n), suits_from=zeros(n), suits_to=zeros(n), carried=zeros(1),
         cut_lo=zeros(MOST_INTERVALS), cut_hi=zeros(MOST_INTERVALS), win_lo=zeros(n), win_hi=zeros(n),
         found=zeros(8), taken=zeros(problem.pieces + 1), dice=np.array([1 + (seed * 7919) % 2147483000], dtype=np.int64),
     )  # fmt: skip

@@ -3,7 +3,8 @@
 Cost is minutes outside the times that suit, and waiting. The cheapest cost of the first pieces, as a function of when
 the last of them starts, is convex and made of straight lines; it is carried along the route as a list of slopes. The
 break is tried in each gap. Where the day's length or all its waiting binds, waiting is made dearer until it no longer
-does (its price is found by halving), and the starts in between are looked through. Knows nothing of other routes.
+does (its price is found by halving); at that price two sets of starts cost the same, one with too much waiting, and
+halving between the two gives one that waits just as long as it may. Knows nothing of other routes.
 """
 
 from __future__ import annotations
@@ -13,16 +14,7 @@ from solver.search.problem import BIG, LIM_BREAK, LIM_BREAK_AFTER, NOT_YET, Ints
 
 W_SUITS, W_OTHER_TIME, W_WAITING = 9, 17, 15  # rows of objective.Name, plain numbers for the compiler
 MOVED = 15
-DEAREST = 4096
 NO_BREAK = -1
-
-
-@compiled
-def start_cost(problem: Problem, option: int, start: int) -> int:
-    """Cost of a start outside the times that suit, in half-units."""
-    early = problem.opt_suits_from[option] - start
-    late = start - problem.opt_suits_to[option]
-    return int(problem.weights[W_SUITS] * max(0, early, late))
 
 
 @compiled
@@ -37,55 +29,97 @@ def moved_cost(problem: Problem, room: Room, count: int) -> int:
 
 
 @compiled
-def open_window(problem: Problem, room: Room, row: int, option: int, lo: int, hi: int) -> bool:
-    """Cuts the function in `row` to `lo`..`hi` and adds what each start costs. False when nothing is left."""
-    size, x, value = room.lines[row, 0], room.lines[row, 1], room.lines[row, 2]
-    slope, length = room.slope[row], room.length[row]
-    first = 0
-    while x < lo and first < size:
-        step = min(length[first], lo - x)
-        x, value, length[first] = x + step, value + step * slope[first], length[first] - step
-        if length[first] == 0:
-            first += 1
-    if x < lo or x > hi:
+def carry_on(
+    lines: Ints, slope: Ints, length: Ints, i: int, shift: int, wait: int, price: int, extra: int,
+    lo: int, hi: int, suits_from: int, suits_to: int, weight: int,
+) -> bool:  # fmt: skip
+    """Row i from row i - 1: moved by `shift` minutes and up to `wait` more at `price` each, cut to `lo`..`hi`, with
+    what each start outside the times that suit costs. False when nothing is left.
+    """
+    size, k, n, waits = lines[i - 1, 0], 0, 0, wait > 0
+    x, value = lines[i - 1, 1] + shift, lines[i - 1, 2] + extra
+    if x > hi or lo > hi:
         return False
-    weight = problem.weights[W_SUITS]
-    a, b = problem.opt_suits_from[option], problem.opt_suits_to[option]
-    start, at, n = x, x, 0
-    new_slope, new_length = room.slope2, room.length2
-    for k in range(first, size):
-        left = min(length[k], hi - at)
+    start = max(x, lo)
+    while k < size or waits:
+        if waits and (k == size or slope[i - 1, k] > price):
+            rise, left, waits = price, wait, False
+        else:
+            rise, left, k = slope[i - 1, k], length[i - 1, k], k + 1
+        if x < lo:
+            step = min(left, lo - x)
+            x, left, value = x + step, left - step, value + step * rise
+        left = min(left, hi - x)
         while left > 0:
-            if at < a:
-                step, add = min(left, a - at), -weight
-            elif at < b:
-                step, add = min(left, b - at), 0
-            else:
-                step, add = left, weight
-            new_slope[n], new_length[n] = slope[k] + add, step
-            at, left, n = at + step, left - step, n + 1
-    for k in range(n):
-        slope[k], length[k] = new_slope[k], new_length[k]
-    room.lines[row, 0], room.lines[row, 1] = n, start
-    room.lines[row, 2] = value + start_cost(problem, option, start)
+            step, add = left, weight
+            if x < suits_from:
+                step, add = min(left, suits_from - x), -weight
+            elif x < suits_to:
+                step, add = min(left, suits_to - x), 0
+            slope[i, n], length[i, n] = rise + add, step
+            x, left, n = x + step, left - step, n + 1
+        if x >= hi:
+            break
+    if x < lo:
+        return False
+    lines[i, 0], lines[i, 1] = n, start
+    lines[i, 2] = value + weight * max(0, suits_from - start, start - suits_to)
     return True
 
 
 @compiled
-def go_on(room: Room, row: int, after: int, shift: int, wait: int, price: int, extra: int) -> None:
-    """Writes to row `after` the function in `row` moved by `shift` minutes and up to `wait` more at `price` each."""
-    size, n, put = room.lines[row, 0], 0, wait <= 0
-    for k in range(size):
-        if not put and room.slope[row, k] > price:
-            room.slope[after, n], room.length[after, n] = price, wait
-            n, put = n + 1, True
-        room.slope[after, n], room.length[after, n] = room.slope[row, k], room.length[row, k]
-        n += 1
-    if not put:
-        room.slope[after, n], room.length[after, n] = price, wait
-        n += 1
-    room.lines[after, 0], room.lines[after, 1] = n, room.lines[row, 1] + shift
-    room.lines[after, 2] = room.lines[row, 2] + extra
+def carry_all(
+    lines: Ints, slope: Ints, length: Ints, lo: Ints, hi: Ints, busy: Ints, trav: Ints, lag: Ints, suits_from: Ints,
+    suits_to: Ints, weight: int, since: int, count: int, most_wait: int, price: int, pause_at: int, pause: int,
+) -> int:  # fmt: skip
+    """Carries the function along pieces `since`..`count` with the break in gap `pause_at`; the rows that came out."""
+    for i in range(since, count):
+        if i == 0:
+            if hi[0] < lo[0]:
+                return 0
+            lines[0, 0], lines[0, 1], lines[0, 2] = 1, lo[0], 0
+            at, n, x = lo[0], 0, lo[0]
+            while x < hi[0] or n == 0:
+                step, add = hi[0] - x, weight
+                if x < suits_from[0]:
+                    step, add = min(step, suits_from[0] - x), -weight
+                elif x < suits_to[0]:
+                    step, add = min(step, suits_to[0] - x), 0
+                slope[0, n], length[0, n] = add, step
+                x, n = x + step, n + 1
+            lines[0, 0], lines[0, 2] = n, weight * max(0, suits_from[0] - at, at - suits_to[0])
+            continue
+        way, least = trav[i - 1], lag[i - 1]
+        if pause_at == i - 1:
+            way += pause
+            least = max(least, way)
+        if least > way + most_wait:
+            return i
+        shift, wait, extra = busy[i - 1] + least, way + most_wait - least, price * (least - way)
+        if not carry_on(
+            lines, slope, length, i, shift, wait, price, extra, lo[i], hi[i], suits_from[i], suits_to[i], weight
+        ):
+            return i
+    return count
+
+
+@compiled
+def carry(
+    problem: Problem, room: Room, count: int, lo: Ints, hi: Ints, most_wait: int, price: int, pause_at: int, since: int
+) -> int:
+    """As `carry_all`, on the room's own arrays; the least cost of the whole, BIG where there is no way through."""
+    rows = carry_all(
+        room.lines, room.slope, room.length, lo, hi, room.busy, room.trav, room.lag, room.suits_from, room.suits_to,
+        problem.weights[W_SUITS], since, count, most_wait, price, pause_at, problem.limits[LIM_BREAK],
+    )  # fmt: skip
+    if rows < count:
+        return BIG
+    value = room.lines[count - 1, 2]
+    for k in range(room.lines[count - 1, 0]):
+        if room.slope[count - 1, k] >= 0:
+            break
+        value += room.slope[count - 1, k] * room.length[count - 1, k]
+    return int(value)
 
 
 @compiled
@@ -100,131 +134,109 @@ def patient_until(room: Room, row: int, price: int) -> int:
 
 
 @compiled
-def carry(
-    problem: Problem, room: Room, options: Ints, count: int, lo: Ints, hi: Ints, most_wait: int, price: int,
-    pause_at: int, since: int,
-) -> int:  # fmt: skip
-    """Carries the function along pieces `since`..`count`, the break in gap `pause_at`; least cost, BIG if none.
-
-    Row i of `room.lines` is piece i's, from `since` on overwritten; starts are read back by `read_back`.
+def read_back(
+    problem: Problem, room: Room, starts: Ints, count: int, most_wait: int, price: int, pause_at: int, longest: int
+) -> None:
+    """The starts of a cheapest way through, from the functions as they were carried: of equals, the one with the
+    least waiting, or with the most where `longest` is 1.
     """
     pause = problem.limits[LIM_BREAK]
-    for i in range(since, count):
-        if i == 0:
-            room.lines[0, 0], room.lines[0, 1], room.lines[0, 2] = 1, lo[0], 0
-            room.slope[0, 0], room.length[0, 0] = 0, hi[0] - lo[0]
-            if hi[0] < lo[0]:
-                return BIG
-        else:
-            trav, lag = room.trav[i - 1], room.lag[i - 1]
-            if pause_at == i - 1:
-                trav += pause
-                lag = max(lag, trav)
-            if lag > trav + most_wait:
-                return BIG
-            shift = problem.length[room.seq[i - 1]] + lag
-            go_on(room, i - 1, i, shift, trav + most_wait - lag, price, price * (lag - trav))
-        if not open_window(problem, room, i, options[i], lo[i], hi[i]):
-            return BIG
-    return least(room, count - 1)
-
-
-@compiled
-def least(room: Room, row: int) -> int:
-    """The least value of the function in `row`."""
-    value = room.lines[row, 2]
-    for k in range(room.lines[row, 0]):
-        if room.slope[row, k] >= 0:
-            break
-        value += room.slope[row, k] * room.length[row, k]
-    return int(value)
-
-
-@compiled
-def read_back(
-    problem: Problem, room: Room, count: int, most_wait: int, price: int, pause_at: int
-) -> None:
-    """The starts of the cheapest way through, from the functions as they were carried, into `room.starts`."""
-    pause = problem.limits[LIM_BREAK]
-    start = patient_until(room, count - 1, -1)
-    room.starts[count - 1] = start
+    start = patient_until(room, count - 1, longest - 1)
+    starts[count - 1] = start
     for i in range(count - 2, -1, -1):
         trav, lag = room.trav[i], room.lag[i]
         if pause_at == i:
             trav += pause
             lag = max(lag, trav)
-        length = problem.length[room.seq[i]]
-        start = min(max(patient_until(room, i, price), start - length - trav - most_wait), start - length - lag)
-        start = max(start, room.lines[i, 1])
-        room.starts[i] = start
+        length = room.busy[i]
+        like = patient_until(room, i, price - longest)
+        start = max(min(max(like, start - length - trav - most_wait), start - length - lag), room.lines[i, 1])
+        starts[i] = start
 
 
 @compiled
-def waiting(problem: Problem, room: Room, count: int, busy: int, pause_at: int) -> int:
-    """All waiting in the starts just found, the break not counted."""
-    span = room.starts[count - 1] + problem.length[room.seq[count - 1]] - room.starts[0]
+def waiting(problem: Problem, room: Room, starts: Ints, count: int, busy: int, pause_at: int) -> int:
+    """All waiting in these starts, the break not counted."""
+    span = starts[count - 1] + room.busy[count - 1] - starts[0]
     return int(span - busy - (problem.limits[LIM_BREAK] if pause_at >= 0 else 0))
 
 
 @compiled
 def bounded(
-    problem: Problem, room: Room, options: Ints, count: int, lo: Ints, hi: Ints, most_wait: int, busy: int,
-    most: int, pause_at: int, since: int, best: int,
+    problem: Problem, room: Room, count: int, most_wait: int, busy: int, least: int, most: int, pause_at: int,
+    since: int, best: int,
 ) -> int:  # fmt: skip
-    """Cheapest cost under `best` with at most `most` minutes of waiting in all, starts in `room.best_starts`; else BIG."""
-    weight = problem.weights[W_WAITING]
-    cost = carry(problem, room, options, count, lo, hi, most_wait, weight, pause_at, since)
-    if cost >= best:
+    """Cheapest cost under `best` with `least` to `most` minutes of waiting in all, starts in `room.starts`; else BIG.
+
+    `room.carried` says how many rows still hold the route without a break.
+    """
+    weight, lo, hi, starts = problem.weights[W_WAITING], room.lo, room.hi, room.starts
+    cost = carry(problem, room, count, lo, hi, most_wait, weight, pause_at, since)
+    if cost >= best or least > most:
         return BIG
-    read_back(problem, room, count, most_wait, weight, pause_at)
-    if waiting(problem, room, count, busy, pause_at) <= most:
-        room.best_starts[:count] = room.starts[:count]
+    read_back(problem, room, starts, count, most_wait, weight, pause_at, 0)
+    waits = waiting(problem, room, starts, count, busy, pause_at)
+    if least <= waits <= most:
         return cost
-    low, high = weight, DEAREST
-    carry(problem, room, options, count, lo, hi, most_wait, high, pause_at, 0)
-    read_back(problem, room, count, most_wait, high, pause_at)
-    if waiting(problem, room, count, busy, pause_at) > most:
+    room.carried[0] = 0
+    steepest = count * problem.weights[W_SUITS] + 1
+    low, high, wanted = weight, weight + steepest, most
+    if waits < least:
+        low, high, wanted = -steepest - 1, weight, least
+    cost = carry(problem, room, count, lo, hi, most_wait, high, pause_at, 0)
+    read_back(problem, room, starts, count, most_wait, high, pause_at, 0)
+    if waiting(problem, room, starts, count, busy, pause_at) > wanted:
+        return BIG
+    if cost - (high - weight) * wanted >= best:
         return BIG
     while high - low > 1:
         middle = (low + high) // 2
-        carry(problem, room, options, count, lo, hi, most_wait, middle, pause_at, 0)
-        read_back(problem, room, count, most_wait, middle, pause_at)
-        if waiting(problem, room, count, busy, pause_at) > most:
+        cost = carry(problem, room, count, lo, hi, most_wait, middle, pause_at, 0)
+        if cost - (middle - weight) * wanted >= best:
+            return BIG
+        read_back(problem, room, starts, count, most_wait, middle, pause_at, 0)
+        if waiting(problem, room, starts, count, busy, pause_at) > wanted:
             low = middle
         else:
             high = middle
-    cost = carry(problem, room, options, count, lo, hi, most_wait, high, pause_at, 0)
-    read_back(problem, room, count, most_wait, high, pause_at)
-    bound = cost - (high - weight) * most
-    room.best_starts[:count] = room.starts[:count]
-    found = cost - (high - weight) * waiting(problem, room, count, busy, pause_at)
-    if found > bound:
-        found = between(problem, room, options, count, lo, hi, most_wait, busy, most, pause_at, high, found, bound)
-    return int(found) if found < best else BIG
+    cost = carry(problem, room, count, lo, hi, most_wait, high, pause_at, 0)
+    read_back(problem, room, starts, count, most_wait, high, pause_at, 0)
+    read_back(problem, room, room.longer, count, most_wait, high, pause_at, 1)
+    if waiting(problem, room, room.longer, count, busy, pause_at) < wanted:
+        return BIG
+    meet(problem, room, count, busy, wanted, pause_at)
+    cost -= (high - weight) * wanted
+    return int(cost) if cost < best else BIG
 
 
 @compiled
-def between(
-    problem: Problem, room: Room, options: Ints, count: int, lo: Ints, hi: Ints, most_wait: int, busy: int,
-    most: int, pause_at: int, price: int, found: int, bound: int,
-) -> int:  # fmt: skip
-    """Looks for cheaper starts at this price of waiting that use more of what is allowed: by each first start."""
-    weight = problem.weights[W_WAITING]
-    last, pause = problem.length[room.seq[count - 1]], problem.limits[LIM_BREAK] if pause_at >= 0 else 0
-    room.lo2[:count] = lo[:count]
-    room.hi2[:count] = hi[:count]
-    opens, closes = lo[0], hi[0]
-    for first in range(opens, closes + 1):
-        room.lo2[0], room.hi2[0] = first, first
-        room.hi2[count - 1] = min(hi[count - 1], first + busy + most + pause - last)
-        cost = carry(problem, room, options, count, room.lo2, room.hi2, most_wait, weight, pause_at, 0)
-        if cost < found:
-            found = cost
-            read_back(problem, room, count, most_wait, weight, pause_at)
-            room.best_starts[:count] = room.starts[:count]
-        if found <= bound:
+def meet(problem: Problem, room: Room, count: int, busy: int, wanted: int, pause_at: int) -> None:
+    """Makes of `room.starts`, which wait too little, and `room.longer`, which wait too long, starts that wait as wanted.
+
+    Both are cheapest at one price of waiting. The cost is convex in such a way (L-natural: Murota, *Discrete Convex
+    Analysis*) that the two middles, rounded up and down, are cheapest too, and so are the earlier and the later of
+    each start; waiting changes by at most one from one to the next of these.
+    """
+    short, long, middle = room.starts, room.longer, room.middle
+    while True:
+        widest = 0
+        for i in range(count):
+            widest = max(widest, abs(long[i] - short[i]))
+        if widest <= 1:
             break
-    return found
+        for i in range(count):
+            middle[i] = (short[i] + long[i]) // 2
+        if waiting(problem, room, middle, count, busy, pause_at) <= wanted:
+            short[:count] = middle[:count]
+        else:
+            long[:count] = middle[:count]
+    if waiting(problem, room, short, count, busy, pause_at) == wanted:
+        return
+    if waiting(problem, room, long, count, busy, pause_at) == wanted:
+        short[:count] = long[:count]
+        return
+    for i in range(count):
+        short[i] = max(short[i], long[i])
 
 
 @compiled
@@ -236,72 +248,44 @@ def time_route(
     `room.trav` and `room.lag` hold the travel and the least time between each piece and the next.
     """
     pause, after = problem.limits[LIM_BREAK], problem.limits[LIM_BREAK_AFTER]
-    busy = problem.length[room.seq[count - 1]]
-    for i in range(count - 1):
-        busy += problem.length[room.seq[i]] + room.trav[i]
+    busy = 0
+    for i in range(count):
+        room.busy[i] = problem.length[room.seq[i]]
+        room.suits_from[i], room.suits_to[i] = problem.opt_suits_from[options[i]], problem.opt_suits_to[options[i]]
+        busy += room.busy[i]
+        if i < count - 1:
+            busy += room.trav[i]
     if busy > most_day:
         return BIG
-    weight, best = problem.weights[W_WAITING], BIG
-    floor = carry(problem, room, options, count, room.lo, room.hi, most_wait + pause, weight, NO_BREAK, 0)
-    if floor >= BIG:
-        return BIG
+    best = BIG
     if busy <= after:
         most = min(most_waiting, after - busy, most_day - busy)
-        best = bounded(
-            problem, room, options, count, room.lo, room.hi, most_wait, busy, most, NO_BREAK, 0, BIG
-        )
-        if best <= floor:
-            room.starts[:count] = room.best_starts[:count]
-            return int(best)
+        best = bounded(problem, room, count, most_wait, busy, 0, most, NO_BREAK, 0, BIG)
+        room.best_starts[:count] = room.starts[:count]
     most = min(most_waiting, most_day - busy - pause)
-    if most >= 0 and room.hi[count - 1] + problem.length[room.seq[count - 1]] - room.lo[0] > after:
-        best = with_break(problem, room, options, count, most_wait, busy, most, best)
+    if most >= 0 and count > 1 and room.hi[count - 1] + room.busy[count - 1] - room.lo[0] > after:
+        best = with_break(problem, room, count, most_wait, busy, most, best)
     if best < BIG:
         room.starts[:count] = room.best_starts[:count]
     return int(best)
 
 
 @compiled
-def with_break(
-    problem: Problem, room: Room, options: Ints, count: int, most_wait: int, busy: int, most: int, best: int
-) -> int:
+def with_break(problem: Problem, room: Room, count: int, most_wait: int, busy: int, most: int, best: int) -> int:
     """Cheapest cost under `best` with the break in one of the gaps and a day long enough to need it."""
-    after, pause = problem.limits[LIM_BREAK_AFTER], problem.limits[LIM_BREAK]
-    least_wait = after + 1 - busy - pause
+    after, pause, weight = problem.limits[LIM_BREAK_AFTER], problem.limits[LIM_BREAK], problem.weights[W_WAITING]
+    least = max(0, after + 1 - busy - pause)
+    room.carried[0] = 0
     for gap in range(count - 2, -1, -1):
-        room.starts[:count] = room.best_starts[:count]
-        room.kept[:count] = room.best_starts[:count]
-        cost = bounded(
-            problem, room, options, count, room.lo, room.hi, most_wait, busy, most, gap, 0, best
-        )
-        if cost >= best:
-            continue
-        room.starts[:count] = room.best_starts[:count]
-        if waiting(problem, room, count, busy, gap) < least_wait:
-            cost = stretched(problem, room, options, count, most_wait, busy, most, gap, best)
+        if room.carried[0] <= gap:
+            room.carried[0] = carry_all(
+                room.lines, room.slope, room.length, room.lo, room.hi, room.busy, room.trav, room.lag,
+                room.suits_from, room.suits_to, problem.weights[W_SUITS], 0, gap + 1, most_wait, weight, NO_BREAK, pause,
+            )  # fmt: skip
+            if room.carried[0] <= gap:
+                continue
+        cost = bounded(problem, room, count, most_wait, busy, least, most, gap, gap + 1, best)
         if cost < best:
             best = cost
-        else:
-            room.best_starts[:count] = room.kept[:count]
-    return best
-
-
-@compiled
-def stretched(
-    problem: Problem, room: Room, options: Ints, count: int, most_wait: int, busy: int, most: int, gap: int, best: int
-) -> int:
-    """As `with_break`, where the cheapest day would be too short to need the break: made just longer."""
-    after, pause = problem.limits[LIM_BREAK_AFTER], problem.limits[LIM_BREAK]
-    last, weight, found = problem.length[room.seq[count - 1]], problem.weights[W_WAITING], BIG
-    room.lo2[:count] = room.lo[:count]
-    room.hi2[:count] = room.hi[:count]
-    for first in range(room.lo[0], room.hi[0] + 1):
-        room.lo2[0], room.hi2[0] = first, first
-        room.lo2[count - 1] = max(room.lo[count - 1], first + after + 1 - last)
-        room.hi2[count - 1] = min(room.hi[count - 1], first + busy + most + pause - last)
-        cost = carry(problem, room, options, count, room.lo2, room.hi2, most_wait, weight, gap, 0)
-        if cost < min(found, best):
-            found = cost
-            read_back(problem, room, count, most_wait, weight, gap)
             room.best_starts[:count] = room.starts[:count]
-    return found
+    return best
