@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from functools import cache
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 from rota.changes import AskedPart, Change
 from rota.local_time import instant
 from rota.week import DayOption, Visit, Window
+from solver import propose
+from tests.builders import a_visit, a_week, a_worker
 from tests.factories import create_person, create_team, create_worker
 from wellbeing.clock import machine_now
 from wellbeing.store.rota import Recorded, record_change
@@ -40,6 +43,12 @@ def create_small_week(session: Session) -> UUID:
     team_id = team.id
     session.commit()
     return team_id
+
+
+@cache
+def get_solver_ready() -> None:
+    """Compile the solver if it has changed since the last time, so that no test waits for that by the clock."""
+    propose(a_week(workers=(a_worker(),), visits=(a_visit(),)), steps=1)
 
 
 def _visit(person: UUID, day: int) -> Visit:

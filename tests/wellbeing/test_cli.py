@@ -14,7 +14,7 @@ from rota.json_form import from_json
 from rota.week import Week
 from tests.factories import create_team
 from tests.wellbeing.processes import Processes, environment_of, processes, soon
-from tests.wellbeing.small_week import MONDAY, VISITS, create_small_week
+from tests.wellbeing.small_week import MONDAY, VISITS, create_small_week, get_solver_ready
 from wellbeing.config import Settings
 from wellbeing.encryption import KEYRING
 from wellbeing.models import Job, JobState, Provider
@@ -79,6 +79,7 @@ def test_several_teams_want_a_name(commands: Processes, session: Session) -> Non
 
 
 def test_a_proposal_made_here_waits_like_any_other(commands: Processes, session: Session) -> None:
+    get_solver_ready()
     team = create_small_week(session)
     said = done(commands, "propose", "--week", "2026-12-02", "--seconds", "2")
     assert "Proposing Tilbury, week of 30 November" in said
@@ -90,6 +91,7 @@ def test_a_proposal_made_here_waits_like_any_other(commands: Processes, session:
 
 @SQLITE
 def test_interrupted_it_hands_the_job_to_the_next_worker(commands: Processes, session: Session) -> None:
+    get_solver_ready()
     create_small_week(session)
     process = commands.start("propose", "--week", "2026-12-02", "--seconds", "60")
 

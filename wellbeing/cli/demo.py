@@ -12,6 +12,7 @@ from wellbeing.cli.database import load_settings, monday_of, sessions
 from wellbeing.cli.propose import propose_here
 from wellbeing.cli.serve import serve_until_stopped
 from wellbeing.config import Settings
+from wellbeing.db import reading
 from wellbeing.store.job import PROPOSE_SECONDS
 
 
@@ -51,7 +52,7 @@ def _propose(settings: Settings, make: sessionmaker[Session], team: UUID, name: 
     week: date = monday_of(None)
     from wellbeing.store import job as jobs
 
-    with make() as session:
+    with reading(), make() as session:
         newest = jobs.newest_proposal(session, team, week)
         if newest is not None and newest.result is not None:
             return
@@ -63,6 +64,6 @@ def _say_accounts(make: sessionmaker[Session], port: int) -> None:
     from wellbeing import demonstration
 
     click.echo(f"Sign in at http://localhost:{port} as:")
-    with make() as session:
+    with reading(), make() as session:
         for account in demonstration.accounts(session):
             click.echo(f"  {account.role:<24} {account.email:<36} {account.password}")

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from wellbeing.cli.database import load_settings, monday_of, sessions, team_id_of
 from wellbeing.config import Settings
+from wellbeing.db import reading
 from wellbeing.models import Job, JobState
 from wellbeing.store.job import PROPOSE_SECONDS
 
@@ -79,7 +80,7 @@ def _work(working: Worker, make: Made, job_id: UUID, bar: _Bar) -> None:
 
 def _following(make: Made, job_id: UUID) -> Mapping[str, Any] | None:
     """The progress of a job that somebody else does; None when it has ended."""
-    with make() as session:
+    with reading(), make() as session:
         job = session.get_one(Job, job_id)
         if job.state not in (JobState.QUEUED, JobState.RUNNING):
             return None
@@ -88,7 +89,7 @@ def _following(make: Made, job_id: UUID) -> Mapping[str, Any] | None:
 
 
 def _say(make: Made, job_id: UUID) -> None:
-    with make() as session:
+    with reading(), make() as session:
         job = session.get_one(Job, job_id)
         if job.state == JobState.FAILED or job.result is None:
             raise click.ClickException(job.problem or "There is no proposal: it was stopped before it began.")
@@ -123,7 +124,7 @@ class _Bar:
 
     def show(self, progress: Mapping[str, Any]) -> None:
         """Move to where the progress is."""
-        if progress:
+        if progress.get("steps"):
             self._said = f"{progress['covered']} of {progress['of']} visits have someone"
             reached = min(PARTS - 1, round(PARTS * progress["seconds"] / self._seconds))
             self._bar.update(max(0, reached - self._bar.pos))
@@ -140,7 +141,7 @@ def week(named: str | None, day: str | None, out: Path | None) -> None:
 
     with sessions(load_settings()) as make:
         team, _ = team_id_of(make, named)
-        with make() as session:
+        with reading(), make() as session:
             asked = to_json(week_of(session, team, monday_of(day), DAYS))
     text = json.dumps(asked, indent=1)
     if out is None:

@@ -38,6 +38,7 @@ class Shown:
     sentence: str
     part: int | None
     detail: str
+    doing: str
     may_stop: bool
     stopping: bool
     proposal: str | None
@@ -93,7 +94,8 @@ def _shown(job: Job) -> Shown:
         heading=heading,
         sentence=sentence,
         part=_part(done, float(asked.get("seconds", store.PROPOSE_SECONDS))),
-        detail=in_words(done) if done else "",
+        detail=in_words(done) if done.get("steps") else "",
+        doing=done.get("doing", ""),
         may_stop=waiting and viewer().may(Action.CHANGE_ROTA, job.team_id),
         stopping=job.stop_asked,
         proposal=_proposal(job),

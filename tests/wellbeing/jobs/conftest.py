@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from tests.wellbeing.processes import Processes, environment_of, processes
-from tests.wellbeing.small_week import MONDAY, create_small_week
+from tests.wellbeing.processes import Processes, environment_of, processes, soon
+from tests.wellbeing.small_week import MONDAY, create_small_week, get_solver_ready
 from wellbeing.config import Settings
 from wellbeing.db import prepare, reading
-from wellbeing.models import Job
+from wellbeing.models import Job, JobState
 from wellbeing.store import job as jobs
 
 LEASE_SECONDS = 2.0
@@ -21,6 +23,7 @@ LEASE_SECONDS = 2.0
 
 @pytest.fixture
 def team(session: Session) -> UUID:
+    get_solver_ready()
     return create_small_week(session)
 
 
@@ -48,6 +51,18 @@ def look(settings: Settings) -> Iterator[Callable[[UUID], Job]]:
 
     yield look
     engine.dispose()
+
+
+@pytest.fixture
+def solving(look: Callable[[UUID], Job]) -> Callable[[UUID], dict[str, Any]]:
+    """Waits until the job has an answer to improve on; gives its progress."""
+
+    def begun(job_id: UUID) -> dict[str, Any] | None:
+        job = look(job_id)
+        progress: dict[str, Any] = json.loads(job.progress or "{}")
+        return progress if job.state == JobState.RUNNING and progress.get("steps") else None
+
+    return lambda job_id: soon(lambda: begun(job_id)) or {}
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ PROGRESS = {
     "of": 405,
     "balance": [[str(n), 120 if n < 10 else -121] for n in range(12)],
     "seconds": 5.0,
+    "steps": 100,
+    "doing": "looking for a better week",
 }
 SAID = "392 of 405 visits have someone · hours come out within 2 h of contract for 10 of 12"
 
@@ -72,7 +74,7 @@ def test_the_page_says_how_far_it_is_and_works_without_scripts(
     assert '<progress id="job-part" max="100"></progress>' in page
     begun(session, job)
     page = client.get(f"/jobs/{job.id}").text
-    assert "Working it out" in page and SAID in page
+    assert "Working it out" in page and SAID in page and "looking for a better week" in page
     assert 'value="25"' in page
     assert '<noscript><meta http-equiv="refresh"' in page
     assert "Stop and keep the best so far" in page

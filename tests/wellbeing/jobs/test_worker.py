@@ -4,6 +4,7 @@ import json
 import os
 import signal
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -25,6 +26,7 @@ on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 Ask = Callable[[float], UUID]
 Look = Callable[[UUID], Job]
+Solving = Callable[[UUID], dict[str, Any]]
 
 
 def answer_of(job: Job) -> Answer:
@@ -35,15 +37,15 @@ def answer_of(job: Job) -> Answer:
 
 
 def test_a_killed_workers_job_is_finished_by_another_once(
-    commands: Processes, ask: Ask, look: Look, session: Session
+    commands: Processes, ask: Ask, look: Look, solving: Solving, session: Session
 ) -> None:
-    job = ask(6)
+    job = ask(4)
     first = commands.start("worker")
-    soon(lambda: look(job).best)
-    solving = children(first.pid)
-    assert solving
+    solving(job)
+    child = children(first.pid)
+    assert child
     os.kill(first.pid, signal.SIGKILL)
-    soon(lambda: not any(running(pid) for pid in solving), within=3)
+    soon(lambda: not any(running(pid) for pid in child), within=3)
     assert look(job).state == JobState.RUNNING
     commands.start("worker")
     soon(lambda: look(job).attempt == 2, within=8)
@@ -56,14 +58,16 @@ def test_a_killed_workers_job_is_finished_by_another_once(
 
 
 @on_sqlite
-def test_a_worker_told_to_end_hands_its_job_back_at_once(commands: Processes, ask: Ask, look: Look) -> None:
+def test_a_worker_told_to_end_hands_its_job_back_at_once(
+    commands: Processes, ask: Ask, look: Look, solving: Solving
+) -> None:
     job = ask(60)
     worker = commands.start("worker", WELLBEING_LEASE_SECONDS="60")
-    soon(lambda: look(job).best)
-    solving = children(worker.pid)
+    solving(job)
+    child = children(worker.pid)
     os.kill(worker.pid, signal.SIGTERM)
     assert worker.wait(5) == 0
-    assert not any(running(pid) for pid in solving)
+    assert not any(running(pid) for pid in child)
     left = look(job)
     assert (left.state, left.lease_until) == (JobState.QUEUED, None)
     assert left.best is not None
@@ -72,10 +76,13 @@ def test_a_worker_told_to_end_hands_its_job_back_at_once(commands: Processes, as
 
 
 @on_sqlite
-def test_stop_keeps_the_best_so_far(commands: Processes, ask: Ask, look: Look, session: Session) -> None:
+def test_stop_keeps_the_best_so_far(
+    commands: Processes, ask: Ask, look: Look, solving: Solving, session: Session
+) -> None:
     job = ask(60)
     commands.start("worker")
-    best = from_json(Rota, json.loads(soon(lambda: look(job).best) or ""))
+    solving(job)
+    best = from_json(Rota, json.loads(look(job).best or ""))
     assert len(best.assignments) == VISITS
     session.get_one(Job, job).stop_asked = True
     session.commit()
@@ -84,10 +91,10 @@ def test_stop_keeps_the_best_so_far(commands: Processes, ask: Ask, look: Look, s
 
 
 @on_sqlite
-def test_progress_is_kept_while_it_works(commands: Processes, ask: Ask, look: Look) -> None:
+def test_progress_is_kept_while_it_works(commands: Processes, ask: Ask, look: Look, solving: Solving) -> None:
     job = ask(3)
     commands.start("worker")
-    progress = json.loads(soon(lambda: look(job).progress) or "")
+    progress = solving(job)
     assert progress["of"] == VISITS
     assert {worker for worker, _ in progress["balance"]} and progress["seconds"] >= 0
     soon(lambda: look(job).state == JobState.DONE)
@@ -95,12 +102,12 @@ def test_progress_is_kept_while_it_works(commands: Processes, ask: Ask, look: Lo
 
 
 @on_sqlite
-def test_the_child_that_solves_has_low_priority(commands: Processes, ask: Ask, look: Look) -> None:
+def test_the_child_that_solves_has_low_priority(commands: Processes, ask: Ask, look: Look, solving: Solving) -> None:
     job = ask(60)
     worker = commands.start("worker")
-    soon(lambda: look(job).best)
-    (solving,) = children(worker.pid)
-    assert os.getpriority(os.PRIO_PROCESS, solving) >= os.getpriority(os.PRIO_PROCESS, worker.pid) + 10
+    solving(job)
+    (child,) = children(worker.pid)
+    assert os.getpriority(os.PRIO_PROCESS, child) >= os.getpriority(os.PRIO_PROCESS, worker.pid) + 10
 
 
 @on_sqlite
