@@ -13,13 +13,15 @@ from pathlib import Path
 from plans.support import monday_of
 
 TEMPLATES = Path(__file__).parent.parent / "data" / "demonstration"
+TILBURY, GRAYS = "tilbury", "grays"
+"""The folders of the two teams in it."""
 DATE = re.compile(r"\{(today|monday)([+-][0-9]{1,4})\}")
 
 
-def write_folder(today: date, folder: Path, templates: Path = TEMPLATES) -> Path:
-    """Write the demonstration's files, dated for this day, into `folder`, and give it back."""
+def write_folder(today: date, folder: Path, which: str = TILBURY) -> Path:
+    """Write the files of one of the teams, dated for this day, into `folder`, and give it back."""
     folder.mkdir(parents=True, exist_ok=True)
-    for template in sorted(templates.glob("*.csv")):
+    for template in sorted((TEMPLATES / which).glob("*.csv")):
         dated = dated_text(template.read_text(encoding="utf-8"), today)
         (folder / template.name).write_text(dated, encoding="utf-8", newline="")
     return folder

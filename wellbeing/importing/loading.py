@@ -21,8 +21,8 @@ from wellbeing.importing.problems import Problems
 from wellbeing.importing.reading import read
 from wellbeing.importing.summary import Summary
 from wellbeing.importing.tables import Tables, TeamRow
-from wellbeing.importing.timeline import bring_in_step, weeks_ahead
 from wellbeing.models import Locality, Provider, Team, TeamMeeting, Worker
+from wellbeing.store.asked_visits import extend_horizon
 
 N = TypeVar("N", Provider, Locality)
 
@@ -46,7 +46,7 @@ def import_team(session: Session, folder: Path, *, postcodes: Path | None = None
 def load(session: Session, tables: Tables, today: date) -> Summary:
     """Write the tables and ask the rota for their visits; gives what was done. `today` is when changes count from."""
     team, summary = write(session, tables, today)
-    bring_in_step(session, team.id, weeks_ahead(today), clock.now())
+    extend_horizon(session, team.id, first=today)
     return summary
 
 

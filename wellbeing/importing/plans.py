@@ -1,4 +1,4 @@
-"""Wellbeing Plans and support lines from checked rows. What a line asks of the rota goes through the one door.
+"""Wellbeing Plans and support lines from checked rows, through the plan's one door. No files, no rota.
 
 The words of a plan are the person's: once a plan is here, files don't overwrite it. Support lines are brought in step
 by their reference; a line that the files no longer name goes on, since ending support is for the plan's own page.
@@ -6,7 +6,6 @@ by their reference; a line that the files no longer name goes on, since ending s
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import time
@@ -17,19 +16,19 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from plans.outcomes import Outcome
-from plans.plan import Plan, Version, unanswered
+from plans.plan import Plan, unanswered
 from plans.support import SupportLine
-from rota.json_form import to_json
 from rota.local_time import instant
 from rota.week import CompetenceNeed
 from wellbeing.importing.reading import support_line
 from wellbeing.importing.summary import ADDED, CHANGED, SAME, Summary
 from wellbeing.importing.tables import PersonRow, SupportRow
-from wellbeing.models import Competence, Person, PersonMembership, PlanVersion, Team, WellbeingPlan
+from wellbeing.models import Competence, Person, PersonMembership, Team, WellbeingPlan
 from wellbeing.models import SupportLine as LineRow
-from wellbeing.store.lines import line_text
+from wellbeing.store.lines import line_from, line_text
+from wellbeing.store.plan import body_from, put_plan
 
-WRITTEN_BY = "Brought in from files"
+FROM_FILES = "Support changed by the team's files"
 NOON = time(12)
 T = TypeVar("T", WellbeingPlan, LineRow)
 
@@ -53,14 +52,17 @@ def load_plans(
         lines.setdefault(known.person_id, {})[known.reference] = known
     for row in rows:
         person, theirs = people[row.reference], of_person[row.reference]
-        standing = _support(session, row, theirs, person, lines.get(person.id, {}), competences, summary)
+        known_lines = lines.get(person.id, {})
+        said = _support(row, theirs, person, known_lines, competences, summary)
         plan = plans.get(person.id)
         if plan is None:
-            _write(session, person, row, standing)
-        elif json.loads(plan.body) != json.loads(_body(_plan(person, row))):
-            summary.notes.append(
-                f"{person.known_as}'s plan is written here now; the words in the files were not taken."
-            )
+            _begin(session, person, row, said)
+        else:
+            _bring_in_step(session, plan, row, said, known_lines)
+            if body_from(plan.body) != _plan(person, row):
+                summary.notes.append(
+                    f"{person.known_as}'s plan is written here now; the words in the files were not taken."
+                )
     session.flush()
 
 
@@ -70,33 +72,26 @@ def _of_team(kind: type[T], team: Team) -> Select[T]:
 
 
 def _support(
-    session: Session,
     row: PersonRow,
     rows: Sequence[SupportRow],
     person: Person,
     known: Mapping[str, LineRow],
     competences: Mapping[str, Competence],
     summary: Summary,
-) -> tuple[SupportLine, ...]:
-    """Bring one person's lines in step with the files; gives those of the files as they now stand."""
-    found = []
+) -> dict[str, SupportLine]:
+    """One person's lines as the files say them, by reference, under the ids that they have or get."""
+    found = {}
     for said in rows:
         have = known.get(said.reference)
-        id = uuid4() if have is None else have.id
-        line = _with_competences(support_line(said, row, str(id), str(person.id)), competences)
-        if have is None:
-            session.add(LineRow(id=id, person_id=person.id, reference=said.reference, body=line_text(line)))
-            summary.count("support lines", ADDED)
-        elif have.ended is not None:
+        id = str(uuid4() if have is None else have.id)
+        line = _with_competences(support_line(said, row, id, str(person.id)), competences)
+        if have is not None and have.ended is not None:
             summary.notes.append(f"“{line.name}” of {person.known_as} ended on {have.ended}; it was not begun again.")
             continue
-        elif have.body == line_text(line):
-            summary.count("support lines", SAME)
-        else:
-            have.body = line_text(line)
-            summary.count("support lines", CHANGED)
-        found.append(line)
-    return tuple(found)
+        same = have is not None and have.body == line_text(line)
+        summary.count("support lines", ADDED if have is None else SAME if same else CHANGED)
+        found[said.reference] = line
+    return found
 
 
 def _with_competences(line: SupportLine, competences: Mapping[str, Competence]) -> SupportLine:
@@ -116,33 +111,39 @@ def _plan(person: Person, row: PersonRow) -> Plan:
     )
 
 
-def _body(plan: Plan) -> str:
-    """A plan without its support, as its row holds it."""
-    return json.dumps({key: value for key, value in to_json(plan).items() if key != "support"})
-
-
-def _write(session: Session, person: Person, row: PersonRow, lines: tuple[SupportLine, ...]) -> None:
-    plan = replace(_plan(person, row), support=lines)
-    stored = WellbeingPlan(
-        person_id=person.id,
-        body=_body(plan),
+def _begin(session: Session, person: Person, row: PersonRow, lines: Mapping[str, SupportLine]) -> None:
+    """Write the plan for the first time, agreed where the files say how."""
+    plan = replace(_plan(person, row), support=tuple(lines.values()))
+    agreed = row.agreed_on is not None and not unanswered(plan)
+    stored = put_plan(
+        session,
+        plan,
         started=row.supported_from,
-        interim_reason=next((line.interim for line in lines if line.interim), None),
-        last_reviewed=row.last_reviewed,
-        version=0,
+        how_agreed=row.how_agreed if agreed else None,
+        agreed_at=instant(row.agreed_on, NOON) if row.agreed_on else None,
+        interim_reason=next((line.interim for line in lines.values() if line.interim), None),
+        references={line.id: reference for reference, line in lines.items()},
     )
-    session.add(stored)
-    session.flush()
-    if row.agreed_on is None or unanswered(plan):
+    stored.last_reviewed = row.last_reviewed
+
+
+def _bring_in_step(
+    session: Session,
+    stored: WellbeingPlan,
+    row: PersonRow,
+    lines: Mapping[str, SupportLine],
+    known: Mapping[str, LineRow],
+) -> None:
+    """Let these lines be as the files say, as a new version; lines of which they say nothing stay as they are."""
+    standing = {reference: line_from(have.body) for reference, have in known.items() if have.ended is None}
+    wanted = {**standing, **lines}
+    if wanted == standing:
         return
-    version = Version(1, plan, row.agreed_on, WRITTEN_BY, (), row.how_agreed)
-    session.add(
-        PlanVersion(
-            plan_id=stored.id,
-            number=1,
-            snapshot=json.dumps(to_json(version)),
-            agreed_at=instant(row.agreed_on, NOON),
-            how_agreed=row.how_agreed,
-        )
+    put_plan(
+        session,
+        replace(body_from(stored.body), support=tuple(wanted.values())),
+        started=stored.started,
+        how_agreed=(row.how_agreed or FROM_FILES) if stored.version else None,
+        interim_reason=stored.interim_reason,
+        references={line.id: reference for reference, line in wanted.items()},
     )
-    stored.version = 1

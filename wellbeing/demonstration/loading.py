@@ -1,0 +1,76 @@
+"""Loading the demonstration: the two teams through the ordinary import, their accounts, and their past up to now.
+
+Running it again loses nothing and overwrites nothing: it adds the weeks and the records of the time since.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wellbeing import clock
+from wellbeing.demonstration.dates import GRAYS, TILBURY, write_folder
+from wellbeing.demonstration.history import Past
+from wellbeing.demonstration.pattern import by_key, read_placed, rota_file
+from wellbeing.demonstration.sign_ins import make_accounts, make_worker_accounts
+from wellbeing.importing import Problems, Tables, read
+from wellbeing.importing.crew import members_of
+from wellbeing.importing.loading import write
+from wellbeing.models import Provider, Team, Worker
+
+SICKNESS = "sickness"
+BEGAN = timedelta(days=500)
+"""How long before today the teams began, and with them contracts, hours and accounts."""
+
+
+def team(session: Session) -> Team | None:
+    """The demonstration team in Tilbury, None where it is not loaded."""
+    query = select(Team).join(Provider, Provider.id == Team.provider_id)
+    return session.scalar(query.where(Provider.demonstration, Team.name == tables_of(TILBURY, clock.today()).team.team))
+
+
+def load(session: Session, today: date | None = None) -> Team:
+    """Load the demonstration teams as of this moment, or add what has happened since; the caller commits.
+
+    Gives the team in Tilbury. `today` is for those who dated the files otherwise; the clock says what is past.
+    """
+    today = today or clock.today()
+    fresh = team(session) is None
+    loaded = {which: _team(session, which, today, fresh=fresh) for which in (TILBURY, GRAYS)}
+    make_accounts(session, loaded[TILBURY], [each.locality_id for each in loaded.values()], today - BEGAN)
+    return loaded[TILBURY]
+
+
+def tables_of(which: str, today: date) -> Tables:
+    """The team's files, dated for this day, read and checked."""
+    with tempfile.TemporaryDirectory() as folder:
+        tables = read(write_folder(today, Path(folder), which))
+    if isinstance(tables, Problems):
+        raise ValueError("\n".join(tables.lines()))
+    return tables
+
+
+def _team(session: Session, which: str, today: date, *, fresh: bool) -> Team:
+    tables = tables_of(which, today)
+    illness = tuple(row for row in tables.leave if row.kind == SICKNESS)
+    if fresh:
+        known = replace(tables, leave=tuple(row for row in tables.leave if row.kind != SICKNESS))
+        found, _ = write(session, known, today - BEGAN)
+    else:
+        found = _known(session, tables)
+    workers: dict[str, Worker] = {reference: worker for reference, (worker, _) in members_of(session, found).items()}
+    users = make_worker_accounts(session, found, workers, today - BEGAN)
+    usual = by_key(read_placed(rota_file(which, "usual")))
+    past = Past(session, found, usual, read_placed(rota_file(which, "covers")), illness, workers, users)
+    past.write(clock.now(), fresh=fresh)
+    return found
+
+
+def _known(session: Session, tables: Tables) -> Team:
+    query = select(Team).join(Provider, Provider.id == Team.provider_id)
+    return session.scalars(query.where(Provider.demonstration, Team.name == tables.team.team)).one()
