@@ -324,6 +324,17 @@ def test_a_role_elsewhere_is_not_shown_and_guards_the_account(office: Office) ->
     assert office.client.post(f"/admin/roles/{theirs.id}/end").status_code == 404
 
 
+def test_the_store_itself_refuses_what_is_elsewhere(office: Office) -> None:
+    """Not only the pages before it: other doors may lead there one day."""
+    with pytest.raises(NotYours):
+        staffing.end_role(office.session, office.viewer(), office.stranger.grants[0].id, TODAY)
+    strange = create_worker(office.session, office.elsewhere)
+    place = organisation.place(office.session, office.viewer(), f"team:{office.first.id}")
+    joiner = staffing.Joiner("Noor", "n@example.org", frozenset({RoleName.WORKER}), place, TODAY, strange.id)
+    with pytest.raises(NotYours):
+        staffing.join(office.session, office.viewer(), joiner, password_hash="x", one_time_until=NOW)
+
+
 def test_what_was_done_names_no_person(office: Office) -> None:
     joining(office)
     office.client.post(f"/admin/people/{office.sam.id}/leave", data={"when": "now"})
