@@ -10,7 +10,6 @@ from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
 
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
     GovCheckboxInput,
@@ -24,7 +23,6 @@ from wtforms import (
     DateField,
     DecimalField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     RadioField,
@@ -34,11 +32,13 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from plans.outcomes import STATEMENTS, Outcome, outcome_problems
 from plans.plan import Looked, Offer
 from wellbeing import clock
+from wellbeing.forms.plain import PlainForm, PlainRow
 from wellbeing.postcodes import tidy
 
 LONGEST_WORDS = 5_000
@@ -55,7 +55,7 @@ def clean(text: str | None) -> str:
     return (text or "").replace("\x00", "").strip()
 
 
-class WhatMattersForm(FlaskForm):
+class WhatMattersForm(PlainForm):
     """What makes a good day, and what the person never wants."""
 
     what_matters = TextAreaField(
@@ -67,7 +67,7 @@ class WhatMattersForm(FlaskForm):
     submit = SubmitField("Save and go on", widget=GovSubmitInput())
 
 
-class OutcomeForm(Form):
+class OutcomeForm(PlainRow):
     """One outcome and the statements that it belongs to."""
 
     key = HiddenField(filters=[clean], validators=[Length(max=64)])
@@ -81,7 +81,7 @@ class OutcomeForm(Form):
         "Which of these does it belong to?",
         widget=GovCheckboxesInput(),
         coerce=int,
-        choices=[(statement.number, statement.words) for statement in STATEMENTS],
+        choices=[SelectChoice(statement.number, statement.words) for statement in STATEMENTS],
         validators=[Optional()],
     )
 
@@ -95,7 +95,7 @@ class OutcomeForm(Form):
         return not self.words.data and not self.statements.data
 
 
-class OutcomesForm(FlaskForm):
+class OutcomesForm(PlainForm):
     """What the person wants to change, each tied to at least one of the eight statements."""
 
     outcomes = FieldList(FormField(OutcomeForm), max_entries=MOST_ROWS)
@@ -120,7 +120,7 @@ class OutcomesForm(FlaskForm):
         return tuple(row.form.outcome() for row in self.outcomes if not row.form.empty)
 
 
-class OfferForm(Form):
+class OfferForm(PlainRow):
     """Somebody or something that helps. `was` is the row's place in the plan before, for what isn't asked here."""
 
     was = HiddenField(filters=[clean], validators=[Length(max=6)])
@@ -164,7 +164,7 @@ class OfferForm(Form):
         return replace(was, name=self.name.data, what=self.what.data, minutes_a_week=round(hours * MINUTES_IN_HOUR))
 
 
-class LookedForm(FlaskForm):
+class LookedForm(PlainForm):
     """What we found when we looked, or why nothing fits."""
 
     found = FieldList(FormField(OfferForm), max_entries=MOST_ROWS)
@@ -183,7 +183,7 @@ class LookedForm(FlaskForm):
         return Looked(found, self.nothing_because.data)
 
 
-class AgreeForm(FlaskForm):
+class AgreeForm(PlainForm):
     """Who was there and how the person agreed."""
 
     present = StringField(
@@ -197,7 +197,7 @@ class AgreeForm(FlaskForm):
         widget=GovTextArea(),
         filters=[clean],
         validators=[
-            InputRequired("Say how the person agreed, or who decided in their best interests and why"),
+            DataRequired("Say how the person agreed, or who decided in their best interests and why"),
             Length(max=LONGEST_WORDS, message=TOO_LONG),
         ],
     )
@@ -214,20 +214,20 @@ class AgreeForm(FlaskForm):
         return " ".join(parts)
 
 
-class NewPersonForm(FlaskForm):
+class NewPersonForm(PlainForm):
     """Somebody new, tonight if need be: who and where they are, and why support begins before the plan."""
 
     name = StringField(
         "Full name",
         widget=GovTextInput(),
         filters=[clean],
-        validators=[InputRequired("Write their full name"), Length(max=200, message=TOO_LONG)],
+        validators=[DataRequired("Write their full name"), Length(max=200, message=TOO_LONG)],
     )
     known_as = StringField(
         "What do they like to be called?",
         widget=GovTextInput(),
         filters=[clean],
-        validators=[InputRequired("Write what they like to be called"), Length(max=100, message=TOO_LONG)],
+        validators=[DataRequired("Write what they like to be called"), Length(max=100, message=TOO_LONG)],
     )
     born = DateField("Date of birth", widget=GovTextInput(), validators=[Optional()])
     address = TextAreaField(
@@ -254,7 +254,7 @@ class NewPersonForm(FlaskForm):
         widget=GovTextInput(),
         filters=[clean],
         validators=[
-            InputRequired("Say why support begins before the plan is agreed, such as: home from hospital"),
+            DataRequired("Say why support begins before the plan is agreed, such as: home from hospital"),
             Length(max=LONGEST_LINE, message=TOO_LONG),
         ],
     )
@@ -263,7 +263,7 @@ class NewPersonForm(FlaskForm):
 
     def ask_team(self, teams: Mapping[str, str]) -> None:
         """Offer these teams, by id and name; with one there is nothing to ask."""
-        self.team.choices = list(teams.items())
+        self.team.choices = [SelectChoice(id, name) for id, name in teams.items()]
         if len(teams) == 1 and not self.team.data:
             self.team.data = next(iter(teams))
 

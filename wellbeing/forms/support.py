@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
     GovCheckboxInput,
@@ -26,12 +25,14 @@ from wtforms import (
     TimeField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from plans.support import EVERY_DAY, SupportLine, Times
 from plans.support_problems import field_problems
 from rota.local_time import WEEKDAYS
 from rota.week import CompetenceNeed, NeededOf, WhoNeed
+from wellbeing.forms.plain import PlainForm
 from wellbeing.forms.plan import LONGEST_LINE, LONGEST_WORDS, TOO_LONG, clean
 
 EACH, ANY = "each", "any"
@@ -54,7 +55,7 @@ FIELD_OF = {
 """Beside which field of the page a problem with a field of the line stands."""
 
 
-class SupportForm(FlaskForm):
+class SupportForm(PlainForm):
     """What the team does, for how long, on which days, when, and who can do it."""
 
     name = StringField(
@@ -62,7 +63,7 @@ class SupportForm(FlaskForm):
         widget=GovTextInput(),
         filters=[clean],
         validators=[
-            InputRequired("Give this support a name, such as: Help with breakfast"),
+            DataRequired("Give this support a name, such as: Help with breakfast"),
             Length(max=LONGEST_LINE, message=TOO_LONG),
         ],
     )
@@ -78,7 +79,10 @@ class SupportForm(FlaskForm):
     how_often = RadioField(
         "How often?",
         widget=GovRadioInput(),
-        choices=[(EACH, "On each day ticked below"), (ANY, "So many times a week, on any of the days ticked below")],
+        choices=[
+            SelectChoice(EACH, "On each day ticked below"),
+            SelectChoice(ANY, "So many times a week, on any of the days ticked below"),
+        ],
         default=EACH,
         validators=[InputRequired("Choose how often")],
     )
@@ -86,7 +90,7 @@ class SupportForm(FlaskForm):
         "Which days?",
         widget=GovCheckboxesInput(),
         coerce=int,
-        choices=list(enumerate(WEEKDAYS)),
+        choices=[SelectChoice(number, name) for number, name in enumerate(WEEKDAYS)],
         default=list(range(7)),
     )
     times_a_week = IntegerField("How many times a week?", widget=GovTextInput(), validators=[Optional()])
@@ -94,7 +98,7 @@ class SupportForm(FlaskForm):
         "Every week?",
         widget=GovRadioInput(),
         coerce=int,
-        choices=[(1, "Every week"), (2, "Every other week")],
+        choices=[SelectChoice(1, "Every week"), SelectChoice(2, "Every other week")],
         default=1,
         validators=[InputRequired("Choose every week or every other week")],
     )
@@ -105,7 +109,7 @@ class SupportForm(FlaskForm):
     workers = RadioField(
         "How many workers?",
         widget=GovRadioInput(),
-        choices=[(ONE, "One"), (TWO, "Two together")],
+        choices=[SelectChoice(ONE, "One"), SelectChoice(TWO, "Two together")],
         default=ONE,
         validators=[InputRequired("Choose one worker or two")],
     )
@@ -139,14 +143,18 @@ class SupportForm(FlaskForm):
 
     def ask(self, competences: Sequence[tuple[str, str]], attributes: Iterable[str], *, before_plan: bool) -> None:
         """Offer these competences (id, name) and needs about who; `before_plan`: it is interim support."""
-        self.competences.choices = list(competences)
+        self.competences.choices = [SelectChoice(id, name) for id, name in competences]
         self.both.choices = list(self.competences.choices)
-        self.must.choices = self.rather.choices = [(word, said(word)) for word in attributes]
+        self.must.choices = self.rather.choices = [SelectChoice(word, said(word)) for word in attributes]
         self.before_plan = before_plan
 
     def check(self, id: str, person: str, before: SupportLine | None) -> bool:
         """Whether all of it can be kept; then `line` is the line. Else each problem stands beside its field."""
-        if not self.validate():
+        valid = self.validate()
+        if self.how_often.data == ANY and self.times_a_week.data is None and not self.times_a_week.errors:
+            self.times_a_week.errors = ["Say how many times a week, such as 2"]
+            valid = False
+        if not valid:
             return False
         line = self._line(id, person, before)
         for about, sentence in field_problems(line):
@@ -165,11 +173,6 @@ class SupportForm(FlaskForm):
         """Raise ValidationError where nobody says why it begins before the plan."""
         if self.before_plan and not field.data:
             raise ValidationError("Say why this begins before the plan is agreed, such as: home from hospital")
-
-    def validate_times_a_week(self, field: IntegerField) -> None:
-        """Raise ValidationError where so many times a week is chosen without the number."""
-        if self.how_often.data == ANY and field.data is None:
-            raise ValidationError("Say how many times a week, such as 2")
 
     def _line(self, id: str, person: str, before: SupportLine | None) -> SupportLine:
         suits = Times(self.suits_from.data, self.suits_to.data)
@@ -254,7 +257,7 @@ def said(attribute: str) -> str:
     return WORDS.get(attribute, attribute)
 
 
-class EndForm(FlaskForm):
+class EndForm(PlainForm):
     """The last day of a line of support, and how that was agreed."""
 
     last = DateField("Last day", widget=GovTextInput(), validators=[InputRequired("Give the last day")])
