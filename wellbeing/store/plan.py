@@ -149,6 +149,8 @@ def begin_interim(
     people.person(session, viewer, person_id, Action.WRITE_PLAN)
     if wrong := plans.interim_problems(plans.Interim(reason, starts)):
         raise ValueError(" ".join(wrong))
+    if any(line.interim is None for line in support):
+        raise ValueError("Support before the plan is agreed says why it begins. Give the reason on each line.")
     team_id = people.team_of(session, person_id)
     lock(session, team_id)
     row = _row(session, person_id) or _new(session, person_id, starts)

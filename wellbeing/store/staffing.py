@@ -13,11 +13,13 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from rota.local_time import midnight
 from rota.week import LONDON
 from wellbeing import clock
 from wellbeing.models import Choice, Contract, RoleGrant, SignOff, Team, TeamMembership, ToldAssignment, User, Worker
 from wellbeing.store import account
 from wellbeing.store.organisation import Charge, Place, charge, names_of_places
+from wellbeing.store.worker import open_from
 from wellbeing.viewer import Action, NotYours, RoleName, Viewer
 
 
@@ -114,9 +116,7 @@ def workers_without_account(session: Session, viewer: Viewer) -> list[Worker]:
     return list(session.scalars(found))
 
 
-def join(
-    session: Session, viewer: Viewer, joiner: Joiner, *, password_hash: str, one_time_until: datetime
-) -> User:
+def join(session: Session, viewer: Viewer, joiner: Joiner, *, password_hash: str, one_time_until: datetime) -> User:
     """Give somebody new an account with a one-time password. Raises Taken, NotPossible."""
     if account.user_with_email(session, joiner.email) is not None:
         raise Taken
@@ -164,6 +164,9 @@ def leave(session: Session, viewer: Viewer, user_id: int, last_day: date | None)
             membership.until = _earlier(membership.until, until)
         for contract in user.worker.contracts:
             contract.until = _earlier(contract.until, until)
+        session.flush()
+        since = clock.now() if last_day is None else midnight(last_day + timedelta(days=1))
+        open_from(session, user.worker.id, {row.team_id for row in user.worker.memberships}, since, viewer.user_id)
     session.flush()
     account.record(session, user, viewer.user_id, account.LEFT, f"last day {until.isoformat()}")
     return user
@@ -180,8 +183,11 @@ def move(session: Session, viewer: Viewer, user_id: int, to_team: UUID, first_da
     if first_day < clock.today():
         raise NotPossible("The first day in the new team can’t be before today")
     before = first_day - timedelta(days=1)
+    left = {membership.team_id for membership in user.worker.memberships}
     for membership in user.worker.memberships:
         membership.until = _earlier(membership.until, before)
+    session.flush()
+    open_from(session, user.worker.id, left, midnight(first_day), viewer.user_id)
     session.add(TeamMembership(worker_id=user.worker.id, team_id=team.id, starts=first_day))
     for grant in list(user.grants):
         if grant.role == RoleName.WORKER and grant.team_id is not None:
@@ -191,9 +197,7 @@ def move(session: Session, viewer: Viewer, user_id: int, to_team: UUID, first_da
     return user
 
 
-def lost_phone(
-    session: Session, viewer: Viewer, user_id: int, *, password_hash: str, one_time_until: datetime
-) -> User:
+def lost_phone(session: Session, viewer: Viewer, user_id: int, *, password_hash: str, one_time_until: datetime) -> User:
     """End every session of this user on its next request; only a new one-time password opens. Raises NotYours."""
     user = _whole(session, viewer, user_id)
     account.end_sessions(user)
@@ -269,9 +273,7 @@ def _worker_of(session: Session, viewer: Viewer, joiner: Joiner) -> UUID:
         return joiner.worker_id
     if joiner.contracted_minutes <= 0:
         raise NotPossible("Write the hours a week in their contract")
-    worker = Worker(
-        provider_id=team.provider_id, reference=joiner.email[:60], name=joiner.name, travel=joiner.travel
-    )
+    worker = Worker(provider_id=team.provider_id, reference=joiner.email[:60], name=joiner.name, travel=joiner.travel)
     worker.memberships.append(TeamMembership(team_id=team.id, starts=joiner.starts))
     worker.contracts.append(Contract(minutes_a_week=joiner.contracted_minutes, starts=joiner.starts))
     session.add(worker)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import or_, select
@@ -81,24 +81,23 @@ def worker_leaves(session: Session, worker_id: UUID, last_day: date, author_id: 
     for row in dated:
         row.until = last_day if row.until is None else min(row.until, last_day)
     session.flush()
-    changes = open_after(session, worker_id, {row.team_id for row in found.memberships}, last_day, author_id)
+    since = midnight(last_day + timedelta(days=1))
+    changes = open_from(session, worker_id, {row.team_id for row in found.memberships}, since, author_id)
     worked_day.refresh(session, worker_id, last_day)
     return changes
 
 
-def open_after(
-    session: Session, worker_id: UUID, team_ids: Iterable[UUID], last_day: date, author_id: int | None
+def open_from(
+    session: Session, worker_id: UUID, team_ids: Iterable[UUID], since: datetime, author_id: int | None
 ) -> list[Recorded]:
-    """Nobody goes yet, in the working copy, to what this worker would have done in these teams after `last_day`.
+    """Nobody goes yet, in the working copy, to what this worker would have begun in these teams from `since` on.
 
     The times stay, and who else goes; one change for each team that has such visits.
     """
     changes = []
     for team_id in sorted(team_ids):
         lock(session, team_id)
-        later = select(Assignment.visit_id).where(
-            Assignment.worker_id == worker_id, Assignment.start >= midnight(last_day + timedelta(days=1))
-        )
+        later = select(Assignment.visit_id).where(Assignment.worker_id == worker_id, Assignment.start >= since)
         ours = session.scalars(
             select(TimelineVisit.id).where(TimelineVisit.team_id == team_id, TimelineVisit.id.in_(later))
         )
