@@ -10,6 +10,8 @@ from uuid import UUID
 from wellbeing.store.change_log import LoggedChange
 
 UNDO = "undo"
+NOT_OURS = frozenset({UNDO, "plan"})
+"""Kinds that the Undo button passes over: what it did itself, and what somebody's plan asks for."""
 DID = {
     "move": "Changed who goes to",
     "retime": "Changed the time of",
