@@ -19,7 +19,8 @@ from wellbeing.store.job import PROPOSE_SECONDS
 @click.command()
 @click.option("--no-serve", is_flag=True, help="Get everything ready and stop there.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port; else PORT, else 8000.")
-def demo(no_serve: bool, port: int | None) -> None:
+@click.option("--seconds", type=click.FloatRange(1, 600), default=PROPOSE_SECONDS, help="To think, for the proposal.")
+def demo(no_serve: bool, port: int | None, seconds: float) -> None:
     """Show an invented team at work. Loses nothing when run again."""
     from wellbeing import serving
 
@@ -29,7 +30,7 @@ def demo(no_serve: bool, port: int | None) -> None:
         serving.check_port(serving.LOOPBACK, port)
     with sessions(settings, upgraded=True) as make:
         team, name = _team(make)
-        _propose(settings, make, team, name)
+        _propose(settings, make, team, name, seconds)
         _say_accounts(make, port)
     if not no_serve:
         serve_until_stopped(settings, serving.LOOPBACK, port)
@@ -47,7 +48,7 @@ def _team(make: sessionmaker[Session]) -> tuple[UUID, str]:
         return team.id, team.name
 
 
-def _propose(settings: Settings, make: sessionmaker[Session], team: UUID, name: str) -> None:
+def _propose(settings: Settings, make: sessionmaker[Session], team: UUID, name: str, seconds: float) -> None:
     """Propose next week, unless it has been."""
     week: date = monday_of(None)
     from wellbeing.store import job as jobs
@@ -57,7 +58,7 @@ def _propose(settings: Settings, make: sessionmaker[Session], team: UUID, name: 
         if newest is not None and newest.result is not None:
             return
     click.echo("Getting ready to propose next week. The first time takes half a minute.")
-    propose_here(settings, make, team, name, week, PROPOSE_SECONDS)
+    propose_here(settings, make, team, name, week, seconds)
 
 
 def _say_accounts(make: sessionmaker[Session], port: int) -> None:

@@ -164,7 +164,8 @@ def test_two_workers_at_the_same_moment_never_hold_the_same_job(session: Session
     for week in range(5):
         ask(session, team, week=f"2027-01-{week + 10}")
     session.commit()
-    engine = create_engine(database)
+    patience = {} if database.startswith("sqlite") else {"options": "-c lock_timeout=3000"}
+    engine = create_engine(database, connect_args=patience)
     prepare(engine)
     with Session(engine) as one, Session(engine) as other:
         held = []
