@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, IntegerField, RadioField, TextAreaField, ValidationError
+from wtforms import Field, HiddenField, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import TimeInput
 
@@ -132,7 +132,7 @@ class FinishForm(VisitForm):
     @property
     def on_the_spot(self) -> bool:
         """Whether the times are those of the taps: the start as it was recorded, and the finish now."""
-        return bool(self.times) and _kept(self.start.data, self.frame.started) and self.finish.data is None
+        return bool(self.times) and same_wall(self.start.data, self.frame.started) and self.finish.data is None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether all of it can be taken; works the times out."""
@@ -164,7 +164,7 @@ class FinishForm(VisitForm):
         if typed is None:
             _wrong(self.start, "Write when you started")
             return None
-        if frame.started is not None and _kept(typed, frame.started):
+        if frame.started is not None and same_wall(typed, frame.started):
             return frame.started
         start = near(typed, frame.started or frame.planned)
         if start > frame.now:
@@ -179,7 +179,7 @@ class FinishForm(VisitForm):
                 return max(start, frame.now)
             _wrong(self.finish, "Write when you finished")
             return None
-        if frame.finished is not None and _kept(typed, frame.finished) and frame.finished >= start:
+        if frame.finished is not None and same_wall(typed, frame.finished) and frame.finished >= start:
             return frame.finished
         finish = after(typed, start)
         if finish is None:
@@ -201,15 +201,11 @@ class FinishForm(VisitForm):
 class NotDoneForm(VisitForm):
     """Why a visit did not happen."""
 
-    what = RadioField(
-        "What happened?",
-        choices=list(NOT_DONE.items()),
-        validators=[InputRequired("Choose what happened")],
-        validate_choice=False,
-    )
+    choices = NOT_DONE
+    what = StringField("What happened?")
     learned = _learned("Say more")
 
-    def validate_what(self, field: RadioField) -> None:
+    def validate_what(self, field: StringField) -> None:
         """Raise ValidationError for a word that is none of ours."""
         if field.data not in NOT_DONE:
             raise ValidationError("Choose what happened")
@@ -243,7 +239,7 @@ def after(wall: time, start: datetime) -> datetime | None:
     return tomorrow if tomorrow - start <= LONGEST_PAST_MIDNIGHT else None
 
 
-def _kept(typed: time | None, recorded: datetime | None) -> bool:
+def same_wall(typed: time | None, recorded: datetime | None) -> bool:
     """Whether what was typed is what was shown."""
     return typed is not None and recorded is not None and wall_time(recorded).replace(second=0, microsecond=0) == typed
 

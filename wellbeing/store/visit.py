@@ -6,7 +6,6 @@ nobody has been told of. How to get in leaves only through `look_at_way_in`, whi
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,14 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from plans.plan import Plan
-from rota.json_form import from_json
 from rota.rules.sign_off import signed_off
 from rota.shifts import shifts_of
 from rota.week import CompetenceNeed, NeededOf, Visit, Week, Window
 from wellbeing import clock
 from wellbeing.models import (
     Competence,
-    Look,
     Person,
     SignOff,
     SupportLine,
@@ -35,6 +32,8 @@ from wellbeing.models import (
 )
 from wellbeing.store.entries import What, current
 from wellbeing.store.lines import line_from
+from wellbeing.store.person import looked
+from wellbeing.store.plan import body_from
 from wellbeing.store.timeline import planned_day, state_from
 from wellbeing.store.week import week_of
 from wellbeing.viewer import Action, NotYours, Viewer
@@ -148,8 +147,7 @@ def look_at_way_in(session: Session, viewer: Viewer, visit: ToldVisit) -> str | 
     if not visit.way_in_open:
         raise NotYours
     if visit.person.way_in:
-        session.add(Look(user_id=viewer.user_id, person_id=visit.person.id, what="way_in", at=clock.now()))
-        session.flush()
+        looked(session, viewer.user_id, visit.person.id, "way_in", clock.now())
     return visit.person.way_in
 
 
@@ -192,7 +190,7 @@ def plans_of(session: Session, people: Iterable[UUID]) -> Mapping[UUID, Plan]:
     rows = session.execute(
         select(WellbeingPlan.person_id, WellbeingPlan.body).where(WellbeingPlan.person_id.in_(list(people)))
     )
-    return {row.person_id: from_json(Plan, json.loads(row.body)) for row in rows}
+    return {row.person_id: body_from(row.body) for row in rows}
 
 
 def _line(session: Session, asked: Visit) -> tuple[str, tuple[str, ...]]:

@@ -10,10 +10,10 @@ from wellbeing.db import db
 from wellbeing.store import me
 from wellbeing.viewer import Action
 
-bp = Blueprint("me", __name__, url_prefix="/me")
+bp = Blueprint("me", __name__)
 
 
-@bp.get("/", strict_slashes=False)
+@bp.get("/me")
 @allow(Action.SEE_MY_DAY)
 def index() -> str:
     """Everything about my own work, in one place."""

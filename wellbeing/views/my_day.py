@@ -18,20 +18,20 @@ from wellbeing.views import stops
 from wellbeing.views.visit import new_key
 from wellbeing.wording import clock as at_clock
 
-bp = Blueprint("my_day", __name__, url_prefix="/my-day")
+bp = Blueprint("my_day", __name__)
 
 ONE_DAY = timedelta(days=1)
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
-@bp.get("/", strict_slashes=False)
+@bp.get("/my-day")
 @allow(Action.SEE_MY_DAY)
 def today() -> str:
     """Today."""
     return _page(clock.today())
 
 
-@bp.get("/<day:day>")
+@bp.get("/my-day/<day:day>")
 @allow(Action.SEE_MY_DAY)
 def day(day: date) -> str | Response:
     """Any other day; today has its own address."""

@@ -6,7 +6,7 @@ Takes a request, asks the store, renders. A page that was sent twice is saved on
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
@@ -17,7 +17,7 @@ from rota.week import local_day
 from wellbeing import clock, transactions
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
-from wellbeing.forms.visit import LONGEST_KEY, FinishForm, Frame, NotDoneForm, VisitForm
+from wellbeing.forms.visit import LONGEST_KEY, FinishForm, Frame, NotDoneForm, VisitForm, same_wall
 from wellbeing.models import VisitEntry
 from wellbeing.store import visit as store
 from wellbeing.store import visit_entry
@@ -34,6 +34,7 @@ bp = Blueprint("visit", __name__, url_prefix="/visits")
 REFUSED, CLASH = 400, 409
 MAP = "https://www.openstreetmap.org/search?query="
 Page = Response | str | tuple[str, int]
+Asked = TypeVar("Asked", FinishForm, NotDoneForm)
 
 
 def new_key() -> str:
@@ -118,7 +119,9 @@ def not_done(visit_id: UUID) -> Page:
     resent = _resent(form)
     visit = _mine(visit_id)
     if resent is not None:
-        return _to_day(visit)
+        if (resent.what, resent.learned) == (form.what.data, form.learned.data or None):
+            return _to_day(visit)
+        return _not_done_page(visit, _as_new(form, resent)), CLASH
     entry = visit.record.entry if visit.record else None
     if not form.is_submitted():
         _fill(form, entry)
@@ -185,16 +188,23 @@ def _fill(form: FinishForm | NotDoneForm, entry: VisitEntry | None) -> None:
 def _once_more(visit: ToldVisit, form: FinishForm, sent: VisitEntry) -> Page:
     """The same page again: saved once if it says the same, else kept on the page as something to put right."""
     form.frame = _frame(visit, sent)
-    same_times = form.validate() and (form.finish.data is None or form.times == (sent.started_at, sent.finished_at))
+    times = ((form.start.data, sent.started_at), (form.finish.data, sent.finished_at))
+    same_times = all(typed is None or same_wall(typed, saved) for typed, saved in times)
     same_words = (form.learned.data or None) == sent.learned
     if same_times and same_words and (form.other_minutes.data or 0) == sent.other_minutes:
         return _to_day(visit)
+    form.validate()
     if form.finish.data is None:
         form.finish.process_formdata([at_clock(sent.finished_at)] if sent.finished_at else [])
         form.finish.raw_data = None
+    return _finish_page(visit, _as_new(form, sent)), CLASH
+
+
+def _as_new(form: Asked, sent: VisitEntry) -> Asked:
+    """The page with everything that was typed, ready to put right what was saved from it before."""
     form.client_key.data, form.seen.data = new_key(), sent.client_key
     form.learned.errors = [f"This visit was saved at {at_clock(sent.at)} with other words. Save again to put it right"]
-    return _finish_page(visit, form), CLASH
+    return form
 
 
 def _saved(visit: ToldVisit, answer: object) -> Response:
