@@ -57,7 +57,7 @@ def tabs(viewer: Viewer | None) -> tuple[Tab, ...]:
     """The tabs of everything that this viewer is, each once; none when nobody is signed in."""
     if viewer is None:
         return ()
-    return tuple(dict.fromkeys(tab for role in RoleName if viewer.reach.get(role) for tab in TABS[role]))
+    return tuple(dict.fromkeys(tab for role in RoleName if role in viewer.reach for tab in TABS[role]))
 
 
 def opening(viewer: Viewer) -> str | None:
