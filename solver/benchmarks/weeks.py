@@ -37,12 +37,12 @@ DOOR = {Travel.WALK: 1, Travel.CYCLE: 2, Travel.DRIVE: 3}
 CONTRACTS = (37.5, 30, 37.5, 25, 37.5, 30, 20, 37.5, 30, 37.5, 25, 30)
 # (name, suits from, suits to, possible from, possible to, duration)
 TIMES = {
-    "morning": (time(7, 30), time(8, 45), time(6, 45), time(9, 45), (30, 45, 45, 60)),
+    "morning": (time(7, 30), time(9, 15), time(6, 45), time(10, 15), (30, 45, 45, 60)),
     "late morning": (time(9, 30), time(11, 0), time(9, 0), time(11, 30), (30, 45, 60)),
     "lunch": (time(11, 45), time(13, 0), time(11, 15), time(13, 45), (30, 30, 45)),
     "afternoon": (time(14, 0), time(16, 0), time(13, 30), time(16, 30), (30, 60, 90)),
     "tea": (time(16, 30), time(18, 0), time(16, 0), time(18, 30), (30, 30, 45)),
-    "bed": (time(19, 30), time(21, 15), time(19, 0), time(21, 45), (30, 30, 45)),
+    "bed": (time(19, 15), time(21, 15), time(18, 30), time(21, 45), (30, 30, 45)),
 }
 PATTERNS = (
     (("morning", "lunch", "tea", "bed"), 1),
@@ -100,7 +100,7 @@ def _days_off(n: int, workers: int) -> set[int]:
 
 def _worker(dice: random.Random, n: int, dates: list[date], off: set[int]) -> Worker:
     hours = CONTRACTS[n % len(CONTRACTS)]
-    early, late = (time(6, 30), time(22, 30)) if n % 3 else (time(6, 30), time(17, 0))
+    early, late = (time(6, 30), time(22, 30)) if n % 4 else (time(6, 30), time(17, 0))
     stretches = tuple(Window(at(day, early), at(day, late)) for day in dates if day.weekday() not in off)
     leave: tuple[Window, ...] = ()
     minutes = 0
@@ -119,7 +119,8 @@ def _worker(dice: random.Random, n: int, dates: list[date], off: set[int]) -> Wo
 
 def _person(dice: random.Random, n: int, team: list[Worker]) -> Person:
     chosen = dice.sample([w.id for w in team], k=min(len(team), 4))
-    declined = frozenset(dice.sample([w.id for w in team if w.id not in chosen], k=1)) if n % 9 == 4 else frozenset()
+    others = [w.id for w in team if w.id not in chosen]
+    declined = frozenset(dice.sample(others, k=1)) if n % 9 == 4 and others else frozenset()
     return Person(f"p{n}", f"Person {n}", f"home-{n}", link_worker=chosen[0], chosen=tuple(chosen), declined=declined)
 
 
@@ -132,7 +133,7 @@ def _visits(
     for n, person in enumerate(helped):
         pattern = dice.choices([p for p, _ in PATTERNS], weights=[k for _, k in PATTERNS])[0]
         needs: tuple[CompetenceNeed, ...] = ()
-        double = n % 13 == 5
+        double = n % 20 == 5
         if double:
             pattern, needs = ("morning", "bed"), (CompetenceNeed("hoist", NeededOf.BOTH),)
         who = (WhoNeed("woman", True),) if n % 11 == 2 else (WhoNeed("dogs", False),) if n % 5 == 3 else ()
