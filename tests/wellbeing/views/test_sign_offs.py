@@ -1,0 +1,171 @@
+from collections.abc import Callable
+from datetime import date, timedelta
+from html import unescape
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.factories import create_competence, create_person, create_sign_off, create_worker
+from tests.small_world import NOW, TODAY, World
+from tests.wellbeing.conftest import Client
+from tests.wellbeing.views.conftest import Become
+from wellbeing.models import SignOff
+from wellbeing.viewer import RoleName
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+def page(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.status_code
+    return " ".join(unescape(answer.text).split())
+
+
+def asked(world: World, **other: Any) -> dict[str, Any]:
+    assert world.insulin is not None
+    data = {
+        "worker": str(world.workers["Sam"].id),
+        "competence": str(world.insulin.id),
+        "person": str(world.people["Eric"].id),
+        "starts": "2026-11-24",
+        "until": "2027-11-24",
+    }
+    return {**data, **other}
+
+
+def test_the_register_in_groups(client: Client, session: Session, world: World, become: Become) -> None:
+    tasks = {days: create_competence(session, world.team, f"Task {days}") for days in (-1, 7, 8, 30, 31, 60, 61)}
+    for days, task in tasks.items():
+        create_sign_off(session, world.workers["Sam"], task, world.people["Joan"], until=TODAY + timedelta(days=days))
+    become(RoleName.PROFESSIONAL)
+    text = page(client, "/sign-offs")
+    order = ["Paused", "Insulin", "Run out", "Task -1", "Ends within 7 days", "Task 7"]
+    order += ["Ends within 30 days", "Task 8", "Task 30", "Ends within 60 days", "Task 31", "Task 60"]
+    order += ["Current", "Task 61"]
+    places = [text.index(word if word.startswith(("Task", "Insulin")) else f">{word}") for word in order]
+    assert places == sorted(places)
+
+
+def test_suspending_opens_the_visits_at_once_and_says_who_else(
+    client: Client, session: Session, world: World, become: Become
+) -> None:
+    assert world.insulin is not None
+    assert world.suspended is not None
+    world.suspended.suspended_at = None
+    tom = create_worker(session, world.team, "Tom")
+    create_sign_off(session, tom, world.insulin, world.people["Eric"])
+    become(RoleName.PROFESSIONAL)
+    at = f"/sign-offs/{world.suspended.id}"
+    assert "Visits that need it" not in page(client, at)
+    answer = client.post(f"{at}/suspend", data={"reason": "The dose was changed"})
+    assert answer.location == at
+    text = page(client, at)
+    assert "The dose was changed" in text
+    assert "Tuesday 24 November at 13:30: Eric. Also signed off: Tom." in text.replace("<strong>", "").replace(
+        "</strong>", ""
+    )
+    session.expire_all()
+    assert session.get_one(SignOff, world.suspended.id).suspended_at == NOW
+
+
+def test_suspending_needs_a_reason(client: Client, session: Session, world: World, become: Become) -> None:
+    row = session.scalars(select(SignOff).where(SignOff.suspended_at.is_(None))).first()
+    assert row is not None
+    become(RoleName.PROFESSIONAL)
+    text = client.post(f"/sign-offs/{row.id}/suspend", data={"reason": " "}).text
+    assert "There is a problem" in text
+    assert "Say why, so that the team knows" in text
+    session.expire_all()
+    assert session.get_one(SignOff, row.id).suspended_at is None
+
+
+def test_signing_off(client: Client, session: Session, world: World, become: Become) -> None:
+    user = become(RoleName.PROFESSIONAL)
+    answer = client.post("/sign-offs/new", data=asked(world))
+    row = session.get_one(SignOff, UUID(answer.location.rpartition("/")[2]))
+    assert (row.worker_id, row.until, row.signed_by_id) == (world.workers["Sam"].id, date(2027, 11, 24), user.id)
+
+
+def test_renewing_asks_nothing_twice_and_takes_the_paused_one_off_the_list(
+    client: Client, session: Session, world: World, become: Become
+) -> None:
+    assert world.suspended is not None
+    become(RoleName.PROFESSIONAL)
+    text = page(client, f"/sign-offs/{world.suspended.id}")
+    assert "Sign off again" in text
+    path = f"/sign-offs/new?worker={world.me.id}&competence={world.suspended.competence_id}"
+    text = page(client, f"{path}&person={world.people['Eric'].id}")
+    assert f'value="{world.me.id}" selected' in text
+    client.post("/sign-offs/new", data=asked(world, worker=str(world.me.id)))
+    assert "Paused" not in page(client, "/sign-offs")
+    assert "No told visit needs it" in page(client, f"/sign-offs/{world.suspended.id}")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("worker", ""),
+        ("worker", str(uuid4())),
+        ("competence", "nonsense"),
+        ("person", "any"),  # insulin is signed off one person at a time
+        ("person", str(uuid4())),
+        ("until", "2026-11-01"),
+        ("until", "2099-01-01"),
+        ("starts", "1950-01-01"),
+        ("until", "soon"),
+    ],
+)
+def test_what_can_not_be_signed_off(
+    client: Client, session: Session, world: World, become: Become, field: str, value: str
+) -> None:
+    before = len(session.scalars(select(SignOff)).all())
+    become(RoleName.PROFESSIONAL)
+    answer = client.post("/sign-offs/new", data=asked(world, **{field: value}))
+    assert answer.status_code == 200
+    assert f'href="#{field}"' in answer.text
+    assert len(session.scalars(select(SignOff)).all()) == before
+
+
+def test_another_teams_worker_can_not_be_signed_off(
+    client: Client, session: Session, world: World, become: Become
+) -> None:
+    become(RoleName.PROFESSIONAL)
+    answer = client.post("/sign-offs/new", data=asked(world, worker=str(world.workers["Zed"].id)))
+    assert "There is a problem" in answer.text
+    assert "Zed" not in answer.text
+
+
+@pytest.mark.parametrize("role", [RoleName.WORKER, RoleName.COACH, RoleName.MANAGER])
+def test_others_read_only(client: Client, world: World, become: Become, role: RoleName) -> None:
+    assert world.suspended is not None
+    become(role)
+    assert "Sign somebody off" not in page(client, "/sign-offs")
+    text = page(client, f"/sign-offs/{world.suspended.id}")
+    assert "Suspend it" not in text
+    assert "Sign off again" not in text
+    assert client.get("/sign-offs/new").status_code == 403
+    assert client.post(f"/sign-offs/{world.suspended.id}/suspend", data={"reason": "x"}).status_code == 403
+
+
+def test_another_teams_sign_off_is_not_there(client: Client, world: World, become: Become) -> None:
+    assert world.suspended is not None
+    become(RoleName.PROFESSIONAL, world.other_team)
+    assert "Amina" not in page(client, "/sign-offs")
+    assert client.get(f"/sign-offs/{world.suspended.id}").status_code == 404
+    assert client.post(f"/sign-offs/{world.suspended.id}/suspend", data={"reason": "x"}).status_code == 404
+
+
+def test_queries_stay_the_same_however_many(
+    client: Client, session: Session, world: World, become: Become, queries: Callable[[str], int]
+) -> None:
+    assert world.suspended is not None
+    become(RoleName.PROFESSIONAL)
+    paths = ("/sign-offs", "/sign-offs/new", f"/sign-offs/{world.suspended.id}")
+    few = [queries(path) for path in paths]
+    for number in range(4):
+        task = create_competence(session, world.team, f"Task {number}")
+        create_sign_off(session, create_worker(session, world.team), task, create_person(session, world.team))
+    assert [queries(path) for path in paths] == few
