@@ -1,0 +1,26 @@
+"""Worries and missed visits, for the registered manager: what is open, in plain words."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from wellbeing.access import allow, viewer
+from wellbeing.db import db
+from wellbeing.store import worry as store
+from wellbeing.viewer import Action
+
+bp = Blueprint("worries", __name__, url_prefix="/worries")
+
+
+@bp.get("")
+@allow(Action.SEE_WORRIES)
+def index() -> str:
+    """Visits of the last two weeks that somebody should look at, open ones first."""
+    found = store.worries(db.session, viewer())
+    return render_template(
+        "worries/index.html",
+        open=[one for one in found if one.open],
+        since=[one for one in found if not one.open],
+        days=store.DAYS,
+        several=len(viewer().teams(Action.SEE_WORRIES)) > 1,
+    )
