@@ -162,7 +162,7 @@ def pages(host: str, port: int) -> None:
         interface=Interfaces.WSGI,
         blocking_threads=THREADS,
         workers_kill_timeout=REQUEST_GRACE_SECONDS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
     lifeline.hold(server.signal_handler_interrupt)
     server.serve(target_loader=load_app, wrap_loader=False)

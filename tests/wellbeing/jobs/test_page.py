@@ -76,7 +76,7 @@ def test_the_page_says_how_far_it_is_and_works_without_scripts(
     page = client.get(f"/jobs/{job.id}").text
     assert "Working it out" in page and SAID in page and "looking for a better week" in page
     assert 'value="25"' in page
-    assert '<noscript><meta http-equiv="refresh"' in page
+    assert f'<noscript><p><a class="govuk-link" href="/jobs/{job.id}">Look again</a>' in page
     assert "Stop and keep the best so far" in page
     assert client.get(f"/jobs/{job.id}/progress").status_code == 200
 
@@ -88,7 +88,7 @@ def test_the_part_stops_asking_when_the_job_has_ended(client: Client, session: S
     assert part.status_code == HTMX_STOP_POLLING
     assert "Look at the proposal" in part.text and f"/rota/{team.id}/proposals/{job.id}" in part.text
     page = client.get(f"/jobs/{job.id}").text
-    assert "hx-get" not in page and "refresh" not in page and "Stop and keep" not in page
+    assert "hx-get" not in page and "Look again" not in page and "Stop and keep" not in page
 
 
 def test_stop_is_for_those_who_change_the_rota(client: Client, session: Session, team: Team, job: Job) -> None:
