@@ -8,9 +8,10 @@ from sqlalchemy import select
 from rota.changes import cancel
 from tests import factories
 from tests.wellbeing.store.small_team import MONDAY, SmallTeam, create_small_team
-from wellbeing.models import Publication, Team, ToldAssignment
+from wellbeing.models import Publication, SignOff, Team, ToldAssignment
+from wellbeing.store.competence import suspend_sign_off
 from wellbeing.store.publish import Published, Refused, publish, untold
-from wellbeing.viewer import NotYours
+from wellbeing.viewer import NotYours, RoleName
 
 TUESDAY = MONDAY + timedelta(days=1)
 
@@ -56,7 +57,10 @@ def test_one_worker_in_two_homes_at_once_cannot_be_told(tilbury: SmallTeam) -> N
 
 
 def test_a_standing_stop_elsewhere_does_not_bar_telling_what_is_right(tilbury: SmallTeam) -> None:
-    tilbury.place(tilbury.visit(tilbury.breakfast, MONDAY), tilbury.sam, "08:00", MONDAY)
+    tilbury.plan_week([MONDAY])
+    assert isinstance(tell(tilbury, reason="so it is"), Published)
+    (sign_off,) = tilbury.session.scalars(select(SignOff)).all()
+    suspend_sign_off(tilbury.session, tilbury.viewer(RoleName.PROFESSIONAL), sign_off.id, "a wrong dose")
     tea = tilbury.visit(tilbury.tea, TUESDAY)
     tilbury.place(tea, tilbury.sam, "17:00", TUESDAY)
     assert isinstance(tell(tilbury, {tea}, "the rest follows"), Published)

@@ -113,18 +113,19 @@ def test_cancelled_and_withdrawn_visits_are_out(tilbury: SmallTeam) -> None:
 
 def test_history_is_worked_before_and_seen(tilbury: SmallTeam) -> None:
     tilbury.plan_week([SUNDAY - DAY, SUNDAY])
+    factories.create_meeting(tilbury.session, tilbury.team, weekday=6, starts_at=time(18), minutes=60)
     assert isinstance(_tell(tilbury), Published)
     after = week_of(tilbury.session, tilbury.team.id, MONDAY + 7 * DAY)
     amira, sam = str(tilbury.amira.id), str(tilbury.sam.id)
-    assert {(s.worker, s.day, s.when.minutes) for s in after.worked_before} == {
+    assert {(s.worker, s.day, s.when.minutes) for s in after.worked_before if s.day >= SUNDAY - DAY} == {
         (amira, SUNDAY - DAY, 5 * 60 + 15),
-        (amira, SUNDAY, 5 * 60 + 15),
+        (amira, SUNDAY, 11 * 60),
         (sam, SUNDAY - DAY, 30),
-        (sam, SUNDAY, 30),
+        (sam, SUNDAY, 120),
     }
     assert after.seen == {str(tilbury.joan.id): {amira: 4}, str(tilbury.eric.id): {sam: 2}}
     before = week_of(tilbury.session, tilbury.team.id, MONDAY - 7 * DAY)
-    assert len(before.tied_after) == 4
+    assert len([shift for shift in before.tied_after if shift.day <= SUNDAY]) == 4
 
 
 def test_the_told_week_is_what_workers_were_told(tilbury: SmallTeam) -> None:
@@ -146,3 +147,11 @@ def test_there_is_no_week_of_a_team_that_is_not(tilbury: SmallTeam) -> None:
 def _tell(team: SmallTeam) -> object:
     assert THURSDAY_BEFORE
     return publish(team.session, team_id=team.team.id, author_id=team.user.id, reason="It is what we have")
+
+
+def test_a_visit_is_where_its_person_lives_now(tilbury: SmallTeam) -> None:
+    lunch = tilbury.visit(tilbury.lunch, MONDAY)
+    tilbury.joan.household = "12 Invented Road"
+    tilbury.session.flush()
+    week = week_of(tilbury.session, tilbury.team.id, MONDAY)
+    assert week.visit[lunch].place == "12 Invented Road" == week.person[str(tilbury.joan.id)].place

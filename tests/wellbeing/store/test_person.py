@@ -1,0 +1,50 @@
+"""People and workers are found by those whose team they are, and looking at the most private is recorded."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.wellbeing.store.small_team import MONDAY, SmallTeam, create_small_team
+from wellbeing import clock
+from wellbeing.models import Look
+from wellbeing.store import person, worker
+from wellbeing.viewer import Action, NotYours, RoleName
+
+
+def test_only_a_teams_own_people_are_found(tilbury: SmallTeam) -> None:
+    other = create_small_team(tilbury.session)
+    viewer = tilbury.viewer()
+    assert [row.known_as for row in person.people(tilbury.session, viewer)] == ["Eric", "Joan"]
+    for act in (
+        lambda: person.person(tilbury.session, viewer, other.joan.id),
+        lambda: person.people(tilbury.session, viewer, other.team.id),
+        lambda: person.way_in(tilbury.session, viewer, other.joan.id),
+        lambda: worker.worker(tilbury.session, viewer, other.sam.id),
+        lambda: worker.workers(tilbury.session, viewer, other.team.id),
+        lambda: person.person(tilbury.session, tilbury.viewer(RoleName.COACH), tilbury.joan.id, Action.WRITE_PLAN),
+    ):
+        with pytest.raises(NotYours):
+            act()
+
+
+def test_a_person_who_has_moved_on_is_their_old_teams_no_more(tilbury: SmallTeam) -> None:
+    tilbury.joan.memberships[0].until = clock.today() - timedelta(days=1)
+    tilbury.session.flush()
+    assert [row.known_as for row in person.people(tilbury.session, tilbury.viewer())] == ["Eric"]
+    with pytest.raises(NotYours):
+        person.team_of(tilbury.session, tilbury.joan.id, MONDAY)
+
+
+def test_looked_at_the_way_in_is_recorded(tilbury: SmallTeam) -> None:
+    assert person.way_in(tilbury.session, tilbury.viewer(), tilbury.joan.id) == "Key safe by the door"
+    (look,) = tilbury.session.scalars(select(Look)).all()
+    assert (look.user_id, look.person_id, look.what) == (tilbury.user.id, tilbury.joan.id, "way_in")
+
+
+def test_a_choice_is_written_changed_and_taken_back(tilbury: SmallTeam) -> None:
+    viewer, joan, sam = tilbury.viewer(), tilbury.joan.id, tilbury.sam.id
+    for kind in ("chosen", "declined", None):
+        person.choose(tilbury.session, viewer, joan, sam, kind)
+        expected = [] if kind is None else [(kind, sam, "Sam Invented")]
+        assert person.choices(tilbury.session, [joan])[joan] == expected
