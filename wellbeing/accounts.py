@@ -177,9 +177,7 @@ def _signer(purpose: str) -> URLSafeSerializer:
 
 def _set_cookie(response: Response, name: str, value: str, kept: timedelta) -> None:
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
-    response.set_cookie(
-        name, value, max_age=kept, path="/", secure=secure, httponly=True, samesite="Lax"
-    )
+    response.set_cookie(name, value, max_age=kept, path="/", secure=secure, httponly=True, samesite="Lax")
 
 
 @cache

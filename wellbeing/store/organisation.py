@@ -44,9 +44,7 @@ class Charge:
     def covers(self, grant: RoleGrant) -> bool:
         """Whether a role held there is this administrator's to give and to end."""
         return (
-            grant.provider_id in self.providers
-            or grant.locality_id in self.localities
-            or grant.team_id in self.teams
+            grant.provider_id in self.providers or grant.locality_id in self.localities or grant.team_id in self.teams
         )
 
     def grants(self) -> ColumnElement[bool]:
