@@ -138,7 +138,7 @@ def not_done(visit_id: UUID) -> Page:
         Said(
             visit_id=visit_id,
             client_key=form.client_key.data or new_key(),
-            what=What(form.what.data),
+            what=What(form.what.data or ""),
             at=now,
             learned=form.learned.data or None,
             how=How.ON_THE_SPOT if now <= visit.when.end else How.LATER,
