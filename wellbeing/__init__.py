@@ -27,6 +27,7 @@ from wellbeing import (
 from wellbeing.config import Settings
 from wellbeing.db import db, prepare
 from wellbeing.encryption import KEYRING
+from wellbeing.travel import ROUTER
 
 SESSION_IDLE = timedelta(hours=12)
 """Signed out after this long without a request: a working day, since a phone is put away between visits."""
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(_flask_settings(settings))
     app.extensions["settings"] = settings
     KEYRING.use(settings.keys)
+    ROUTER.use(settings.routing_url)
     db.init_app(app)
     with app.app_context():
         for engine in db.engines.values():

@@ -109,6 +109,14 @@ def test_visits_are_asked_for_up_to_the_horizon_once(told: SmallTeam) -> None:
     assert end.weekday() == 6 and told.timeline(end, end) and not told.timeline(end + timedelta(days=1), end.max)
 
 
+def test_no_visit_is_asked_for_after_the_team_stops_supporting_somebody(told: SmallTeam) -> None:
+    told.joan.memberships[0].until = SUNDAY
+    told.session.flush()
+    extend_horizon(told.session, told.team.id)
+    later = told.timeline(SUNDAY + timedelta(days=1), horizon_end(clock.today()))
+    assert {_asked(state).person for state in later.values()} == {str(told.eric.id)}
+
+
 def test_interim_support_starts_tonight(told: SmallTeam) -> None:
     new = factories.create_person(told.session, told.team, "Rita")
     day = clock.today()
