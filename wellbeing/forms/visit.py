@@ -13,7 +13,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, IntegerField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Length, Optional
 from wtforms.widgets import TimeInput
 
 from rota.local_time import instant, minutes_between, spoken_day, wall_time
@@ -31,6 +31,7 @@ AROUND_PLANNED = timedelta(hours=6)
 FORGOTTEN_AFTER = timedelta(hours=3)
 """A visit that should have ended so long ago was left running: when it ended is asked, not assumed."""
 ONE_DAY = timedelta(days=1)
+NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9_-]")
 WALL = re.compile(r"^\s*(\d{1,2})(?:\s*[:.h]\s*|(?=\d\d\s*$))(\d{2})(?::\d{2}(?:\.\d+)?)?\s*$")
 
 NOT_DONE = {
@@ -87,7 +88,12 @@ class WallTimeField(Field):
 
 
 def _stripped(text: str | None) -> str:
-    return (text or "").replace("\r\n", "\n").strip()
+    return (text or "").replace("\r\n", "\n").replace("\0", "").strip()
+
+
+def key_from(text: str | None) -> str:
+    """The key that a page sent: letters, digits, - and _ of it; empty when none."""
+    return NOT_IN_KEYS.sub("", text or "")[:LONGEST_KEY]
 
 
 def _learned(label: str) -> TextAreaField:
@@ -101,8 +107,8 @@ def _learned(label: str) -> TextAreaField:
 class VisitForm(FlaskForm):
     """What every page about a visit sends: the key that makes a resend known, and the entry that the page showed."""
 
-    client_key = HiddenField(validators=[InputRequired(), Length(max=LONGEST_KEY)])
-    seen = HiddenField(validators=[Length(max=LONGEST_KEY)])
+    client_key = HiddenField(filters=[key_from])
+    seen = HiddenField(filters=[key_from])
 
     @property
     def problems(self) -> list[tuple[str, str]]:

@@ -81,9 +81,12 @@ def day_of(session: Session, viewer: Viewer, day: date) -> MyDay:
             continue
         away = away or _is_away(week, me, day)
         for worked in shifts_of(week, week.rota).days(str(me)):
-            if worked.day == day:
-                stops += _stops(session, week, me, worked)
-                ends.append(worked.door_to_door.end)
+            # After midnight a night's visits stand on both days: the night goes on, and the phone opens on today.
+            if day in (worked.day, local_day(worked.when.end)):
+                found = list(_stops(session, week, me, worked))
+                those = [stop for stop in found if day in (worked.day, local_day(stop.when.start))]
+                stops += those
+                ends += [worked.door_to_door.end] if those else []
     stops += _recorded_only(session, me, teams, day, {stop.visit for stop in stops})
     ordered = tuple(sorted(stops, key=lambda stop: (stop.when.start, stop.name)))
     return MyDay(day, ordered, max(ends, default=None), away, worker.travel)

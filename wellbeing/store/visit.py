@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from plans.plan import Plan
 from rota.rules.sign_off import signed_off
 from rota.shifts import shifts_of
-from rota.week import CompetenceNeed, NeededOf, Visit, Week, Window
+from rota.week import CompetenceNeed, NeededOf, Visit, Week, Window, local_day
 from wellbeing import clock
 from wellbeing.models import (
     Competence,
@@ -120,16 +120,15 @@ def visit_of(session: Session, viewer: Viewer, visit_id: UUID) -> ToldVisit:
     if asked is None or (not told and record is None):
         raise NotYours
     when = _when(asked, told, record)
-    day = planned_day(asked, when.start)
     person = session.get_one(Person, row.person_id)
     plan = plans_of(session, [person.id]).get(person.id)
     line = _line(session, asked)
-    week = week_of(session, row.team_id, day, 1, told=True)
+    week = week_of(session, row.team_id, planned_day(asked, when.start), 1, told=True)
     return ToldVisit(
         id=visit_id,
         person=person,
         when=when,
-        day=day,
+        day=local_day(when.start),
         mine=record is not None or any(assignment.worker_id == me for assignment in told),
         going=first_names(week, [str(a.worker_id) for a in told if a.worker_id is not None and a.worker_id != me]),
         matters=plan.what_matters if plan else "",

@@ -17,7 +17,7 @@ from rota.week import local_day
 from wellbeing import clock, transactions
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
-from wellbeing.forms.visit import LONGEST_KEY, FinishForm, Frame, NotDoneForm, VisitForm, same_wall
+from wellbeing.forms.visit import FinishForm, Frame, NotDoneForm, VisitForm, key_from, same_wall
 from wellbeing.models import VisitEntry
 from wellbeing.store import visit as store
 from wellbeing.store import visit_entry
@@ -61,7 +61,7 @@ def way_in(visit_id: UUID) -> str:
 @allow(Action.RECORD_VISIT)
 def start(visit_id: UUID) -> Response:
     """One tap: I am there. Pressed twice, or sent again, it counts once."""
-    key = request.form.get("client_key", "")[:LONGEST_KEY] or new_key()
+    key = key_from(request.form.get("client_key")) or new_key()
     store.sent_before(db.session, viewer(), key)  # one at a time for each worker, so that the next line is true
     visit = _mine(visit_id)
     now = clock.now()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
-from rota.changes import cancel
+from rota.changes import cancel, retime
 from tests import factories, small_world
 from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.conftest import Client
@@ -39,7 +39,7 @@ def test_a_day_is_told_in_order_with_what_matters(amina: Client) -> None:
 
 
 def test_the_card_says_that_there_is_a_key_safe_and_never_the_code(amina: Client, world: World) -> None:
-    page = amina.get("/my-day").text
+    page = text_of(amina.get("/my-day"))
     assert "key safe" in page
     assert not [code for person in world.people.values() if (code := (person.way_in or "").split()[-1]) in page]
 
@@ -146,6 +146,21 @@ def test_a_night_that_runs_past_midnight_is_on_the_day_it_begins(amina: Client, 
     small_world.tell(session, world.team)
     assert "23:30 Stan" in text_of(amina.get("/my-day"))
     assert "23:30" not in text_of(amina.get("/my-day/2026-11-25"))
+
+
+def test_after_midnight_the_rest_of_the_night_is_on_today(amina: Client, world: World, session: Session) -> None:
+    small_world.visit(session, world, "Ivy", TODAY, time(23), 30, ["Amina"])
+    late = small_world.visit(session, world, "Stan", TODAY, time(23, 50), 30, ["Amina"])
+    timeline = load_timeline(session, world.team.id, TODAY, TODAY)
+    after_midnight = datetime(2026, 11, 25, 0, 10, tzinfo=UTC)
+    small_world.record(session, world, retime(timeline, late, after_midnight))
+    small_world.tell(session, world.team)
+    page = text_of(amina.get("/my-day"))
+    assert page.index("23:00 Ivy") < page.index("00:10 Stan")
+    with clock.at(after_midnight):
+        assert "00:10 Stan Now" in text_of(amina.get("/my-day"))
+        amina.post(f"/visits/{late}/start", data={"client_key": "k"})
+        assert "00:10 Stan Started 00:10" in text_of(amina.get("/my-day"))
 
 
 def test_the_queries_of_a_page_do_not_grow_with_the_day(
