@@ -37,14 +37,13 @@ def demo(no_serve: bool, port: int | None, seconds: float) -> None:
 
 
 def _team(make: sessionmaker[Session]) -> tuple[UUID, str]:
-    """The demonstration team, loaded if there is none."""
+    """The demonstration team, loaded if there is none, and worked up to now."""
     from wellbeing import demonstration
 
     with make.begin() as session:
-        team = demonstration.team(session)
-        if team is None:
+        if demonstration.team(session) is None:
             click.echo("Loading the demonstration team. Everybody in it is invented.")
-            team = demonstration.load(session)
+        team = demonstration.load(session)
         return team.id, team.name
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from plans.support import DAYS_IN_WEEK, monday_of
@@ -57,9 +57,10 @@ class Past:
         self.names = Names(self.session, self.team)
 
     def write(self, now: datetime, *, fresh: bool) -> None:
-        """Every week from thirteen weeks ago to this one. `fresh`: the team was loaded just now."""
+        """Every week from thirteen weeks ago (or from the latest record) to this one. `fresh`: the team is new."""
         this = monday_of(clock.today())
-        for ago in range(WEEKS_WORKED, -1, -1):
+        weeks = WEEKS_WORKED if fresh else self._weeks_since(this)
+        for ago in range(weeks, -1, -1):
             monday = this - timedelta(weeks=ago)
             if fresh:
                 self._plan(monday, ago)
@@ -67,7 +68,15 @@ class Past:
                 self._plan_again(monday)
             self._record(monday, now)
         extend_horizon(self.session, self.team.id, first=this)
-        worked_day.recompute(self.session, self.team.id, this - timedelta(weeks=WEEKS_WORKED), clock.today())
+        worked_day.recompute(self.session, self.team.id, this - timedelta(weeks=weeks), clock.today())
+
+    def _weeks_since(self, this: date) -> int:
+        """How many weeks ago the latest record is of, so that little is looked at when little time has gone by."""
+        latest = select(func.max(VisitEntry.day)).where(VisitEntry.team_id == self.team.id)
+        day = self.session.scalar(latest)
+        if day is None:
+            return WEEKS_WORKED
+        return min(WEEKS_WORKED, max(0, (this - monday_of(day - timedelta(days=1))).days // DAYS_IN_WEEK))
 
     def _plan(self, monday: date, ago: int) -> None:
         ill = [row for row in self.illness if monday_of(row.first) == monday]

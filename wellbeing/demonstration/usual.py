@@ -16,14 +16,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from plans.support import DAYS_IN_WEEK, monday_of
+from plans.support import monday_of
 from rota.json_form import to_json
 from rota.local_time import midnight
 from rota.rules import check, hard
@@ -56,7 +56,9 @@ TODAY = date(2026, 11, 26)
 """A fixed day, so that the files come out the same."""
 LONG_AGO = TODAY - timedelta(days=500)
 WEEKS_WORKED = 13
-STEPS, STEPS_COVER = 25_000, 8_000
+STEPS, STEPS_COVER = 25_000, 6_000
+REMEMBERED = timedelta(days=14)
+"""The shifts before a week that its rules look at."""
 PATIENCE = 1_200.0
 """Seconds that a try may take at most."""
 SEEDS = (1, 2, 3)
@@ -128,29 +130,30 @@ def _covers(session: Session, team: Team, usual: dict[Key, Placed]) -> Iterator[
     for ago in range(WEEKS_WORKED, -1, -1):
         monday = week_before(TODAY, ago)
         asked = week_of(session, team.id, monday)
-        week = replace(asked, rota=Rota(tuple(names.assignments(monday, asked.visits, usual))), worked_before=before)
+        lately = tuple(shift for shift in before if shift.day >= monday - REMEMBERED)
+        week = replace(asked, rota=Rota(tuple(names.assignments(monday, asked.visits, usual))), worked_before=lately)
         rota = week.rota
         if any(worker.leave for worker in week.workers) or hard(check(week, rota)):
-            following = replace(week, tied_after=_shifts(week, rota, DAYS_IN_WEEK))
-            rota = _solved(f"{ago} weeks ago", following, STEPS_COVER)
+            rota = _solved(f"{ago} weeks ago", replace(week, usual=rota), STEPS_COVER)
             rows = by_key(names.placed(str(ago), week.visit, rota.assignments))
             yield from sorted(
                 (row for key, row in rows.items() if key not in usual or replace(row, week=USUAL_WEEK) != usual[key]),
                 key=_order,
             )
-        before = _shifts(week, rota, 0)
+        before = (*before, *_shifts(week, rota))
 
 
-def _shifts(week: Week, rota: Rota, days_on: int) -> tuple[Shift, ...]:
-    """The spans of work of each worker and day, so many days later."""
-    found: dict[tuple[str, date], list[tuple[datetime, datetime]]] = {}
+def _shifts(week: Week, rota: Rota) -> tuple[Shift, ...]:
+    """The span of work of each worker and day."""
+    found: dict[tuple[str, date], list[Window]] = {}
     for each in rota.assignments:
         if each.worker is not None:
-            when = week.when(each)
-            found.setdefault((each.worker, local_day(when.start)), []).append((when.start, when.end))
-    on = timedelta(days=days_on)
+            found.setdefault((each.worker, local_day(each.start)), []).append(week.when(each))
+    for meeting in week.team_time:
+        for worker in meeting.workers:
+            found.setdefault((worker, local_day(meeting.when.start)), []).append(meeting.when)
     return tuple(
-        Shift(worker, day + on, Window(min(start for start, _ in work) + on, max(end for _, end in work) + on))
+        Shift(worker, day, Window(min(part.start for part in work), max(part.end for part in work)))
         for (worker, day), work in found.items()
     )
 
@@ -184,7 +187,7 @@ def _example(session: Session, team: Team, usual: dict[Key, Placed], covers: lis
         monday = week_before(TODAY, ago)
         week = week_of(session, team.id, monday)
         rows = rows_of_week(ago, usual, covers)
-        worked.extend(_shifts(week, Rota(tuple(names.assignments(monday, week.visits, rows))), 0))
+        worked.extend(_shifts(week, Rota(tuple(names.assignments(monday, week.visits, rows)))))
     asked = week_of(session, team.id, monday_of(TODAY) + timedelta(weeks=1))
     EXAMPLE.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(to_json(replace(asked, worked_before=tuple(worked))), indent=1)
