@@ -85,3 +85,10 @@ def test_two_places_of_one_visit_swap() -> None:
     timeline = applied(START, move(START, IVY.id, 1, "amina"))
     swapped = applied(timeline, swap(timeline, (IVY.id, 1), (IVY.id, 2)))
     assert [place.worker for place in swapped[IVY.id].planned.places] == [None, "amina"]
+
+
+def test_two_alterations_of_one_visit_are_taken_back_last_first() -> None:
+    first = move(START, JOAN.id, 1, "amina")
+    second = move(apply(START, first), JOAN.id, 1, "sam")
+    both = Change(first.parts + second.parts, "a composite")
+    assert apply(apply(START, both), invert(both, "undo")) == START
