@@ -15,7 +15,8 @@ from wellbeing.serving import LOOPBACK, answers
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
-WARM_SECONDS = 10.0
+WARM_SECONDS = 40.0
+"""Ten on a machine of its own; the tests share theirs."""
 
 
 @pytest.fixture
@@ -52,5 +53,5 @@ def test_twice_loses_nothing_and_the_second_is_quick(commands: Processes) -> Non
     soon(lambda: answers(LOOPBACK, port), within=WARM_SECONDS)
     second.terminate()
     said, _ = second.communicate(timeout=10)
-    assert "Proposing" not in said and "Loading" not in said and "Ready: " in said
+    assert "Proposing" not in said and "Loading" not in said and "Sign in at" in said
     assert rows(commands.environment["WELLBEING_DATABASE_URL"]) == before

@@ -26,7 +26,6 @@ from wellbeing.cli.trouble import sentence_of
 def cli() -> None:
     """A self-managed team's rota and the lives it is for. Begin with: wellbeing demo"""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("wellbeing").setLevel(logging.INFO)
 
 
 for command in (demo, serve, worker, pages, import_folder, propose, week, report, check, keys):

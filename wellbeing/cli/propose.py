@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 DAYS = 7
 FOLLOW_SECONDS = 0.5
+MOST_SAID = 5
+"""Visits to which nobody goes that are named in the terminal."""
 PARTS = 100
 """The progress bar has so many parts."""
 
@@ -96,8 +98,11 @@ def _say(make: Made, job_id: UUID) -> None:
         answer = json.loads(job.result)
     changed, same = len(answer["changes"]), answer["same_count"]
     click.echo(f"{same} stay the same, {changed} change. The proposal waits on the rota page.")
-    for uncovered in answer["uncovered"]:
-        click.echo(f"  {uncovered['sentence']} {uncovered['remedy']}".rstrip())
+    sentences = list(dict.fromkeys(f"{line['sentence']} {line['remedy']}".strip() for line in answer["uncovered"]))
+    for sentence in sentences[:MOST_SAID]:
+        click.echo(f"- {sentence}")
+    if len(sentences) > MOST_SAID:
+        click.echo(f"- and {len(sentences) - MOST_SAID} more, on the rota page.")
 
 
 class _Bar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 
 import click
@@ -39,6 +40,7 @@ def worker(tied: bool) -> None:
     from wellbeing.jobs.doorbell import storage
     from wellbeing.jobs.worker import Worker
 
+    logging.getLogger("wellbeing").setLevel(logging.INFO)
     settings = load_settings()
     storage(settings).close()
     with sessions(settings) as make:
