@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Form
+from wtforms import Form, IntegerField, StringField, TextAreaField, TimeField
 
 WORDS = {
     "Not a valid integer value.": "Give a whole number, such as 45",
@@ -45,3 +46,27 @@ class PlainRow(Form):
 
     class Meta(_Meta):
         """Our words; the form around it checks the token."""
+
+
+class Words(StringField):
+    """A line of text; cleaned, so that `data` is text even where nothing was typed."""
+
+    data: str  # type: ignore[assignment]
+
+
+class LongWords(TextAreaField):
+    """Text of several lines; cleaned likewise."""
+
+    data: str  # type: ignore[assignment]
+
+
+class WallTime(TimeField):
+    """A time that must be given: once the form is valid, `data` is one."""
+
+    data: time  # type: ignore[assignment]
+
+
+class WholeNumber(IntegerField):
+    """A number that must be given: once the form is valid, `data` is one."""
+
+    data: int  # type: ignore[assignment]

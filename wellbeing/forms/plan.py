@@ -29,16 +29,16 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     SubmitField,
-    TextAreaField,
     ValidationError,
 )
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from plans.outcomes import STATEMENTS, Outcome, outcome_problems
 from plans.plan import Looked, Offer
 from wellbeing import clock
-from wellbeing.forms.plain import PlainForm, PlainRow
+from wellbeing.forms.fields import Day
+from wellbeing.forms.plain import LongWords, PlainForm, PlainRow, Words
 from wellbeing.postcodes import tidy
 
 LONGEST_WORDS = 5_000
@@ -58,7 +58,7 @@ def clean(text: str | None) -> str:
 class WhatMattersForm(PlainForm):
     """What makes a good day, and what the person never wants."""
 
-    what_matters = TextAreaField(
+    what_matters = LongWords(
         "In their own words",
         widget=GovTextArea(),
         filters=[clean],
@@ -71,7 +71,7 @@ class OutcomeForm(PlainRow):
     """One outcome and the statements that it belongs to."""
 
     key = HiddenField(filters=[clean], validators=[Length(max=64)])
-    words = StringField(
+    words = Words(
         "What should be different?",
         widget=GovTextInput(),
         filters=[clean],
@@ -124,13 +124,13 @@ class OfferForm(PlainRow):
     """Somebody or something that helps. `was` is the row's place in the plan before, for what isn't asked here."""
 
     was = HiddenField(filters=[clean], validators=[Length(max=6)])
-    name = StringField(
+    name = Words(
         "Who or what?",
         widget=GovTextInput(),
         filters=[clean],
         validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
     )
-    what = StringField(
+    what = Words(
         "What they offer",
         widget=GovTextInput(),
         filters=[clean],
@@ -168,7 +168,7 @@ class LookedForm(PlainForm):
     """What we found when we looked, or why nothing fits."""
 
     found = FieldList(FormField(OfferForm), max_entries=MOST_ROWS)
-    nothing_because = TextAreaField(
+    nothing_because = LongWords(
         "Or: we looked, and nothing fits, because…",
         widget=GovTextArea(),
         filters=[clean],
@@ -186,13 +186,13 @@ class LookedForm(PlainForm):
 class AgreeForm(PlainForm):
     """Who was there and how the person agreed."""
 
-    present = StringField(
+    present = Words(
         "Who was there?",
         widget=GovTextInput(),
         filters=[clean],
         validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
     )
-    how_agreed = TextAreaField(
+    how_agreed = LongWords(
         "How did they agree?",
         widget=GovTextArea(),
         filters=[clean],
@@ -217,39 +217,39 @@ class AgreeForm(PlainForm):
 class NewPersonForm(PlainForm):
     """Somebody new, tonight if need be: who and where they are, and why support begins before the plan."""
 
-    name = StringField(
+    name = Words(
         "Full name",
         widget=GovTextInput(),
         filters=[clean],
         validators=[DataRequired("Write their full name"), Length(max=200, message=TOO_LONG)],
     )
-    known_as = StringField(
+    known_as = Words(
         "What do they like to be called?",
         widget=GovTextInput(),
         filters=[clean],
         validators=[DataRequired("Write what they like to be called"), Length(max=100, message=TOO_LONG)],
     )
     born = DateField("Date of birth", widget=GovTextInput(), validators=[Optional()])
-    address = TextAreaField(
+    address = LongWords(
         "Address",
         widget=GovTextArea(),
         filters=[clean],
         validators=[Length(max=1_000, message=TOO_LONG)],
     )
-    postcode = StringField(
+    postcode = Words(
         "Postcode",
         widget=GovTextInput(),
         filters=[clean],
         validators=[Length(max=30, message=TOO_LONG)],
     )
-    way_in = StringField(
+    way_in = Words(
         "How do we get in?",
         widget=GovTextInput(),
         filters=[clean],
         validators=[Length(max=1_000, message=TOO_LONG)],
     )
-    starts = DateField("First day of support", widget=GovTextInput(), validators=[InputRequired("Give the first day")])
-    reason = StringField(
+    starts = Day("First day of support", widget=GovTextInput(), validators=[InputRequired("Give the first day")])
+    reason = Words(
         "Why does support begin before the plan is written?",
         widget=GovTextInput(),
         filters=[clean],

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea, GovTextInput
-from wtforms import DateField, SelectField, SubmitField, TextAreaField, ValidationError
+from wtforms import DateField, SelectField, SubmitField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from wellbeing import clock
-from wellbeing.forms.fields import choices
-from wellbeing.forms.plain import PlainForm
+from wellbeing.forms.fields import Day, choices
+from wellbeing.forms.plain import LongWords, PlainForm
 from wellbeing.forms.plan import TOO_LONG, clean
 
 ANYBODY = "any"
@@ -25,8 +25,8 @@ class SignOffForm(PlainForm):
     worker = SelectField("Who?", widget=GovSelect(), validators=[DataRequired("Choose a worker")])
     competence = SelectField("For what?", widget=GovSelect(), validators=[DataRequired("Choose what they may do")])
     person = SelectField("For whom?", widget=GovSelect(), validators=[DataRequired("Choose a person, or anybody")])
-    starts = DateField("From", widget=GovTextInput(), validators=[InputRequired("Give the first day")])
-    until = DateField("Until", widget=GovTextInput(), validators=[InputRequired("Give the last day")])
+    starts = Day("From", widget=GovTextInput(), validators=[InputRequired("Give the first day")])
+    until = Day("Until", widget=GovTextInput(), validators=[InputRequired("Give the last day")])
     submit = SubmitField("Sign off", widget=GovSubmitInput())
 
     def ask(
@@ -57,7 +57,7 @@ class SignOffForm(PlainForm):
 class SuspendForm(PlainForm):
     """Why a sign-off no longer counts, from now."""
 
-    reason = TextAreaField(
+    reason = LongWords(
         "Why?",
         widget=GovTextArea(),
         filters=[clean],

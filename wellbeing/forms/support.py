@@ -21,18 +21,18 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     SubmitField,
-    TextAreaField,
     TimeField,
     ValidationError,
 )
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from plans.support import EVERY_DAY, SupportLine, Times
 from plans.support_problems import field_problems
 from rota.local_time import WEEKDAYS
 from rota.week import CompetenceNeed, NeededOf, WhoNeed
-from wellbeing.forms.plain import PlainForm
+from wellbeing.forms.fields import Day
+from wellbeing.forms.plain import LongWords, PlainForm, WallTime, WholeNumber, Words
 from wellbeing.forms.plan import LONGEST_LINE, LONGEST_WORDS, TOO_LONG, clean
 
 EACH, ANY = "each", "any"
@@ -58,7 +58,7 @@ FIELD_OF = {
 class SupportForm(PlainForm):
     """What the team does, for how long, on which days, when, and who can do it."""
 
-    name = StringField(
+    name = Words(
         "What does the team do?",
         widget=GovTextInput(),
         filters=[clean],
@@ -67,13 +67,13 @@ class SupportForm(PlainForm):
             Length(max=LONGEST_LINE, message=TOO_LONG),
         ],
     )
-    tasks = TextAreaField(
+    tasks = LongWords(
         "Step by step, as they want it done",
         widget=GovTextArea(),
         filters=[clean],
         validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
     )
-    duration = IntegerField(
+    duration = WholeNumber(
         "How many minutes?", widget=GovTextInput(), validators=[InputRequired("Give the length in minutes, such as 45")]
     )
     how_often = RadioField(
@@ -102,8 +102,8 @@ class SupportForm(PlainForm):
         default=1,
         validators=[InputRequired("Choose every week or every other week")],
     )
-    suits_from = TimeField("It suits from", widget=GovTextInput(), validators=[InputRequired("Give a time like 08:30")])
-    suits_to = TimeField("to", widget=GovTextInput(), validators=[InputRequired("Give a time like 09:15")])
+    suits_from = WallTime("It suits from", widget=GovTextInput(), validators=[InputRequired("Give a time like 08:30")])
+    suits_to = WallTime("to", widget=GovTextInput(), validators=[InputRequired("Give a time like 09:15")])
     possible_from = TimeField("At the earliest", widget=GovTextInput(), validators=[Optional()])
     possible_to = TimeField("At the latest", widget=GovTextInput(), validators=[Optional()])
     workers = RadioField(
@@ -123,15 +123,15 @@ class SupportForm(PlainForm):
     least_gap = IntegerField(
         "At least how many minutes between this and other visits?", widget=GovTextInput(), validators=[Optional()]
     )
-    starts = DateField("First day", widget=GovTextInput(), validators=[InputRequired("Give the first day")])
+    starts = Day("First day", widget=GovTextInput(), validators=[InputRequired("Give the first day")])
     ends = DateField("Last day", widget=GovTextInput(), validators=[Optional()])
-    interim = StringField(
+    interim = Words(
         "Why does it begin before the plan is agreed?",
         widget=GovTextInput(),
         filters=[clean],
         validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
     )
-    how_agreed = StringField(
+    how_agreed = Words(
         "How did they agree to this?",
         widget=GovTextInput(),
         filters=[clean],
@@ -260,8 +260,8 @@ def said(attribute: str) -> str:
 class EndForm(PlainForm):
     """The last day of a line of support, and how that was agreed."""
 
-    last = DateField("Last day", widget=GovTextInput(), validators=[InputRequired("Give the last day")])
-    how_agreed = StringField(
+    last = Day("Last day", widget=GovTextInput(), validators=[InputRequired("Give the last day")])
+    how_agreed = Words(
         "How did they agree to this?",
         widget=GovTextInput(),
         filters=[clean],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import flash, redirect, render_template, request, url_for
@@ -87,7 +88,7 @@ def _write(person_id: UUID, line_id: UUID | None) -> Page:
 def _form(person: Person, team: Team, line: SupportLine | None, before_plan: bool) -> SupportForm:
     row = store.plan_row(db.session, viewer(), person.id)
     starts = max(clock.today(), row.started) if row else clock.today()
-    data = as_form(line) if line else {"starts": starts}
+    data: dict[str, Any] = as_form(line) if line else {"starts": starts}
     if before_plan and not data.get("interim"):
         data["interim"] = (row.interim_reason if row else None) or ""
         data["ends"] = data.get("ends") or last_interim_day(data["starts"])
