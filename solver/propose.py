@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from time import monotonic
 from uuid import UUID
 
@@ -11,12 +12,14 @@ from rota.rules import check, hard
 from rota.week import Assignment, Rota, Week
 from solver.answer import Answer, Progress, State
 from solver.arrays import Asked, arrays
+from solver.polish import polish
 from solver.reasons import changes, uncovered
 from solver.search.problem import Plan
 from solver.search.run import Search
 from solver.weigh import weigh
 
 DEFAULT_SECONDS = 20.0
+POLISH_SHARE, MOST_POLISH = 0.15, 2.0
 GETTING_READY = "getting ready"
 LOOKING = "looking for a better week"
 CHECKING = "checking every rule"
@@ -45,12 +48,36 @@ def propose(
     search = Search(asked.problem, seed)
     search.start(_standing(asked))
     begun = monotonic()
+    saved = min(MOST_POLISH, POLISH_SHARE * seconds)
     stopped = search.improve(
-        seconds, steps, lambda s: teller.tell(LOOKING, asked, s, monotonic() - begun), stop or (lambda: False)
-    )
+        max(0.0, seconds - saved), steps, lambda s: teller.tell(LOOKING, asked, s, monotonic() - begun),
+        stop or (lambda: False),
+    )  # fmt: skip
     teller.tell(CHECKING, asked, search, monotonic() - begun)
     rota, findings, pinned = clean(week, kept(asked, search.best))
+    if not stopped:
+        within = saved if steps is None else None
+        rota, findings, pinned = _polished(asked, search, (rota, findings, pinned), within, seed)
     return _answer(week, asked, search, rota, findings, pinned, monotonic() - begun, seed, stopped)
+
+
+Judged = tuple[Rota, tuple[Finding, ...], tuple[Finding, ...]]
+
+
+def _polished(asked: Asked, search: Search, unpolished: Judged, seconds: float | None, seed: int) -> Judged:
+    """The same with better times, where those are judged to be better and to break nothing."""
+    starts = polish(asked.problem, search.best, seconds, seed)
+    if starts is None:
+        return unpolished
+    week = asked.week
+    moved = [
+        replace(a, start=asked.instant(starts[p]))
+        for place, a in unpolished[0].by_place.items()
+        if (p := asked.piece[place]) in starts and not asked.problem.fixed[p]
+    ]
+    polished = clean(week, unpolished[0].with_assignments(moved))
+    before, after = (sum(w.cost_after for w in weigh(week, week.rota, each[0])) for each in (unpolished, polished))
+    return polished if after < before and len(polished[2]) <= len(unpolished[2]) else unpolished
 
 
 def _standing(asked: Asked) -> dict[int, tuple[int, int]]:

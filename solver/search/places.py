@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from solver.search.compiled import compiled
 from solver.search.costs import faces_cost, faces_of, worker_cost
-from solver.search.problem import BIG, LONGEST_ROUTE, MOST_INTERVALS, Ints, Plan, Problem, Room, roll
+from solver.search.problem import BIG, LONGEST_ROUTE, Ints, Plan, Problem, Room, roll
 from solver.search.routes import cut, line_up, paid_minutes, put, times, windows
 
 W_SHIFTS, W_TRAVEL, W_UNEVEN = 13, 14, 4  # rows of objective.Name

@@ -7,7 +7,6 @@ from solver.search.problem import Ints, Plan, Problem, Room, roll
 from solver.search.routes import retime, take_out
 
 MOST_OUT = 14
-MOVES = 6
 
 
 @compiled
@@ -39,11 +38,43 @@ def some_piece(problem: Problem, plan: Plan, room: Room) -> int:
 
 
 @compiled
+def left_out(problem: Problem, plan: Plan, room: Room) -> int:
+    """A random visit that nobody goes to, though on some day somebody may; -1 where there is none."""
+    count, found = 0, -1
+    for piece in range(problem.pieces):
+        if plan.at[piece] < 0 and problem.person[piece] >= 0 and not problem.fixed[piece]:
+            if problem.of_option[piece] < problem.of_option[piece + 1]:
+                count += 1
+                if roll(room, count) == 0:
+                    found = piece
+    return found
+
+
+@compiled
+def make_way(problem: Problem, plan: Plan, room: Room, piece: int, wanted: int) -> int:
+    """Takes out visits that are in the way of one that nobody goes to, on one of its days about one of its times."""
+    first, last = problem.of_option[piece], problem.of_option[piece + 1]
+    option = first + roll(room, last - first)
+    earliest, latest = problem.opt_from[option], problem.opt_to[option]
+    start = earliest + roll(room, latest - earliest + 1)
+    way = problem.way[roll(room, problem.workers)]
+    return int(about(problem, plan, room, problem.opt_day[option], start, problem.place[piece], way, 0, wanted))
+
+
+@compiled
 def related(problem: Problem, plan: Plan, room: Room, seed: int, count: int, wanted: int) -> int:
-    """Takes out the visits of the day that are nearest to `seed` in time and travel."""
+    """Takes out a visit and those of its day that are nearest to it in time and travel."""
     day, start, place = plan.at[seed] % problem.days, plan.start[seed], problem.place[seed]
     way = problem.way[plan.at[seed] // problem.days]
     count = out(problem, plan, room, seed, count)
+    return int(about(problem, plan, room, day, start, place, way, count, wanted))
+
+
+@compiled
+def about(
+    problem: Problem, plan: Plan, room: Room, day: int, start: int, place: int, way: int, count: int, wanted: int
+) -> int:
+    """Takes out the visits of a day that are nearest to a time and a place, until `wanted` are out."""
     while count < wanted:
         nearest, best = 1 << 30, -1
         for worker in range(problem.workers):
@@ -114,6 +145,9 @@ def same_time(problem: Problem, plan: Plan, room: Room, seed: int, count: int) -
 @compiled
 def ruin(problem: Problem, plan: Plan, room: Room) -> int:
     """Takes some visits out by one of the moves, chosen at random; how many are in `room.taken`."""
+    missing = left_out(problem, plan, room) if roll(room, 3) == 0 else -1
+    if missing >= 0:
+        return int(make_way(problem, plan, room, missing, 3 + roll(room, MOST_OUT - 3)))
     seed = some_piece(problem, plan, room)
     if seed < 0:
         return 0

@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from solver.objective import Name, weights
-from solver.search.problem import BIG, LIM_BREAK, LIM_BREAK_AFTER, new_room
-from solver.search.structs import room_handle
-from solver.search.timing import time_route
 from solver.arrays import arrays
 from solver.benchmarks.weeks import week
-from solver.search.structs import problem_handle
+from solver.objective import Name, weights
+from solver.search.problem import BIG, LIM_BREAK, LIM_BREAK_AFTER, new_room
+from solver.search.structs import problem_handle, room_handle
+from solver.search.timing import time_route
 
 
 def _case(dice: random.Random) -> dict[str, Any]:
