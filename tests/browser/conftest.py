@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
@@ -54,11 +54,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    """The machine's own Chromium, else the one that Playwright downloaded."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The machine's own Chromium, else the one that Playwright downloaded.
+
+    It ends with its module: while Playwright runs, its event loop stands in the way of every app that the tests of
+    other modules make in the same process.
+    """
     found = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
-    return {"args": list(FLAGS), **({"executable_path": found} if found else {})}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield browser
+        browser.close()
 
 
 @dataclass
@@ -237,7 +244,7 @@ def sign_in_as(server: Server) -> Callable[[Page, str], Page]:
 
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
-    """Asserts that axe finds nothing wrong with what a page shows. Preloading would write inline styles, which we bar."""
+    """Asserts that axe finds nothing wrong with a page. Preloading would write inline styles, which we bar."""
     checker = Axe()
 
     def check(page: Page) -> None:
