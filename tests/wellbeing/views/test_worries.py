@@ -98,3 +98,11 @@ def test_queries_stay_the_same_however_many(
         small_world.visit(session, world, "Stan", YESTERDAY, time(hour), 30, ("Amina",))
     small_world.tell(session, world.team)
     assert queries("/worries") == few
+
+
+def test_a_person_seen_before_is_still_open(
+    client: Client, session: Session, world: World, become: Become
+) -> None:
+    say(session, world, "Joan", What.FINISHED, minutes_ago=26 * 60)  # on Monday before 09:00
+    become(RoleName.MANAGER)
+    assert "Seen since" not in page(client)
