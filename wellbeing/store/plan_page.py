@@ -191,7 +191,7 @@ def effect_of(session: Session, viewer: Viewer, person_id: UUID, seq: int) -> Ef
     touched = sorted((_touched(part, told) for part in soon), key=lambda one: (one.option.suits.start, one.visit))
     about = Change(tuple(soon), change.cause)
     findings = findings_about(session, team.id, about) if soon else ()
-    mine = tuple(finding for finding in findings if str(person_id) in finding.people)
+    mine = tuple(finding for finding in findings if not about.visits.isdisjoint(finding.visits))
     return Effect(change.cause, tuple(touched), len(parts) - len(soon), mine)
 
 
