@@ -6,12 +6,13 @@ they are. What a pin settles becomes the only choice, whatever other rule it bre
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rota.local_time import midnight
 from rota.rules import signed_off
@@ -135,9 +136,9 @@ class _Build:
         """What is settled about this place; for its time, what is settled about the visit's other place will do."""
         visit, place = self.places[p]
         pin, other = self.pins.get((visit, place)), self.pins.get((visit, 3 - place))
-        if other is not None and other.start is not None and len(self.visits[p].places) > 1:
-            if pin is None or pin.start is None:
-                return Pin(visit, place, pin.worker if pin else None, other.start)
+        lends = other is not None and other.start is not None and len(self.visits[p].places) > 1
+        if other is not None and lends and (pin is None or pin.start is None):
+            return Pin(visit, place, pin.worker if pin else None, other.start)
         return pin
 
     def options_of(self, p: int) -> list[Option]:
@@ -176,8 +177,8 @@ class _Build:
             of_option=_starts(options), opt_day=_ints([o.day for o in flat]),
             opt_from=_ints([o.earliest for o in flat]), opt_to=_ints([o.latest for o in flat]),
             opt_suits_from=_ints([o.suits_from for o in flat]), opt_suits_to=_ints([o.suits_to for o in flat]),
-            **self.who(n), **self.gaps(n), **self.hours(), **self.roads(),
-            **self.known(), limits=self.limits(), day_from=_ints(self.midnights), weights=self.costs, cyclic=int(week.cyclic),
+            **self.who(n), **self.gaps(n), **self.hours(), **self.roads(), **self.known(),
+            limits=self.limits(), day_from=_ints(self.midnights), weights=self.costs, cyclic=int(week.cyclic),
             weekend=_ints([(week.first + timedelta(days=d)).weekday() >= SATURDAY for d in range(week.days)]),
             few=self.few(), anywhere=len(week.travel.places),
         )  # fmt: skip
@@ -203,7 +204,7 @@ class _Build:
         pin = self.pin(p)
         return int(pin is not None and pin.start is not None and pin.worker in self.workers)
 
-    def who(self, n: int) -> dict[str, NDArray[np.uint8] | Ints]:
+    def who(self, n: int) -> dict[str, Any]:
         week, w = self.week, len(self.week.workers)
         may = np.zeros((n, w, week.days), dtype=np.uint8)
         fit, left_out, used = np.zeros((n, w), np.int64), np.zeros(n, np.int64), np.full(n, NOT_YET, np.int64)
@@ -269,7 +270,7 @@ class _Build:
             for minute in (option.earliest, option.latest)
         )
 
-    def gaps(self, n: int) -> dict[str, Ints]:
+    def gaps(self, n: int) -> dict[str, Any]:
         known: list[list[tuple[int, int, int]]] = [[] for _ in range(n)]
         for gap in self.week.gaps:
             if gap.one == gap.other:
@@ -288,7 +289,7 @@ class _Build:
             "gap_most": _ints([g[2] for g in flat]),
         }
 
-    def hours(self) -> dict[str, Ints]:
+    def hours(self) -> dict[str, Any]:
         week = self.week
         stretches = [self.stretches(worker, day) for worker in week.workers for day in range(week.days)]
         flat = [stretch for each in stretches for stretch in each]
@@ -299,7 +300,7 @@ class _Build:
         after = [self.shifts(worker.id, week.tied_after) for worker in week.workers]
         widest = max([1, *(len(each) for each in before)])
         padded = [each + [(NOT_YET, NOT_YET)] * (widest - len(each)) for each in before]
-        saturdays = [sum(s.worker == w.id and s.day.weekday() >= SATURDAY for s in week.worked_before) for w in week.workers]
+        weekends = Counter(s.worker for s in week.worked_before if s.day.weekday() >= SATURDAY)
         return {
             "of_stretch": _starts(stretches),
             "stretch_from": _ints([s[0] for s in flat]), "stretch_to": _ints([s[1] for s in flat]),
@@ -309,10 +310,10 @@ class _Build:
             "next_end": _ints([max((to for _, to in each), default=BIG) for each in after]),
             "before_from": _table([[s[0] for s in each] for each in padded], widest),
             "before_to": _table([[s[1] for s in each] for each in padded], widest),
-            "weekends_before": _ints(saturdays),
+            "weekends_before": _ints([weekends[w.id] for w in week.workers]),
         }  # fmt: skip
 
-    def known(self) -> dict[str, int]:
+    def known(self) -> dict[str, Any]:
         """The days of which the work is known, as the rule on weekly rest has it."""
         week = self.week
         if week.cyclic:
@@ -321,11 +322,7 @@ class _Build:
         return {"known_from": -2 * DAYS_IN_WEEK if week.worked_before else 0, "known_to": last}
 
     def shifts(self, worker: str, shifts: tuple[Shift, ...]) -> list[tuple[int, int]]:
-        return sorted(
-            (self.floor(s.when.start), self.floor(s.when.end))
-            for s in shifts
-            if s.worker == worker
-        )
+        return sorted((self.floor(s.when.start), self.floor(s.when.end)) for s in shifts if s.worker == worker)
 
     def stretches(self, worker: Worker, day: int) -> list[tuple[int, int]]:
         """When the worker can work, joined where two stretches touch, without leave, where it meets this day."""
@@ -344,7 +341,7 @@ class _Build:
     def row(self, place: str | None) -> int:
         return self.rows.get(place, len(self.rows)) if place is not None else len(self.rows)
 
-    def roads(self) -> dict[str, Ints]:
+    def roads(self) -> dict[str, Any]:
         week, size = self.week, len(self.rows) + 1
         ways = list(Travel)
         travel = np.zeros((len(ways), size, size), np.int64)

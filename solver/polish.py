@@ -63,7 +63,8 @@ class Model:
     def busy(self, route: int) -> int:
         """Minutes of work and travel on a route."""
         pieces = self.routes[route]
-        return sum(int(self.problem.length[p]) for p in pieces) + sum(self.travel(route, k) for k in range(len(pieces) - 1))
+        care = sum(int(self.problem.length[p]) for p in pieces)
+        return care + sum(self.travel(route, k) for k in range(len(pieces) - 1))
 
 
 def polish(problem: Problem, plan: Plan, seconds: float | None, seed: int) -> dict[int, int] | None:

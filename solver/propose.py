@@ -123,11 +123,13 @@ def clean(week: Week, rota: Rota) -> tuple[Rota, tuple[Finding, ...], tuple[Find
 
 
 def _caused(finding: Finding, caused: list[Finding]) -> bool:
-    return any(
-        c.rule == finding.rule and c.workers == finding.workers
-        and (c.visits == finding.visits or (c.when is not None and finding.when is not None and c.when.overlaps(finding.when)))
-        for c in caused
-    )  # fmt: skip
+    """Whether the pins alone give this finding too: the same visits, or the same worker at the same time."""
+    for c in caused:
+        if c.rule == finding.rule and c.workers == finding.workers:
+            at_once = c.when is not None and finding.when is not None and c.when.overlaps(finding.when)
+            if c.visits == finding.visits or at_once:
+                return True
+    return False
 
 
 def _to_take_out(rota: Rota, pins: set[tuple[UUID, int]], bad: list[Finding]) -> set[UUID]:
@@ -154,9 +156,8 @@ def _answer(
     without = uncovered(week, rota)
     impossible = any(_nobody_may(asked, u.visit, u.place) for u in without)
     state = State.STOPPED if stopped else State.IMPOSSIBLE if impossible else State.DONE
-    return Answer(
-        rota, changed, same, findings, pinned, without, weigh(week, week.rota, rota), round(took, 3), search.steps, seed, state
-    )
+    penalties = weigh(week, week.rota, rota)
+    return Answer(rota, changed, same, findings, pinned, without, penalties, round(took, 3), search.steps, seed, state)
 
 
 def _nobody_may(asked: Asked, visit: UUID, place: int) -> bool:
@@ -182,6 +183,4 @@ class _Teller:
         paid = best.paid.reshape(problem.workers, problem.days).sum(axis=1) - problem.contract
         balance = tuple((w.id, int(minutes)) for w, minutes in zip(self.week.workers, paid, strict=True))
         cost = int(best.total[0])
-        self.listener(
-            Progress(doing, covered, self.of, balance, cost, seconds, search.steps, lambda: asked.rota(best))
-        )
+        self.listener(Progress(doing, covered, self.of, balance, cost, seconds, search.steps, lambda: asked.rota(best)))

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
 
 from rota.local_time import minutes_between, spoken_clock
-from rota.rules.sentences import at_time, competence_name, names, person_name, when_asked, worker_name
+from rota.rules.sentences import competence_name, names, person_name, when_asked, worker_name
 from rota.rules.sign_off import signed_off
 from rota.shifts import Shifts
 from rota.week import Assignment, NeededOf, Rota, Visit, Week, Window, Worker
 from solver.answer import ChangedPlace, Uncovered
 
 NEAR = 10
-MOVED = 1
 
 
 def changes(week: Week, before: Rota, after: Rota) -> tuple[tuple[ChangedPlace, ...], int]:
@@ -34,14 +32,15 @@ def changes(week: Week, before: Rota, after: Rota) -> tuple[tuple[ChangedPlace, 
 
 
 def _reason(
-    week: Week, shifts: Shifts, faces: Counter[tuple[str, str | None]], visit: Visit,
+    week: Week, shifts: Shifts, faces: Counter[tuple[str, str]], visit: Visit,
     was: Assignment | None, now: Assignment | None,
 ) -> str:  # fmt: skip
     if now is None or now.worker is None:
         return "Nobody can go as things stand."
     name, person = worker_name(week, now.worker), person_name(week, visit.person)
     if was is not None and was.worker == now.worker:
-        return f"{name} still goes, at {spoken_clock(now.start)} instead of {spoken_clock(was.start)}; {_timing(visit, now)}."
+        clock = f"{spoken_clock(now.start)} instead of {spoken_clock(was.start)}"
+        return f"{name} still goes, at {clock}; {_timing(visit, now)}."
     parts = [_standing(week, faces, visit, now.worker, name, person)]
     near = _nearest(week, shifts, now)
     if near is not None:
@@ -53,7 +52,7 @@ def _reason(
 
 
 def _standing(
-    week: Week, faces: Counter[tuple[str, str | None]], visit: Visit, worker: str, name: str, person: str
+    week: Week, faces: Counter[tuple[str, str]], visit: Visit, worker: str, name: str, person: str
 ) -> str:
     known = week.person.get(visit.person)
     times = faces[visit.person, worker]
@@ -116,21 +115,21 @@ def _why(week: Week, shifts: Shifts, visit: Visit) -> tuple[str, str, str]:
             return rule, why.format(of=of, able=names(w.name for w in kept) if kept else "nobody"), remedy
         left = kept
     who = names(worker.name for worker in left)
-    return "one_place", f"{who} could go, but each is with somebody else, resting or at the end of their day then.", (
-        "Give one of their other visits to somebody else, or another time to this one."
+    return (
+        "one_place",
+        f"{who} could go, but each is with somebody else, resting or at the end of their day then.",
+        ("Give one of their other visits to somebody else, or another time to this one."),
     )
 
 
-def _narrowing(week: Week, visit: Visit) -> Iterable[tuple[str, object, str, str]]:
+def _narrowing(week: Week, visit: Visit) -> Iterable[tuple[str, Callable[[Worker], bool], str, str]]:
     windows = [o.possible for o in visit.options]
     each = [n for n in visit.competences if n.of is NeededOf.BOTH or not visit.double_handed]
     person = week.person.get(visit.person)
     wanted = [n.attribute for n in visit.who if n.hard]
 
     def signed(worker: Worker) -> bool:
-        return any(
-            all(signed_off(week, worker.id, n.competence, visit.person, w.start) for n in each) for w in windows
-        )
+        return any(all(signed_off(week, worker.id, n.competence, visit.person, w.start) for n in each) for w in windows)
 
     tasks = names(competence_name(week, n.competence) for n in each) if each else ""
     yield "sign_off", signed, f"signed off for {tasks} there: {{able}}.", "Ask the professional who signs off."
@@ -162,14 +161,10 @@ def _narrowing(week: Week, visit: Visit) -> Iterable[tuple[str, object, str, str
 
 def _can_work(worker: Worker, window: Window, duration: int) -> bool:
     return any(
-        minutes_between(max(s.start, window.start), s.end) >= duration and s.start <= window.end for s in worker.available
+        s.start <= window.end and minutes_between(max(s.start, window.start), s.end) >= duration
+        for s in worker.available
     )
 
 
 def _away(worker: Worker, window: Window) -> bool:
     return any(away.start <= window.start and window.end <= away.end for away in worker.leave)
-
-
-def moment(week: Week, instant: datetime) -> str:
-    """'Tuesday 09:00'."""
-    return at_time(week, instant)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from math import hypot
 from uuid import NAMESPACE_URL, uuid5
 
@@ -144,7 +145,7 @@ def _visits(
                 insulin = n % 14 == 6 and name == "morning"
                 needed = (CompetenceNeed("insulin"),) if insulin else needs
                 of_day.append(_visit(person, name, lengths[name], [day], double, needed, who, insulin))
-            gaps += [Gap(a.id, b.id, 120) for a, b in zip(of_day, of_day[1:], strict=False)]
+            gaps += [Gap(a.id, b.id, 120) for a, b in pairwise(of_day)]
             visits += of_day
         if n % 10 == 1:
             visits.append(_visit(person, "afternoon", 120, dates[:5], False, (), who, False, "trip"))
@@ -174,9 +175,7 @@ def _visit(
     )  # fmt: skip
 
 
-def _sign_offs(
-    dice: random.Random, helped: list[Person], visits: list[Visit], team: list[Worker]
-) -> list[SignOff]:
+def _sign_offs(dice: random.Random, helped: list[Person], visits: list[Visit], team: list[Worker]) -> list[SignOff]:
     starts = FIRST - timedelta(days=200)
     offs = [SignOff(w.id, "hoist", None, starts) for n, w in enumerate(team) if n % 12 != 4]
     insulin = {v.person for v in visits if any(need.competence == "insulin" for need in v.competences)}
@@ -191,7 +190,9 @@ def _meetings(dates: list[date], team: list[Worker]) -> tuple[TeamTime, ...]:
     for day in dates:
         when = Window(at(day, time(13, 30)), at(day, time(14, 30)))
         there = frozenset(
-            w.id for w in team[::2] if any(s.holds(when) for s in w.available) and not any(away.overlaps(when) for away in w.leave)
+            w.id
+            for w in team[::2]
+            if any(s.holds(when) for s in w.available) and not any(away.overlaps(when) for away in w.leave)
         )
         if day.weekday() == 2 and there:
             meetings.append(TeamTime(f"meeting-{day}", "team meeting", there, when, "hub"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from solver.search.problem import BIG, DAY, LIM_REST, NOT_YET
@@ -10,13 +11,12 @@ if TYPE_CHECKING:
     from solver.polish import Model
 
 
-
 def add(model: Model) -> None:
     """Adds the rule to the model."""
     problem, rest = model.problem, int(model.problem.limits[LIM_REST])
     for worker in range(problem.workers):
         worked = [r for r in range(worker * problem.days, (worker + 1) * problem.days) if model.plan.size[r] > 0]
-        for earlier, later in zip(worked, worked[1:], strict=False):
+        for earlier, later in pairwise(worked):
             model.cp.add(model.leaves(later) - model.home(earlier) >= rest)
         if worked and problem.cyclic:
             model.cp.add(model.leaves(worked[0]) + problem.days * DAY - model.home(worked[-1]) >= rest)

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from solver.polish import Model
 
 
-
 def add(model: Model) -> None:
     """Adds the rule to the model."""
     pause = int(model.problem.limits[LIM_BREAK])

@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from solver.polish import Model
 
 
-
 def add(model: Model) -> None:
     """Adds the rule to the model."""
     for piece, start in model.start.items():

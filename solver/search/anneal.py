@@ -16,10 +16,10 @@ def gather(problem: Problem, plan: Plan, room: Room) -> int:
     """Fills `room.taken` with every visit that nobody goes to, one half of a double-handed one; how many."""
     count = 0
     for piece in range(problem.pieces):
-        if plan.at[piece] < 0 and problem.person[piece] >= 0 and not problem.fixed[piece]:
-            if problem.pair[piece] < 0 or problem.pair[piece] > piece:
-                room.taken[count] = piece
-                count += 1
+        free = plan.at[piece] < 0 and problem.person[piece] >= 0 and not problem.fixed[piece]
+        if free and (problem.pair[piece] < 0 or problem.pair[piece] > piece):
+            room.taken[count] = piece
+            count += 1
     return count
 
 
@@ -88,9 +88,7 @@ def improve(
 
 
 @compiled
-def construct(
-    problem: Problem, plan: Plan, room: Room, options: Ints, pair: Ints, choices: Ints
-) -> None:
+def construct(problem: Problem, plan: Plan, room: Room, options: Ints, pair: Ints, choices: Ints) -> None:
     """Puts in everything that is out, those with fewest choices first."""
     if not recreate(problem, plan, room, options, pair, choices, 1, 0):
         for piece in range(problem.pieces):

@@ -1,7 +1,11 @@
-"""Compiles the search once and keeps it on disk, so that nobody waits for it later: `python -m solver.search.compile`."""
+"""Compiles the search once and keeps it on disk, so that nobody waits for it later.
+
+Run as `python -m solver.search.compile`.
+"""
 
 from __future__ import annotations
 
+import sys
 from time import monotonic
 
 from solver.search.compiled import COMPILED, forget_older
@@ -20,9 +24,15 @@ def compile_all() -> float:
     return monotonic() - begun
 
 
+def main() -> None:
+    """Says what is going on, and does it."""
+    if not COMPILED:
+        sys.stdout.write("numba is not installed: the solver runs plain, more slowly. Nothing to get ready.\n")
+        return
+    sys.stdout.write("Getting the solver ready. This is done once, and takes a minute or two.\n")
+    sys.stdout.flush()
+    sys.stdout.write(f"Ready after {compile_all():.0f} seconds.\n")
+
+
 if __name__ == "__main__":
-    if COMPILED:
-        print("Getting the solver ready. This is done once, and takes about a minute.", flush=True)
-        print(f"Ready after {compile_all():.0f} seconds.")
-    else:
-        print("numba is not installed: the solver runs plain, more slowly. Nothing to get ready.")
+    main()

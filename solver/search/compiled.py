@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
 HERE = Path(__file__).parent
@@ -23,7 +23,7 @@ def _kept_in() -> Path:
     """Beside the sources where that can be written, else in the user's cache, else in a temporary folder."""
     text = b"".join(source.read_bytes() for source in sorted(HERE.glob("*.py")))
     name = f"compiled-{hashlib.sha256(text).hexdigest()[:12]}"
-    user = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")) / "wellbeing-solver"
+    user = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wellbeing-solver"
     for folder in (HERE / "__pycache__", user):
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -41,7 +41,8 @@ try:
 
     COMPILED = True
     KEPT_IN = _kept_in()
-    numba.config.CACHE_DIR = str(KEPT_IN)
+    settings: Any = numba.config
+    settings.CACHE_DIR = str(KEPT_IN)
 except ImportError:
     COMPILED = False
 
@@ -50,8 +51,7 @@ def compiled(function: F) -> F:
     """`function` compiled on first use and kept in numba's cache on disk, or as it is where numba is not to be had."""
     if not COMPILED:
         return function
-    made: F = numba.njit(cache=True, nogil=True)(function)
-    return made
+    return cast(F, numba.njit(cache=True, nogil=True)(function))
 
 
 def forget_older() -> None:

@@ -224,7 +224,4 @@ def insert_pair(problem: Problem, plan: Plan, room: Room, options: Ints, pair: I
     route_a, route_b = a * problem.days + day, b * problem.days + day
     if not put(problem, plan, room, options, one, option, route_a, where_a, start, start):
         return False
-    if put(problem, plan, room, options, two, other, route_b, where_b, start, start):
-        return True
-    return False
-
+    return bool(put(problem, plan, room, options, two, other, route_b, where_b, start, start))

@@ -157,9 +157,11 @@ def new_room(problem: Problem, seed: int) -> Room:
     return Room(
         seq=zeros(n), lo=zeros(n), hi=zeros(n), lag=zeros(n), trav=zeros(n), spot=zeros(n),
         starts=zeros(n), best_starts=zeros(n), longer=zeros(n), middle=zeros(n), lines=zeros(n, 3),
-        slope=zeros(n, 4 * n), length=zeros(n, 4 * n), busy=zeros(n), suits_from=zeros(n), suits_to=zeros(n), carried=zeros(1),
+        slope=zeros(n, 4 * n), length=zeros(n, 4 * n), busy=zeros(n),
+        suits_from=zeros(n), suits_to=zeros(n), carried=zeros(1),
         cut_lo=zeros(MOST_INTERVALS), cut_hi=zeros(MOST_INTERVALS), win_lo=zeros(n), win_hi=zeros(n),
-        found=zeros(8), taken=zeros(problem.pieces + 1), dice=np.array([1 + (seed * 7919) % 2147483000], dtype=np.int64),
+        found=zeros(8), taken=zeros(problem.pieces + 1),
+        dice=np.array([1 + (seed * 7919) % 2147483000], dtype=np.int64),
     )  # fmt: skip
 
 

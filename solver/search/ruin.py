@@ -7,6 +7,7 @@ from solver.search.problem import Ints, Plan, Problem, Room, roll
 from solver.search.routes import retime, take_out
 
 MOST_OUT = 14
+ABOUT = 120  # minutes
 
 
 @compiled
@@ -42,11 +43,11 @@ def left_out(problem: Problem, plan: Plan, room: Room) -> int:
     """A random visit that nobody goes to, though on some day somebody may; -1 where there is none."""
     count, found = 0, -1
     for piece in range(problem.pieces):
-        if plan.at[piece] < 0 and problem.person[piece] >= 0 and not problem.fixed[piece]:
-            if problem.of_option[piece] < problem.of_option[piece + 1]:
-                count += 1
-                if roll(room, count) == 0:
-                    found = piece
+        free = plan.at[piece] < 0 and problem.person[piece] >= 0 and not problem.fixed[piece]
+        if free and problem.of_option[piece] < problem.of_option[piece + 1]:
+            count += 1
+            if roll(room, count) == 0:
+                found = piece
     return found
 
 
@@ -124,9 +125,9 @@ def rarest_face(problem: Problem, plan: Plan, room: Room, person: int, count: in
         if times > 0 and times * 8 + roll(room, 8) < least:
             least, rarest = times * 8, worker
     for piece in range(problem.pieces):
-        if problem.person[piece] == person and plan.at[piece] >= 0:
-            if plan.at[piece] // problem.days == rarest or roll(room, 4) == 0:
-                count = out(problem, plan, room, piece, count)
+        theirs = problem.person[piece] == person and plan.at[piece] >= 0
+        if theirs and (plan.at[piece] // problem.days == rarest or roll(room, 4) == 0):
+            count = out(problem, plan, room, piece, count)
     return count
 
 
@@ -136,9 +137,10 @@ def same_time(problem: Problem, plan: Plan, room: Room, seed: int, count: int) -
     hour = plan.start[seed] - problem.day_from[plan.at[seed] % problem.days]
     person = problem.person[seed]
     for piece in range(problem.pieces):
-        if problem.person[piece] == person and plan.at[piece] >= 0:
-            if abs(plan.start[piece] - problem.day_from[plan.at[piece] % problem.days] - hour) < 120:
-                count = out(problem, plan, room, piece, count)
+        if problem.person[piece] != person or plan.at[piece] < 0:
+            continue
+        if abs(plan.start[piece] - problem.day_from[plan.at[piece] % problem.days] - hour) < ABOUT:
+            count = out(problem, plan, room, piece, count)
     return count
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from time import monotonic
 
 import numpy as np
@@ -63,7 +64,7 @@ class Search:
 
     def place_fixed(self) -> None:
         """Puts team time and settled places on their routes; locks a route where they contradict each other."""
-        problem, plan = self.problem, self.now
+        problem = self.problem
         routes: dict[int, list[int]] = {}
         for piece in np.flatnonzero(problem.fixed):
             first, last = problem.of_option[piece], problem.of_option[piece + 1]
@@ -98,8 +99,9 @@ class Search:
         problem, plan = self.problem, self.now
         way = problem.way[route // problem.days]
         waits = [
-            int(plan.start[b] - plan.start[a] - problem.length[a] - problem.travel[way, problem.place[a], problem.place[b]])
-            for a, b in zip(pieces, pieces[1:], strict=False)
+            int(plan.start[b] - plan.start[a] - problem.length[a])
+            - int(problem.travel[way, problem.place[a], problem.place[b]])
+            for a, b in pairwise(pieces)
         ]
         span = int(plan.start[pieces[-1]] + problem.length[pieces[-1]] - plan.start[pieces[0]])
         plan.most_wait[route] = max(int(plan.most_wait[route]), *waits, 0)
@@ -228,4 +230,3 @@ class Search:
             chunk = MOST_CHUNK if took <= 0 else int(max(1, min(MOST_CHUNK, chunk * TOLD_EVERY / 2 / took)))
         tell(self)
         return False
-

@@ -211,7 +211,7 @@ def bounded(
 
 @compiled
 def meet(problem: Problem, room: Room, count: int, busy: int, wanted: int, pause_at: int) -> None:
-    """Makes of `room.starts`, which wait too little, and `room.longer`, which wait too long, starts that wait as wanted.
+    """Makes of `room.starts`, waiting too little, and `room.longer`, waiting too long, starts that wait as wanted.
 
     Both are cheapest at one price of waiting. The cost is convex in such a way (L-natural: Murota, *Discrete Convex
     Analysis*) that the two middles, rounded up and down, are cheapest too, and so are the earlier and the later of
@@ -280,7 +280,8 @@ def with_break(problem: Problem, room: Room, count: int, most_wait: int, busy: i
         if room.carried[0] <= gap:
             room.carried[0] = carry_all(
                 room.lines, room.slope, room.length, room.lo, room.hi, room.busy, room.trav, room.lag,
-                room.suits_from, room.suits_to, problem.weights[W_SUITS], 0, gap + 1, most_wait, weight, NO_BREAK, pause,
+                room.suits_from, room.suits_to, problem.weights[W_SUITS], 0, gap + 1, most_wait, weight,
+                NO_BREAK, pause,
             )  # fmt: skip
             if room.carried[0] <= gap:
                 continue
