@@ -15,6 +15,8 @@ from wellbeing.models import RoleGrant, Team, User
 from wellbeing.viewer import RoleName
 
 Become = Callable[..., User]
+NOBODYS = "00000000-0000-4000-8000-000000000007"
+"""An id that nothing has; the same in every process of a test run, whose names must agree."""
 
 
 @pytest.fixture
@@ -41,6 +43,7 @@ def become(session: Session, client: Client, world: World) -> Become:
 @pytest.fixture
 def queries(client: Client, session: Session) -> Callable[[str], int]:
     """How many statements a page sends to the database."""
+
     def count(path: str) -> int:
         session.commit()
         sent: list[str] = []

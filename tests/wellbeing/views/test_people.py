@@ -69,9 +69,7 @@ def test_somebody_without_a_plan_is_shown_all_the_same(client: Client, session: 
 
 
 @pytest.mark.parametrize("role", [RoleName.COMMISSIONER, RoleName.ADMINISTRATOR])
-def test_not_for_commissioners_and_administrators(
-    client: Client, world: World, become: Become, role: RoleName
-) -> None:
+def test_not_for_commissioners_and_administrators(client: Client, world: World, become: Become, role: RoleName) -> None:
     become(role)
     for path in ("/people", f"/people/{world.people['Joan'].id}", f"/people/{world.people['Joan'].id}/plan"):
         answer = client.get(path)

@@ -14,6 +14,7 @@ from plans.plan import Looked, Offer, Plan
 from tests.factories import create_competence, create_person, create_team
 from tests.small_world import World
 from tests.wellbeing.conftest import Client
+from tests.wellbeing.views.conftest import NOBODYS
 from wellbeing.models import Person, PlanVersion, RotaChange, SupportLine, TimelineVisit, WellbeingPlan
 from wellbeing.store.lines import line_from
 from wellbeing.store.people import plan_from
@@ -168,9 +169,7 @@ def test_a_plan_with_a_step_to_answer_says_which(client: Client, session: Sessio
     assert session.scalars(select(PlanVersion)).all() == []
 
 
-def test_support_added_becomes_a_version_and_visits_and_says_so(
-    client: Client, session: Session, joan: Person
-) -> None:
+def test_support_added_becomes_a_version_and_visits_and_says_so(client: Client, session: Session, joan: Person) -> None:
     location = sent(client, f"/people/{joan.id}/plan/support/new", LINE)
     text = page(client, location)
     assert "What this changed on the rota" in text
@@ -234,7 +233,7 @@ def test_ending_support_takes_its_visits_off(client: Client, session: Session, j
         ("weekdays", [], "weekdays"),
         ("weekdays", ["9"], "weekdays"),
         ("least_gap", "-1", "least_gap"),
-        ("competences", [str(uuid4())], "competences"),
+        ("competences", [NOBODYS], "competences"),
         ("competences", ["nonsense"], "competences"),
         ("must", ["a wizard"], "must"),
         ("every_weeks", "3", "every_weeks"),
@@ -321,7 +320,7 @@ def test_interim_support_of_more_than_six_weeks_is_refused(client: Client, sessi
         ("born", "soon"),
         ("starts", "2020-01-01"),
         ("reason", ""),
-        ("team", str(uuid4())),
+        ("team", NOBODYS),
         ("team", "nonsense"),
     ],
 )

@@ -3,7 +3,6 @@ import io
 from collections.abc import Callable
 from datetime import date
 from html import unescape
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete
@@ -13,7 +12,7 @@ from rota.face_to_face import DEFINITION
 from tests.factories import LONG_AGO, create_person, create_team, create_worker
 from tests.small_world import MATTERS, World
 from tests.wellbeing.conftest import Client
-from tests.wellbeing.views.conftest import Become
+from tests.wellbeing.views.conftest import NOBODYS, Become
 from wellbeing.models import Contract, RoleGrant, WorkedDay
 from wellbeing.viewer import RoleName
 
@@ -29,9 +28,7 @@ def worked(session: Session, world: World) -> None:
         create_person(session, world.team)
     for day, face_to_face in ((date(2026, 10, 1), 200), (date(2026, 10, 2), 115), (date(2026, 11, 3), 90)):
         session.add(
-            WorkedDay(
-                team_id=world.team.id, worker_id=world.me.id, day=day, contracted=300, face_to_face=face_to_face
-            )
+            WorkedDay(team_id=world.team.id, worker_id=world.me.id, day=day, contracted=300, face_to_face=face_to_face)
         )
     session.flush()
 
@@ -60,9 +57,7 @@ def test_a_commissioner_sees_nobodys_data(client: Client, world: World, worked: 
             assert word not in text, (path, word)
 
 
-def test_the_team_sees_which_visits_have_no_record(
-    client: Client, world: World, worked: None, become: Become
-) -> None:
+def test_the_team_sees_which_visits_have_no_record(client: Client, world: World, worked: None, become: Become) -> None:
     client.sign_in(world.users["worker"])
     text = page(client, f"{PAGE}?team={world.team.id}&month=2026-11")
     assert "Tuesday 24 November at 07:30" in text
@@ -122,12 +117,10 @@ def test_a_team_of_few_people_is_not_shown(
 
 @pytest.mark.parametrize(
     "query",
-    ["month=2026-13", "month=abc", "month=2030-01", "team=nonsense", f"team={uuid4()}", "month=2026-1", "month=%00"],
+    ["month=2026-13", "month=abc", "month=2030-01", "team=nonsense", f"team={NOBODYS}", "month=2026-1", "month=%00"],
 )
 @pytest.mark.parametrize("path", [PAGE, f"{PAGE}.csv", f"{PAGE}/chart.svg"])
-def test_a_month_or_team_that_isnt_there_is_no_page(
-    client: Client, become: Become, query: str, path: str
-) -> None:
+def test_a_month_or_team_that_isnt_there_is_no_page(client: Client, become: Become, query: str, path: str) -> None:
     become(RoleName.COMMISSIONER)
     assert client.get(f"{path}?{query}").status_code == 404
 

@@ -86,5 +86,3 @@ def test_queries_stay_the_same_however_many_people(
         create_plan(session, create_person(session, world.team))
     learn(session, world, "Stan", "The bottom bed is dug.", 2)
     assert queries("/review") == few
-
-

@@ -2,7 +2,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from html import unescape
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.factories import create_competence, create_person, create_sign_off, create_worker
 from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.conftest import Client
-from tests.wellbeing.views.conftest import Become
+from tests.wellbeing.views.conftest import NOBODYS, Become
 from wellbeing.models import SignOff
 from wellbeing.viewer import RoleName
 
@@ -108,10 +108,10 @@ def test_renewing_asks_nothing_twice_and_takes_the_paused_one_off_the_list(
     ("field", "value"),
     [
         ("worker", ""),
-        ("worker", str(uuid4())),
+        ("worker", NOBODYS),
         ("competence", "nonsense"),
         ("person", "any"),  # insulin is signed off one person at a time
-        ("person", str(uuid4())),
+        ("person", NOBODYS),
         ("until", "2026-11-01"),
         ("until", "2099-01-01"),
         ("starts", "1950-01-01"),

@@ -53,9 +53,7 @@ def test_no_answer_and_missed_in_plain_words(client: Client, session: Session, w
     assert "Nobody answered the door to Amina." in page(client)
 
 
-def test_not_needed_and_refused_are_no_worry(
-    client: Client, session: Session, world: World, become: Become
-) -> None:
+def test_not_needed_and_refused_are_no_worry(client: Client, session: Session, world: World, become: Become) -> None:
     say(session, world, "Ivy", What.REFUSED)
     become(RoleName.MANAGER)
     assert "Ivy" not in page(client)
@@ -100,9 +98,7 @@ def test_queries_stay_the_same_however_many(
     assert queries("/worries") == few
 
 
-def test_a_person_seen_before_is_still_open(
-    client: Client, session: Session, world: World, become: Become
-) -> None:
+def test_a_person_seen_before_is_still_open(client: Client, session: Session, world: World, become: Become) -> None:
     say(session, world, "Joan", What.FINISHED, minutes_ago=26 * 60)  # on Monday before 09:00
     become(RoleName.MANAGER)
     assert "Seen since" not in page(client)
