@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from wellbeing.importing.summary import ADDED, CHANGED, SAME, Summary
 from wellbeing.importing.tables import LeaveRow, WorkerRow
 from wellbeing.models import Absence, Availability, Contract, Team, TeamMembership, Worker
+from wellbeing.store import worked_day
 
 MOST_WORKERS = 12
 """A self-managed team is at most so many (Wellbeing Teams' promise); more is said, not refused."""
@@ -47,6 +48,9 @@ def load_workers(
                 summary.notes.append(f"{worker.name} left the team on {membership.until} and was not brought back.")
         hours_changed = _hours(session, worker, row, starts)
         contract_changed = _contract(session, worker, row, starts)
+        if contract_changed and what is not ADDED:
+            session.flush()
+            worked_day.refresh(session, worker.id, starts)
         summary.count("workers", CHANGED if what is SAME and (hours_changed or contract_changed) else what)
         found[row.reference] = worker
     _note(known, found, today, summary)
@@ -141,6 +145,7 @@ def load_leave(
     ours = select(TeamMembership.worker_id).where(TeamMembership.team_id == team.id)
     query = select(Absence).where(Absence.worker_id.in_(ours))
     known = {(each.worker_id, each.kind, each.first): each for each in session.scalars(query)}
+    altered: set[UUID] = set()
     for row in rows:
         key = (workers[row.worker].id, row.kind, row.first)
         said = {"last": row.last, "minutes_a_day": row.minutes_a_day, "note": row.note}
@@ -149,9 +154,14 @@ def load_leave(
             known[key] = Absence(worker_id=key[0], kind=row.kind, first=row.first, **said)
             session.add(known[key])
             summary.count("times away", ADDED)
+            altered.add(key[0])
             continue
         differs = any(getattr(absence, name) != value for name, value in said.items())
         for name, value in said.items():
             setattr(absence, name, value)
+        if differs:
+            altered.add(key[0])
         summary.count("times away", CHANGED if differs else SAME)
     session.flush()
+    for worker_id in altered:
+        worked_day.refresh(session, worker_id, min(row.first for row in rows))

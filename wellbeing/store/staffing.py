@@ -13,13 +13,12 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from rota.local_time import midnight
 from rota.week import LONDON
 from wellbeing import clock
 from wellbeing.models import Choice, Contract, RoleGrant, SignOff, Team, TeamMembership, ToldAssignment, User, Worker
 from wellbeing.store import account
 from wellbeing.store.organisation import Charge, Place, charge, names_of_places
-from wellbeing.store.worker import open_from
+from wellbeing.store.worker import earlier, worker_leaves, worker_moves
 from wellbeing.viewer import Action, NotYours, RoleName, Viewer
 
 
@@ -158,15 +157,10 @@ def leave(session: Session, viewer: Viewer, user_id: int, last_day: date | None)
         account.end_sessions(user)
     until = last_day or today
     for grant in user.grants:
-        grant.until = _earlier(grant.until, until)
+        grant.until = earlier(grant.until, until)
     if user.worker is not None:
-        for membership in user.worker.memberships:
-            membership.until = _earlier(membership.until, until)
-        for contract in user.worker.contracts:
-            contract.until = _earlier(contract.until, until)
-        session.flush()
-        since = clock.now() if last_day is None else midnight(last_day + timedelta(days=1))
-        open_from(session, user.worker.id, {row.team_id for row in user.worker.memberships}, since, viewer.user_id)
+        at_once = clock.now() if last_day is None else None
+        worker_leaves(session, user.worker.id, until, viewer.user_id, since=at_once)
     session.flush()
     account.record(session, user, viewer.user_id, account.LEFT, f"last day {until.isoformat()}")
     return user
@@ -183,15 +177,10 @@ def move(session: Session, viewer: Viewer, user_id: int, to_team: UUID, first_da
     if first_day < clock.today():
         raise NotPossible("The first day in the new team can’t be before today")
     before = first_day - timedelta(days=1)
-    left = {membership.team_id for membership in user.worker.memberships}
-    for membership in user.worker.memberships:
-        membership.until = _earlier(membership.until, before)
-    session.flush()
-    open_from(session, user.worker.id, left, midnight(first_day), viewer.user_id)
-    session.add(TeamMembership(worker_id=user.worker.id, team_id=team.id, starts=first_day))
+    worker_moves(session, user.worker.id, team.id, first_day, viewer.user_id)
     for grant in list(user.grants):
         if grant.role == RoleName.WORKER and grant.team_id is not None:
-            grant.until = _earlier(grant.until, before)
+            grant.until = earlier(grant.until, before)
     account.record(session, user, viewer.user_id, account.MOVED, f"to {team.name} from {first_day.isoformat()}")
     _give(session, viewer, user, RoleName.WORKER, Place(team.name, team_id=team.id), first_day, None)
     return user
@@ -239,7 +228,7 @@ def end_role(session: Session, viewer: Viewer, grant_id: UUID, last_day: date) -
         raise NotYours
     if grant.user_id == viewer.user_id and grant.role == RoleName.ADMINISTRATOR:
         raise NotPossible("You can’t end your own role as administrator. Ask another administrator")
-    grant.until = _earlier(grant.until, last_day)
+    grant.until = earlier(grant.until, last_day)
     detail = f"{grant.role}, last day {last_day.isoformat()}"
     account.record(session, grant.user, viewer.user_id, account.ROLE_ENDED, detail)
     return grant.user
@@ -298,7 +287,3 @@ def _account(user: User, mine: Charge, where: dict[UUID, str]) -> Account:
         if grant not in elsewhere
     )
     return Account(user, roles, whole=all(grant.until is not None and grant.until < today for grant in elsewhere))
-
-
-def _earlier(until: date | None, last_day: date) -> date:
-    return last_day if until is None else min(until, last_day)

@@ -17,7 +17,7 @@ from rota.changes import Change, Planned, PlannedPart, VisitState
 from rota.local_time import midnight
 from wellbeing import clock
 from wellbeing.models.rota import Assignment, TimelineVisit
-from wellbeing.models.worker import Contract, TeamMembership, Worker
+from wellbeing.models.worker import TeamMembership, Worker
 from wellbeing.store import worked_day
 from wellbeing.store.rota import NotTaken, Recorded, lock, record_change
 from wellbeing.store.timeline import states_of
@@ -69,22 +69,54 @@ def worker(session: Session, viewer: Viewer, worker_id: UUID, action: Action = A
 # Who may do this is asked before: `store.staffing` for an administrator, the command line for itself.
 
 
-def worker_leaves(session: Session, worker_id: UUID, last_day: date, author_id: int | None) -> list[Recorded]:
-    """The worker's memberships and contracts end with `last_day`, and their later visits are open.
+def worker_leaves(
+    session: Session, worker_id: UUID, last_day: date, author_id: int | None, since: datetime | None = None
+) -> list[Recorded]:
+    """The worker's memberships and contracts end with `last_day`; what they would begin from `since` on is open.
 
-    Gives the change made to each team's rota; what workers were told of those visits is untold anew.
+    `since` None: midnight after the last day. Gives the change made to each team's rota; what workers were told of
+    those visits is untold anew.
     """
     found = session.get(Worker, worker_id)
     if found is None:
         raise NotYours
-    dated: list[TeamMembership | Contract] = [*found.memberships, *found.contracts]
-    for row in dated:
-        row.until = last_day if row.until is None else min(row.until, last_day)
-    session.flush()
-    since = midnight(last_day + timedelta(days=1))
-    changes = open_from(session, worker_id, {row.team_id for row in found.memberships}, since, author_id)
+    for contract in found.contracts:
+        contract.until = earlier(contract.until, last_day)
+    since = since or midnight(last_day + timedelta(days=1))
+    changes = _out_of_teams(session, found, last_day, since, author_id)
     worked_day.refresh(session, worker_id, last_day)
     return changes
+
+
+def worker_moves(
+    session: Session, worker_id: UUID, to_team: UUID, first_day: date, author_id: int | None
+) -> list[Recorded]:
+    """The worker is in `to_team`, and in no other, from `first_day`; what they would begin elsewhere then is open.
+
+    Gives the change made to each team's rota.
+    """
+    found = session.get(Worker, worker_id)
+    if found is None:
+        raise NotYours
+    changes = _out_of_teams(session, found, first_day - timedelta(days=1), midnight(first_day), author_id)
+    found.memberships.append(TeamMembership(team_id=to_team, starts=first_day))
+    session.flush()
+    worked_day.refresh(session, worker_id, first_day)
+    return changes
+
+
+def _out_of_teams(
+    session: Session, worker: Worker, last_day: date, since: datetime, author_id: int | None
+) -> list[Recorded]:
+    for membership in worker.memberships:
+        membership.until = earlier(membership.until, last_day)
+    session.flush()
+    return open_from(session, worker.id, {row.team_id for row in worker.memberships}, since, author_id)
+
+
+def earlier(until: date | None, last_day: date) -> date:
+    """The day until which something counts that ends with `last_day` at the latest."""
+    return last_day if until is None else min(until, last_day)
 
 
 def open_from(
