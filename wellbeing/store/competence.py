@@ -1,11 +1,10 @@
-"""Who may do what for whom: signing off, suspending, and which tasks are barred to a worker at a visit.
+"""Who may do what for whom: signing off, suspending, and the visits that hang on a sign-off.
 
-Knows sign-offs as rows. How they count is `rota.rules.signed_off`, here as in the rota.
+Knows sign-offs as rows. Which tasks are barred to a worker at a visit is `store.visit.needs_of`'s to say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -13,19 +12,14 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from rota.rules import signed_off
-from rota.week import TravelTimes, Visit, Week, local_day
+from rota.week import local_day
 from wellbeing import clock
 from wellbeing.models.competence import Competence, SignOff
 from wellbeing.models.person import Person, PersonMembership
 from wellbeing.models.rota import TimelineVisit, ToldAssignment
 from wellbeing.models.worker import TeamMembership, Worker
 from wellbeing.store.timeline import state_from
-from wellbeing.store.week import competence_word, sign_off_word
 from wellbeing.viewer import Action, NotYours, Viewer
-
-Going = tuple[UUID, datetime, datetime]
-"""Who was told to be at a visit, from when to when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +36,6 @@ class SignedOff:
         row, day = self.row, local_day(at)
         dated = row.starts <= day and (row.until is None or day <= row.until)
         return dated and (row.suspended_at is None or at < row.suspended_at)
-
-
-@dataclass(frozen=True, slots=True)
-class BlockedTask:
-    """A delegated task that a worker may not do at a visit. `ring`: who signed them off last, if anybody did.
-
-    `instead`: others told to go to the same visit who may do it.
-    """
-
-    competence: UUID
-    name: str
-    ring: str | None
-    instead: tuple[UUID, ...]
 
 
 def sign_offs(session: Session, viewer: Viewer, team_id: UUID | None = None) -> list[SignedOff]:
@@ -145,92 +126,6 @@ def told_visits_of(session: Session, row: SignOff, since: datetime) -> list[tupl
         and (row.person_id is None or asked.person == str(row.person_id))
         and any(need.competence == str(row.competence_id) for need in asked.competences)
     ]
-
-
-def blocked_tasks(
-    session: Session, worker_id: UUID, visits: Collection[UUID], at: datetime
-) -> dict[UUID, tuple[BlockedTask, ...]]:
-    """The delegated tasks that this worker may not do at these visits, as told of them; visits without are left out.
-
-    A visit to come is judged at its start; one that is on at `at`, now; one that is over, at its end. Whether the
-    viewer may see these visits is for the caller to have asked. Five queries, however many visits.
-    """
-    told = _told(session, visits)
-    needed = {UUID(need.competence) for _, asked in told.values() for need in asked.competences}
-    competences = {
-        str(row.id): row
-        for row in session.scalars(select(Competence).where(Competence.id.in_(needed), Competence.kind == "delegated"))
-    }
-    if not competences:
-        return {}
-    going = {worker for assignments, _ in told.values() for worker, _, _ in assignments} | {worker_id}
-    rows = session.scalars(
-        select(SignOff).where(SignOff.worker_id.in_(going), SignOff.competence_id.in_(needed)).order_by(SignOff.starts)
-    ).all()
-    week = _register(competences.values(), rows)
-    found: dict[UUID, tuple[BlockedTask, ...]] = {}
-    for visit, (assignments, asked) in told.items():
-        start, end = next(((s, e) for w, s, e in assignments if w == worker_id), assignments[0][1:])
-        moment = max(start, min(at, end))
-        blocked = tuple(
-            BlockedTask(
-                UUID(need.competence),
-                competences[need.competence].name,
-                _signed_last(rows, worker_id, need.competence, asked.person),
-                tuple(
-                    w
-                    for w, _, _ in assignments
-                    if w != worker_id and signed_off(week, str(w), need.competence, asked.person, moment)
-                ),
-            )
-            for need in asked.competences
-            if need.competence in competences
-            and not signed_off(week, str(worker_id), need.competence, asked.person, moment)
-        )
-        if blocked:
-            found[visit] = blocked
-    return found
-
-
-def _told(session: Session, visits: Collection[UUID]) -> dict[UUID, tuple[list[Going], Visit]]:
-    rows = session.execute(
-        select(ToldAssignment, TimelineVisit.told)
-        .join(TimelineVisit, TimelineVisit.id == ToldAssignment.visit_id)
-        .where(ToldAssignment.visit_id.in_(visits), ToldAssignment.worker_id.is_not(None))
-    )
-    found: dict[UUID, tuple[list[Going], Visit]] = {}
-    for row, told in rows:
-        asked = state_from(told).asked
-        if asked is not None and row.worker_id is not None:
-            assignments, _ = found.setdefault(row.visit_id, ([], asked))
-            assignments.append((row.worker_id, row.start, row.end))
-    return found
-
-
-def _register(competences: Iterable[Competence], rows: Iterable[SignOff]) -> Week:
-    """A week that holds nothing but the register of sign-offs, for the rule to look at."""
-    return Week(
-        team="",
-        first=clock.today(),
-        days=7,
-        workers=(),
-        people=(),
-        visits=(),
-        travel=TravelTimes((), {}),
-        competences=tuple(competence_word(row) for row in competences),
-        sign_offs=tuple(sign_off_word(row) for row in rows),
-    )
-
-
-def _signed_last(rows: Iterable[SignOff], worker_id: UUID, competence: str, person: str) -> str | None:
-    theirs = [
-        row.signed_by
-        for row in rows
-        if row.worker_id == worker_id
-        and str(row.competence_id) == competence
-        and (row.person_id is None or str(row.person_id) == person)
-    ]
-    return theirs[-1] if theirs else None
 
 
 def _workers(teams: frozenset[UUID]) -> Select[UUID]:

@@ -21,7 +21,7 @@ from wellbeing.models import (
     VisitEntry,
     Worker,
 )
-from wellbeing.store.visit import Going, Record, first_names, me_and_teams, needs_of, plans_of, records_of
+from wellbeing.store.visit import NeededTask, Record, first_names, me_and_teams, needs_of, plans_of, records_of
 from wellbeing.store.week import week_of
 from wellbeing.viewer import NotYours, Viewer
 
@@ -44,7 +44,7 @@ class Stop:
     beside: tuple[str, ...] = ()
     matters: str = ""
     key_safe: bool = False
-    tasks: tuple[Going, ...] = ()
+    tasks: tuple[NeededTask, ...] = ()
     record: Record | None = None
     told: bool = True
 

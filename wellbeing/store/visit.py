@@ -52,7 +52,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Going:
+class NeededTask:
     """A task that needs a sign-off, at one visit: whether I am signed off and until when, and who else there is.
 
     `ring` is who signed last, None where nobody ever did. `mine` False and `others` empty: it must not be done.
@@ -95,7 +95,7 @@ class ToldVisit:
     outcomes: tuple[str, ...]
     line: str
     tasks: tuple[str, ...]
-    needs: tuple[Going, ...]
+    needs: tuple[NeededTask, ...]
     record: Record | None
     last_time: tuple[Learned, ...]
 
@@ -201,8 +201,11 @@ def _line(session: Session, asked: Visit) -> tuple[str, tuple[str, ...]]:
     return (line.name, line.tasks) if line else ("", ())
 
 
-def needs_of(session: Session, week: Week, me: UUID, visits: Iterable[Visit]) -> dict[UUID, tuple[Going, ...]]:
-    """The tasks of these visits that need a sign-off, and how I stand to each from now on."""
+def needs_of(session: Session, week: Week, me: UUID, visits: Iterable[Visit]) -> dict[UUID, tuple[NeededTask, ...]]:
+    """The tasks of these visits that need a sign-off, and how I stand to each.
+
+    A visit to come is judged at its start; one that is on, now; one that is over, at its end.
+    """
     visits = [visit for visit in visits if visit.competences]
     if not visits:
         return {}
@@ -216,29 +219,29 @@ def needs_of(session: Session, week: Week, me: UUID, visits: Iterable[Visit]) ->
     known = session.execute(select(Competence.id, Competence.name, Competence.kind).where(Competence.id.in_(wanted)))
     kinds = {str(row.id): (row.name, row.kind == "delegated") for row in known}
     return {
-        visit.id: tuple(_going(week, str(me), visit, need, kinds, mine) for need in visit.competences)
+        visit.id: tuple(_needed(week, str(me), visit, need, kinds, mine) for need in visit.competences)
         for visit in visits
     }
 
 
-def _going(
+def _needed(
     week: Week,
     me: str,
     visit: Visit,
     need: CompetenceNeed,
     kinds: Mapping[str, tuple[str, bool]],
     mine: Sequence[SignOff],
-) -> Going:
+) -> NeededTask:
     going = shifts_of(week, week.rota).going(visit.id)
     start = going[0].start if going else visit.options[0].suits.start
-    at = max(start, clock.now())
+    at = max(start, min(clock.now(), start + timedelta(minutes=visit.duration)))
     name, delegated = kinds.get(need.competence, ("This task", False))
     relevant = [
         row for row in mine if str(row.competence_id) == need.competence and row.person_id in (None, UUID(visit.person))
     ]
     able = [a.worker for a in going if a.worker and signed_off(week, a.worker, need.competence, visit.person, at)]
     standing = [row for row in relevant if row.suspended_at is None]
-    return Going(
+    return NeededTask(
         competence=name,
         delegated=delegated,
         mine=signed_off(week, me, need.competence, visit.person, at),

@@ -12,7 +12,7 @@ from rota.week import Window, local_day
 from wellbeing.models import VisitEntry
 from wellbeing.store.entries import How, What
 from wellbeing.store.my_day import Stop
-from wellbeing.store.visit import Going, Record
+from wellbeing.store.visit import NeededTask, Record
 from wellbeing.wording import clock, date_full, day_long, lasting, month_name
 
 START_EARLY = timedelta(hours=4)
@@ -74,7 +74,7 @@ def way_there(minutes: int | None, travels: str) -> str:
     return f"{minutes} min {WAYS.get(travels, travels)}" if minutes else ""
 
 
-def do_not(task: Going) -> str | None:
+def do_not(task: NeededTask) -> str | None:
     """The sentence that stops somebody from doing a task, None when they may or another who is there does it."""
     if not task.blocked:
         return None
@@ -85,7 +85,7 @@ def do_not(task: Going) -> str | None:
     return f"Do not {verb} {named}: {ring}."
 
 
-def may_do(task: Going) -> str:
+def may_do(task: NeededTask) -> str:
     """ "Insulin: you ✓ (until March 2027)"."""
     if task.mine:
         return f"{task.competence}: you ✓" + (f" (until {month_name(task.until)})" if task.until else "")
