@@ -204,14 +204,9 @@ class AgreeForm(PlainForm):
     best_interests = BooleanField("It was decided in their best interests", widget=GovCheckboxInput())
     submit = SubmitField("This is agreed", widget=GovSubmitInput())
 
-    def said(self) -> str:
-        """How it was agreed, as one text to keep."""
-        parts = [self.how_agreed.data]
-        if self.present.data:
-            parts.insert(0, f"There: {self.present.data}.")
-        if self.best_interests.data:
-            parts.insert(0, "Decided in their best interests.")
-        return " ".join(parts)
+    def who_was_there(self) -> tuple[str, ...]:
+        """Those who were there, as they were written."""
+        return (self.present.data,) if self.present.data else ()
 
 
 class NewPersonForm(PlainForm):

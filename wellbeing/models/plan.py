@@ -29,7 +29,7 @@ class WellbeingPlan(Identified, Base):
 
 
 class PlanVersion(Identified, Base):
-    """An agreed version, kept whole. `snapshot` is plan and support lines as JSON."""
+    """An agreed version, kept whole. `snapshot` is `plans.plan.Version` as JSON, support lines and all."""
 
     __tablename__ = "plan_version"
     __table_args__ = (UniqueConstraint("plan_id", "number"),)

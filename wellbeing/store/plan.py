@@ -17,10 +17,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from plans import plan as plans
-from plans.plan import Plan
+from plans.plan import Plan, Version
 from plans.support import SupportLine
 from plans.support_problems import problems
 from rota.json_form import from_json, to_json
+from rota.week import local_day
 from wellbeing import clock
 from wellbeing.models.person import Person
 from wellbeing.models.plan import PlanVersion, WellbeingPlan
@@ -29,6 +30,9 @@ from wellbeing.store.asked_visits import ask
 from wellbeing.store.lines import lines_in_plan, write_lines
 from wellbeing.store.rota import Recorded, lock
 from wellbeing.viewer import Action, NotYours, Viewer
+
+BROUGHT_IN = "imported"
+"""Who wrote a plan that came from files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,9 @@ def versions(session: Session, viewer: Viewer, person_id: UUID) -> list[PlanVers
     )
 
 
-def version_plan(version: PlanVersion) -> Plan:
-    """The plan as it was agreed, support and all."""
-    return from_json(Plan, json.loads(version.snapshot))
+def agreed_of(version: PlanVersion) -> Version:
+    """The version as it was agreed: the plan whole, who wrote it, who was there, and how."""
+    return from_json(Version, json.loads(version.snapshot))
 
 
 def save_plan(session: Session, viewer: Viewer, plan: Plan) -> None:
@@ -114,22 +118,11 @@ def agree(
     before = lines_in_plan(session, person_id)
     after = before if support is None else _checked(person_id, support)
     plan = replace(body_from(row.body), support=tuple(after))
-    snapshot = json.dumps(to_json(plan), separators=(",", ":"))
-    if row.version and _snapshot(session, row) == snapshot:
+    last = _latest(session, row)
+    if last is not None and last.plan == plan:
         return Agreed(row.version, None)
-    last = plans.Version(row.version, plan, clock.today(), "", (), "") if row.version else None
     version = plans.agree(plan, last, clock.today(), viewer.name, how_agreed, present, best_interests)
-    session.add(
-        PlanVersion(
-            plan_id=row.id,
-            number=version.number,
-            snapshot=snapshot,
-            agreed_at=clock.now(),
-            how_agreed=how_agreed,
-            author_id=viewer.user_id,
-        )
-    )
-    row.version = version.number
+    _keep(session, row, version, clock.now(), viewer.user_id)
     row.interim_reason = None
     write_lines(session, person_id, before, after)
     return Agreed(version.number, ask(session, team_id, person_id, before, after, version.number, viewer.user_id))
@@ -184,17 +177,9 @@ def put_plan(
     row.body, row.interim_reason = body_text(plan), interim_reason
     write_lines(session, person_id, lines_in_plan(session, person_id), plan.support, references or {})
     if how_agreed is not None:
-        row.version += 1
-        session.add(
-            PlanVersion(
-                plan_id=row.id,
-                number=row.version,
-                snapshot=json.dumps(to_json(plan), separators=(",", ":")),
-                agreed_at=agreed_at or clock.now(),
-                how_agreed=how_agreed,
-                author_id=None,
-            )
-        )
+        at = agreed_at or clock.now()
+        version = Version(row.version + 1, plan, local_day(at), BROUGHT_IN, (), how_agreed)
+        _keep(session, row, version, at, None)
     session.flush()
     return row
 
@@ -227,6 +212,23 @@ def _checked(person_id: UUID, support: Sequence[SupportLine]) -> list[SupportLin
     return sorted(support, key=lambda line: (line.possible.earliest, line.name, line.id))
 
 
-def _snapshot(session: Session, row: WellbeingPlan) -> str | None:
-    query = select(PlanVersion.snapshot).where(PlanVersion.plan_id == row.id, PlanVersion.number == row.version)
-    return session.scalars(query).one_or_none()
+def _latest(session: Session, row: WellbeingPlan) -> Version | None:
+    """The version that stands; None before the first."""
+    query = select(PlanVersion).where(PlanVersion.plan_id == row.id, PlanVersion.number == row.version)
+    found = session.scalars(query).one_or_none()
+    return None if found is None else agreed_of(found)
+
+
+def _keep(session: Session, row: WellbeingPlan, version: Version, at: datetime, author_id: int | None) -> None:
+    """Keep the version whole, and let it stand."""
+    session.add(
+        PlanVersion(
+            plan_id=row.id,
+            number=version.number,
+            snapshot=json.dumps(to_json(version), separators=(",", ":")),
+            agreed_at=at,
+            how_agreed=version.how_agreed,
+            author_id=author_id,
+        )
+    )
+    row.version = version.number

@@ -4,7 +4,6 @@ and what a saved change did to the rota. Scoped by the viewer; changes to suppor
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,10 +12,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from plans.plan import Interim, Plan
+from plans.plan import Interim, Version
 from rota.changes import AskedPart, Change
 from rota.findings import Finding
-from rota.json_form import from_json
 from rota.week import DayOption, Visit, local_day
 from wellbeing import clock
 from wellbeing.models import (
@@ -59,13 +57,11 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class AgreedVersion:
-    """A version as it was agreed: when, how, who wrote it down."""
+    """A version as it was agreed, when to the minute, and who of us wrote it down."""
 
-    number: int
     agreed_at: datetime
-    how_agreed: str
     author: str | None
-    plan: Plan
+    version: Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +157,7 @@ def agreed_version(session: Session, viewer: Viewer, person_id: UUID, number: in
     if row is None:
         raise NotYours
     version = row.PlanVersion
-    kept = json.loads(version.snapshot)
-    plan = from_json(Plan, kept.get("plan", kept))  # brought in from files, the version was kept around the plan
-    return AgreedVersion(version.number, version.agreed_at, version.how_agreed, row.name, plan)
+    return AgreedVersion(version.agreed_at, row.name, plans.agreed_of(version))
 
 
 def interim_of(row: PlanRow | None) -> Interim | None:

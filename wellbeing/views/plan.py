@@ -37,7 +37,6 @@ bp.add_app_template_filter(monday_of, "monday")
 
 Page = Response | str
 FormOfStep = WhatMattersForm | OutcomesForm | LookedForm
-MOST_VERSIONS = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def show(person_id: UUID) -> str:
     )
 
 
-@bp.get(f"/<uuid:person_id>/plan/versions/<int(max={MOST_VERSIONS}):number>")
+@bp.get("/<uuid:person_id>/plan/versions/<int:number>")
 @allow(Action.SEE_PEOPLE)
 def version(person_id: UUID, number: int) -> str:
     """The plan as it was agreed then."""
@@ -128,9 +127,9 @@ def version(person_id: UUID, number: int) -> str:
     agreed = plan_page.agreed_version(db.session, viewer(), person_id, number)
     return render_template(
         "plan/version.html",
-        **_about(agreed.plan, team),
+        **_about(agreed.version.plan, team),
         person=person,
-        plan=agreed.plan,
+        plan=agreed.version.plan,
         agreed=agreed,
         steps=STEPS,
     )
@@ -172,7 +171,14 @@ def agree(person_id: UUID) -> Page:
         before = store.plan_row(db.session, viewer(), person_id)
         number = before.version if before else 0
         try:
-            agreed = store.agree(db.session, viewer(), person_id, how_agreed=form.said())
+            agreed = store.agree(
+                db.session,
+                viewer(),
+                person_id,
+                how_agreed=form.how_agreed.data,
+                present=form.who_was_there(),
+                best_interests=form.best_interests.data,
+            )
         except NotAnswered as error:  # somebody emptied a step in between
             waiting = [step for step in STEPS if step.field in error.steps]
         else:
@@ -184,7 +190,7 @@ def agree(person_id: UUID) -> Page:
     return render_template("plan/agree.html", form=form, person=person, plan=plan, waiting=waiting)
 
 
-@bp.get(f"/<uuid:person_id>/plan/changed/<int(max={MOST_VERSIONS}):seq>")
+@bp.get("/<uuid:person_id>/plan/changed/<int:seq>")
 @allow(Action.WRITE_PLAN)
 def changed(person_id: UUID, seq: int) -> str:
     """What a change of the plan did to the rota, at once."""

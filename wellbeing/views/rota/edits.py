@@ -18,6 +18,7 @@ from rota.local_time import instant
 from rota.week import Visit
 from wellbeing import clock, transactions
 from wellbeing.access import allow, viewer
+from wellbeing.converters import row_number
 from wellbeing.db import db
 from wellbeing.models import Team
 from wellbeing.store import organisation
@@ -87,7 +88,7 @@ def cancel(team_id: UUID, first: date, visit_id: UUID) -> Page:
 def undo(team_id: UUID, first: date) -> Response:
     """Take a change back by adding its inverse."""
     organisation.team(db.session, viewer(), Action.CHANGE_ROTA, team_id)
-    seq = request.form.get("seq", type=int)
+    seq = request.form.get("seq", type=row_number)
     if seq is None:
         raise BadRequest
     answer = store.undo(

@@ -15,6 +15,7 @@ from rota.hours import balances
 from rota.week import Week
 from wellbeing import clock
 from wellbeing.access import allow, viewer
+from wellbeing.converters import row_number
 from wellbeing.db import db
 from wellbeing.store import board as reads
 from wellbeing.store import organisation, publish
@@ -96,7 +97,7 @@ def history(team_id: UUID, first: date) -> str:
     """Who changed what, when and why, newest first."""
     looking = viewer()
     team = organisation.team(db.session, looking, Action.SEE_ROTA, team_id)
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     changes = store.history(db.session, team_id, before_seq=before, most=HISTORY_LINES)
     lines = wording.lines(changes, names_of(changes))
     return render_template(

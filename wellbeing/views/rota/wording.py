@@ -53,13 +53,15 @@ def line(change: LoggedChange, people: Mapping[UUID, str]) -> Line:
         change.happened_at,
         f"{did} {_whom(names, len(change.visits))}.{why}",
         undone=change.undone_by is not None,
-        undoable=change.undone_by is None,
+        undoable=change.kind != "plan" and change.undone_by is None,
     )
 
 
 def newest_undoable(changes: Iterable[LoggedChange], people: Mapping[UUID, str]) -> Line | None:
     """The newest change that is neither an undo nor taken back already."""
-    return next((line(change, people) for change in changes if change.kind != UNDO and change.undone_by is None), None)
+    return next(
+        (line(change, people) for change in changes if change.kind not in NOT_OURS and change.undone_by is None), None
+    )
 
 
 def _whom(names: list[str], visits: int) -> str:
