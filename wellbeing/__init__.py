@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from wellbeing import (
     access,
     accounts,
+    assets,
     clock,
     config,
     converters,
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         for engine in db.engines.values():
             prepare(engine)
+    assets.init_app(app)  # first, so that it has the last word on each answer
     converters.register(app)
     wording.register(app)
     _set_up_pages(app)
