@@ -23,7 +23,7 @@ KEPT = "public, max-age=31536000, immutable"
 def init_app(app: Flask) -> None:
     """Compress the answers of `app` and give its files addresses that last. Before anything else sees an answer."""
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
-    app.config["COMPRESS_ALGORITHM_STREAMING"] = ["br", "deflate"]
+    app.config["COMPRESS_STREAMS"] = False
     Compress(app)
     folder = Path(app.static_folder or "")
 
@@ -34,7 +34,9 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def _kept(response: Response) -> Response:
-        if request.endpoint == "static" and response.status_code < 400:
+        if request.endpoint == "static" and response.status_code == 200:
+            response.direct_passthrough = False
+            response.make_sequence()  # whole, as only what is whole is compressed; these files are small
             asked = request.args.get(VERSION)
             if asked and asked == _version(folder / (request.view_args or {}).get("filename", "")):
                 response.headers["Cache-Control"] = KEPT
