@@ -10,10 +10,10 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovSubmitInput,
     GovTextInput,
 )
-from wtforms import DateField, DecimalField, RadioField, SelectField, SelectMultipleField, SubmitField
+from wtforms import DateField, RadioField, SelectField, SelectMultipleField, SubmitField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
 
-from wellbeing.forms.fields import Day, GovDayInput, GovNumberInput, Text, choices
+from wellbeing.forms.fields import Day, GovDayInput, GovNumberInput, Hours, Text, choices
 from wellbeing.viewer import RoleName
 
 ROLE_WORDS = {
@@ -58,7 +58,7 @@ class JoinerForm(FlaskForm):
     place = SelectField("Where", widget=GovSelect(), validators=[InputRequired("Choose where")])
     starts = Day("First day", validators=[InputRequired("Give the first day as a date")])
     worker = SelectField("Is this wellbeing worker on the team’s list already?", widget=GovSelect())
-    hours = DecimalField(
+    hours = Hours(
         "Hours a week in their contract",
         widget=GovNumberInput(),
         validators=[

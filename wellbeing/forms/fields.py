@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovInput
-from wtforms import DateField, StringField
+from wtforms import DateField, DecimalField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 
@@ -33,6 +33,17 @@ class Day(DateField):
 
     data: date  # type: ignore[assignment]
     widget = GovDayInput()
+
+
+class Hours(DecimalField):
+    """A number of hours. What counts nothing ("NaN", "Infinity") is no number here."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Raises ValueError for what is no number."""
+        super().process_formdata(valuelist)
+        if self.data is not None and not self.data.is_finite():
+            self.data = None
+            raise ValueError(self.gettext("Not a valid decimal value."))
 
 
 class Text(StringField):

@@ -21,7 +21,6 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import (
     BooleanField,
     DateField,
-    DecimalField,
     FieldList,
     FormField,
     HiddenField,
@@ -37,7 +36,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from plans.outcomes import STATEMENTS, Outcome, outcome_problems
 from plans.plan import Looked, Offer
 from wellbeing import clock
-from wellbeing.forms.fields import Day
+from wellbeing.forms.fields import Day, Hours
 from wellbeing.forms.plain import LongWords, PlainForm, PlainRow, Words
 from wellbeing.postcodes import tidy
 
@@ -136,7 +135,7 @@ class OfferForm(PlainRow):
         filters=[clean],
         validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
     )
-    hours = DecimalField(
+    hours = Hours(
         "About how many hours a week?",
         widget=GovTextInput(),
         validators=[
@@ -160,7 +159,7 @@ class OfferForm(PlainRow):
         known = self.was.data or ""
         known_row = int(known) if known.isascii() and known.isdigit() else -1
         was = before.found[known_row] if 0 <= known_row < len(before.found) else Offer("", "")
-        hours = self.hours.data if self.hours.data is not None and self.hours.data.is_finite() else Decimal(0)
+        hours = self.hours.data or Decimal(0)
         return replace(was, name=self.name.data, what=self.what.data, minutes_a_week=round(hours * MINUTES_IN_HOUR))
 
 
