@@ -69,7 +69,7 @@ PENALTIES = (
     Penalty(Name.TRAVEL, "minutes", 2, "Time on the road is paid and helps nobody."),
     Penalty(Name.WAITING, "minutes", 1, "No standing about between visits."),
     Penalty(Name.OTHER_WORKER, "places of visits", 4, "As it stands or usually is, where nothing speaks against it."),
-    Penalty(Name.OTHER_TIME, "visits moved 15 minutes or more", 1, "Times that people are used to."),
+    Penalty(Name.OTHER_TIME, "visits at another time", 1, "Times that people are used to."),
 )
 
 

@@ -13,7 +13,7 @@ from ortools.sat.python import cp_model
 
 from solver import constraints
 from solver.objective import Name
-from solver.search.problem import LIM_OVER, Plan, Problem
+from solver.search.problem import LIM_OVER, NOT_YET, Plan, Problem
 
 WORKERS = 2
 MOST_SECONDS = 3.0
@@ -125,6 +125,11 @@ def _wanted(model: Model) -> None:
         cp.add(outside >= int(problem.opt_suits_from[option]) - start)
         cp.add(outside >= start - int(problem.opt_suits_to[option]))
         model.costs.append(int(weights[Name.OUTSIDE_SUITS]) * outside)
+        used = int(problem.used_to[p])
+        if used != NOT_YET:
+            moved = cp.new_bool_var(f"moved {p}")
+            cp.add(start == used).only_enforce_if(~moved)
+            model.costs.append(int(weights[Name.OTHER_TIME]) * moved)
     for route in model.routes:
         model.costs.append(int(weights[Name.WAITING]) * (model.span(route) - model.busy(route) - model.pause[route]))
     for worker in range(problem.workers):

@@ -1,22 +1,26 @@
-"""One call that fills a team's week: `propose(week)`. Knows the order of the work, not how any part is done."""
+"""One call that fills a team's week: `propose(week)`. Knows the order of the work, not how any part is done.
+
+OR-Tools and numba are imported when a week is filled: whoever only reads an answer has no second to wait for them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from rota.findings import Finding
 from rota.rules import check, hard
 from rota.week import Assignment, Rota, Week
 from solver.answer import Answer, Progress, State
-from solver.arrays import Asked, arrays
-from solver.polish import polish
 from solver.reasons import changes, uncovered
-from solver.search.problem import Plan
-from solver.search.run import Search
-from solver.weigh import weigh
+
+if TYPE_CHECKING:
+    from solver.arrays import Asked
+    from solver.search.problem import Plan
+    from solver.search.run import Search
 
 DEFAULT_SECONDS = 20.0
 POLISH_SHARE, MOST_POLISH = 0.15, 2.0
@@ -44,6 +48,9 @@ def propose(
     """
     teller = _Teller(week, progress)
     teller.say(GETTING_READY)
+    from solver.arrays import arrays
+    from solver.search.run import Search
+
     asked = arrays(week)
     search = Search(asked.problem, seed)
     search.start(_standing(asked))
@@ -53,6 +60,7 @@ def propose(
         max(0.0, seconds - saved), steps, lambda s: teller.tell(LOOKING, asked, s, monotonic() - begun),
         stop or (lambda: False),
     )  # fmt: skip
+    search.settle_times()
     teller.tell(CHECKING, asked, search, monotonic() - begun)
     rota, findings, pinned = clean(week, kept(asked, search.best))
     if not stopped:
@@ -66,6 +74,9 @@ Judged = tuple[Rota, tuple[Finding, ...], tuple[Finding, ...]]
 
 def _polished(asked: Asked, search: Search, unpolished: Judged, seconds: float | None, seed: int) -> Judged:
     """The same with better times, where those are judged to be better and to break nothing."""
+    from solver.polish import polish
+    from solver.weigh import weigh
+
     starts = polish(asked.problem, search.best, seconds, seed)
     if starts is None:
         return unpolished
@@ -152,6 +163,8 @@ def _answer(
     week: Week, asked: Asked, search: Search, rota: Rota, findings: tuple[Finding, ...], pinned: tuple[Finding, ...],
     took: float, seed: int, stopped: bool,
 ) -> Answer:  # fmt: skip
+    from solver.weigh import weigh
+
     changed, same = changes(week, week.rota, rota)
     without = uncovered(week, rota)
     impossible = any(_nobody_may(asked, u.visit, u.place) for u in without)

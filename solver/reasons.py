@@ -51,9 +51,7 @@ def _reason(
     return "; ".join(parts) + "."
 
 
-def _standing(
-    week: Week, faces: Counter[tuple[str, str]], visit: Visit, worker: str, name: str, person: str
-) -> str:
+def _standing(week: Week, faces: Counter[tuple[str, str]], visit: Visit, worker: str, name: str, person: str) -> str:
     known = week.person.get(visit.person)
     times = faces[visit.person, worker]
     if known is not None and known.link_worker == worker:

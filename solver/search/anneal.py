@@ -8,6 +8,7 @@ from solver.search.compiled import compiled
 from solver.search.costs import evaluate
 from solver.search.places import insert_pair, insert_single
 from solver.search.problem import Ints, Plan, Problem, Room, copy_plan, roll
+from solver.search.routes import keep_times
 from solver.search.ruin import out, ruin, settle
 
 
@@ -17,6 +18,7 @@ def gather(problem: Problem, plan: Plan, room: Room) -> int:
     count = 0
     for piece in range(problem.pieces):
         free = plan.at[piece] < 0 and problem.person[piece] >= 0 and not problem.fixed[piece]
+        free = free and problem.of_option[piece] < problem.of_option[piece + 1]
         if free and (problem.pair[piece] < 0 or problem.pair[piece] > piece):
             room.taken[count] = piece
             count += 1
@@ -97,3 +99,14 @@ def construct(problem: Problem, plan: Plan, room: Room, options: Ints, pair: Int
                 out(problem, plan, room, piece, 0)
         settle(problem, plan, room, options, 0)
     evaluate(problem, plan)
+
+
+@compiled
+def settle_times(problem: Problem, best: Plan, trial: Plan, room: Room, options: Ints) -> None:
+    """Starts as people are used to them wherever that costs nothing; `best` is written only when it is no worse."""
+    copy_plan(best, trial)
+    for route in range(problem.workers * problem.days):
+        if not trial.locked[route]:
+            keep_times(problem, trial, room, options, route)
+    if evaluate(problem, trial) <= best.total[0]:
+        copy_plan(trial, best)

@@ -257,3 +257,24 @@ def retime(problem: Problem, plan: Plan, room: Room, options: Ints, route: int) 
         return False
     write(problem, plan, room, route, count, cost)
     return True
+
+
+@compiled
+def keep_times(problem: Problem, plan: Plan, room: Room, options: Ints, route: int) -> None:
+    """Puts starts back to what people are used to, one after another, wherever that costs nothing else."""
+    for i in range(plan.size[route]):
+        piece = plan.route[route, i]
+        used = problem.used_to[piece]
+        if used == NOT_YET or plan.start[piece] == used:
+            continue
+        windows(problem, plan, room, route)
+        count = line_up(problem, plan, room, route, -1, 0, 0, 0, -1, options)
+        for k in range(count):
+            if plan.start[room.seq[k]] == problem.used_to[room.seq[k]]:
+                room.lo[k], room.hi[k] = plan.start[room.seq[k]], plan.start[room.seq[k]]
+        if room.lo[i] > used or room.hi[i] < used:
+            continue
+        room.lo[i], room.hi[i] = used, used
+        cost = times(problem, plan, room, route, count, options)
+        if cost <= plan.cost[route]:
+            write(problem, plan, room, route, count, cost)

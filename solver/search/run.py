@@ -12,7 +12,7 @@ from time import monotonic
 
 import numpy as np
 
-from solver.search.anneal import construct, improve
+from solver.search.anneal import construct, improve, settle_times
 from solver.search.costs import evaluate
 from solver.search.problem import (
     BIG,
@@ -57,6 +57,8 @@ class Search:
 
     def start(self, standing: dict[int, tuple[int, int]]) -> None:
         """A first complete plan: fixed pieces, then what stands (piece to worker and start), then all the rest."""
+        if not self.problem.pieces or not self.problem.workers:
+            return
         self.place_fixed()
         self.load(standing)
         construct(self.asked, self.plan, self.space, self.options, self.pair, self.choices)
@@ -176,7 +178,7 @@ class Search:
             room.lo[n] = room.hi[n] = plan.start[room.seq[n]]
         if times(self.asked, self.plan, self.space, route, count, self.options) >= BIG:
             return False
-        return bool(retime(self.problem, plan, room, self.options, route))
+        return bool(retime(self.asked, self.plan, self.space, self.options, route))
 
     def _drop_halves(self) -> None:
         """Takes out halves of double-handed visits that stand alone, apart, or without a competence they need."""
@@ -202,12 +204,18 @@ class Search:
             out(self.asked, self.plan, self.space, piece, 0)
             settle(self.asked, self.plan, self.space, self.options, 0)
 
+    def settle_times(self) -> None:
+        """Puts starts of the best plan back to what people are used to, wherever that costs nothing."""
+        settle_times(self.asked, self.saved, self.other, self.space, self.options)
+
     def improve(
         self, seconds: float, steps: int | None, tell: Callable[[Search], None], stop: Callable[[], bool]
     ) -> bool:
         """Makes it better until the time or the steps are used, or `stop`; True when stopped."""
         begun, told, chunk, share = monotonic(), 0.0, CHUNK, 0.0
         until = ENDLESS if steps is None else steps
+        if not self.problem.pieces or not self.problem.workers:
+            until = 0
         while self.steps < until:
             if stop():
                 return True

@@ -13,7 +13,7 @@ from solver.search.compiled import compiled
 from solver.search.problem import BIG, LIM_BREAK, LIM_BREAK_AFTER, NOT_YET, Ints, Problem, Room
 
 W_SUITS, W_OTHER_TIME, W_WAITING = 9, 17, 15  # rows of objective.Name, plain numbers for the compiler
-MOVED = 15
+MOVED = 1
 NO_BREAK = -1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def fixed(person: str, day: int, start: str, duration: int = 30) -> Visit:
     return a_visit(person, day, start, duration, possible=(start, start))
 
 
-def both(*visits: Visit, minutes: int = 0, **given: object) -> Week:
+def both(*visits: Visit, minutes: int = 0, **given: Any) -> Week:
     """A week of these visits, all the places as far apart."""
     return a_week(visits, travel=places(dict.fromkeys([*(v.person for v in visits), "home"]), minutes), **given)
 
