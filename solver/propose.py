@@ -19,7 +19,7 @@ from solver.reasons import changes, uncovered
 
 if TYPE_CHECKING:
     from solver.arrays import Asked
-    from solver.search.problem import Plan
+    from solver.search.problem import Ints, Plan
     from solver.search.run import Search
 
 DEFAULT_SECONDS = 20.0
@@ -37,6 +37,7 @@ def propose(
     steps: int | None = None,
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
+    costs: Ints | None = None,
 ) -> Answer:
     """A complete rota for `week`, as good as the time allows, that keeps every hard rule.
 
@@ -44,14 +45,15 @@ def propose(
     search does exactly so many steps, whatever the time, and the same seed gives the same answer. `progress` is
     told of the best so far a few times a second; `stop` is asked as often, and True ends the search with the best
     so far. Pins are kept even where they contradict each other or a rule, and what they break is named in
-    `Answer.pinned`. Never raises for what a week asks, however wild.
+    `Answer.pinned`. `costs` are other weights than the usual ones of `solver.objective.weights`. Never raises for what
+    a week asks, however wild.
     """
     teller = _Teller(week, progress)
     teller.say(GETTING_READY)
     from solver.arrays import arrays
     from solver.search.run import Search
 
-    asked = arrays(week)
+    asked = arrays(week, costs)
     search = Search(asked.problem, seed)
     search.start(_standing(asked))
     begun = monotonic()
@@ -87,7 +89,10 @@ def _polished(asked: Asked, search: Search, unpolished: Judged, seconds: float |
         if (p := asked.piece[place]) in starts and not asked.problem.fixed[p]
     ]
     polished = clean(week, unpolished[0].with_assignments(moved))
-    before, after = (sum(w.cost_after for w in weigh(week, week.rota, each[0])) for each in (unpolished, polished))
+    before, after = (
+        sum(w.cost_after for w in weigh(week, week.rota, each[0], asked.problem.weights))
+        for each in (unpolished, polished)
+    )
     return polished if after < before and len(polished[2]) <= len(unpolished[2]) else unpolished
 
 
@@ -169,7 +174,7 @@ def _answer(
     without = uncovered(week, rota)
     impossible = any(_nobody_may(asked, u.visit, u.place) for u in without)
     state = State.STOPPED if stopped else State.IMPOSSIBLE if impossible else State.DONE
-    penalties = weigh(week, week.rota, rota)
+    penalties = weigh(week, week.rota, rota, asked.problem.weights)
     return Answer(rota, changed, same, findings, pinned, without, penalties, round(took, 3), search.steps, seed, state)
 
 

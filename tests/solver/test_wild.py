@@ -71,7 +71,7 @@ def weeks(draw: st.DrawFn) -> Week:
     stands = tuple(
         Assignment(v.id, 1, draw(somebody), v.options[0].possible.start)
         for v in visits
-        if v.options and draw(st.booleans())
+        if draw(st.booleans()) and v.options
     )
     gaps = tuple(
         Gap(
