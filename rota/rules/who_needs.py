@@ -9,6 +9,7 @@ from rota.findings import EVERYBODY, Finding, Kind, Rule, Whom
 from rota.rules.sentences import at_time, names, person_name, worker_name
 from rota.shifts import Shifts, shifts_of
 from rota.week import Assignment, Rota, Visit, Week
+from rota.who import who_words
 
 NAME = "who_needs"
 SOURCE = "The person's own Wellbeing Plan"
@@ -38,8 +39,8 @@ def _finding(shifts: Shifts, visit: Visit, attribute: str, assignment: Assignmen
     return Finding(
         Kind.PROMISE,
         NAME,
-        f"{person_name(week, visit.person)}'s visit on {at_time(week, assignment.start)} asks for “{attribute}”, "
-        f"which is not noted for {worker_name(week, str(assignment.worker))}.",
+        f"{person_name(week, visit.person)}'s visit on {at_time(week, assignment.start)} "
+        f"asks for {who_words(attribute)}, which is not noted for {worker_name(week, str(assignment.worker))}.",
         SOURCE,
         workers=(str(assignment.worker),),
         people=(visit.person,),

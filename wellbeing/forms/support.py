@@ -31,6 +31,7 @@ from plans.support import EVERY_DAY, SupportLine, Times
 from plans.support_problems import field_problems
 from rota.local_time import WEEKDAYS
 from rota.week import CompetenceNeed, NeededOf, WhoNeed
+from rota.who import who_words
 from wellbeing.forms.fields import Day
 from wellbeing.forms.plain import LongWords, PlainForm, WallTime, WholeNumber, Words
 from wellbeing.forms.plan import LONGEST_LINE, LONGEST_WORDS, TOO_LONG, clean
@@ -145,7 +146,7 @@ class SupportForm(PlainForm):
         """Offer these competences (id, name) and needs about who; `before_plan`: it is interim support."""
         self.competences.choices = [SelectChoice(id, name) for id, name in competences]
         self.both.choices = list(self.competences.choices)
-        self.must.choices = self.rather.choices = [SelectChoice(word, said(word)) for word in attributes]
+        self.must.choices = self.rather.choices = [SelectChoice(word, who_words(word)) for word in attributes]
         self.before_plan = before_plan
 
     def check(self, id: str, person: str, before: SupportLine | None) -> bool:
@@ -234,27 +235,6 @@ def as_form(line: SupportLine) -> dict[str, Any]:
         "ends": line.ends,
         "interim": line.interim or "",
     }
-
-
-LANGUAGES = {
-    "ar": "Arabic",
-    "bn": "Bengali",
-    "hi": "Hindi",
-    "lt": "Lithuanian",
-    "pa": "Punjabi",
-    "pl": "Polish",
-    "ro": "Romanian",
-    "yo": "Yoruba",
-}
-WORDS = {"woman": "a woman", "man": "a man", "dogs": "at ease with dogs", "driver": "able to drive"}
-
-
-def said(attribute: str) -> str:
-    """A need about who, as one says it."""
-    if attribute.startswith("language:"):
-        code = attribute.partition(":")[2]
-        return f"somebody who speaks {LANGUAGES.get(code, code)}"
-    return WORDS.get(attribute, attribute)
 
 
 class EndForm(PlainForm):

@@ -15,12 +15,12 @@ from werkzeug.wrappers import Response
 from plans.outcomes import STATEMENT
 from plans.plan import MINUTES_IN_HOUR, QUESTIONS, Looked, NotAnswered, Plan, hours_a_week, unanswered
 from plans.support import monday_of
+from rota.who import who_words
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.plan import AgreeForm, LookedForm, NewPersonForm, OutcomesForm, WhatMattersForm
 from wellbeing.forms.problems import problems
-from wellbeing.forms.support import said
 from wellbeing.models import Person, Team
 from wellbeing.postcodes import locate, tidy
 from wellbeing.store import organisation, plan_page
@@ -32,7 +32,7 @@ from wellbeing.viewer import Action
 bp = Blueprint("plan", __name__, url_prefix="/people")
 
 bp.add_app_template_filter(problems)
-bp.add_app_template_filter(said, "who_said")
+bp.add_app_template_filter(who_words)
 bp.add_app_template_filter(monday_of, "monday")
 
 Page = Response | str

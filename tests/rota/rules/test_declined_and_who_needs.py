@@ -32,7 +32,7 @@ def test_a_hard_need_about_who_is_answered_by_everybody_who_comes() -> None:
 def test_those_who_answer_the_need_are_named() -> None:
     washing = a_visit(who=["woman"])
     (finding,) = who_needs.check(a_week([washing], TEAM), a_rota(going(washing, "amina")))
-    assert finding.sentence == "Joan's visit on Monday 09:00 asks for “woman”, which is not noted for Amina."
+    assert finding.sentence == "Joan's visit on Monday 09:00 asks for a woman, which is not noted for Amina."
     assert finding.remedy == "It is noted for Sam."
 
 

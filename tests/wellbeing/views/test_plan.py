@@ -365,3 +365,11 @@ def test_queries_do_not_grow_with_the_support(
     for number in range(3):
         sent(client, f"{at}/support/new", {**LINE, "name": f"Support {number}"})
     assert queries(at) <= few + 1  # the first version's author is asked for by then
+
+
+def test_who_comes_is_asked_for_in_plain_words(client: Client, session: Session, world: World, joan: Person) -> None:
+    world.me.attributes = ["woman", "language:bn"]
+    form = page(client, f"/people/{joan.id}/plan/support/new")
+    assert "somebody who speaks Bengali" in form and "language:bn</label>" not in form
+    sent(client, f"/people/{joan.id}/plan/support/new", {**LINE, "must": ["language:bn"]})
+    assert "Must be somebody who speaks Bengali" in page(client, f"/people/{joan.id}/plan")
