@@ -10,6 +10,7 @@ from rota.rules.sentences import competence_name, names, person_name, when_asked
 from rota.rules.sign_off import signed_off
 from rota.shifts import Shifts
 from rota.week import Assignment, NeededOf, Rota, Visit, Week, Window, Worker
+from rota.who import who_words
 from solver.answer import ChangedPlace, Uncovered
 
 NEAR = 10
@@ -125,6 +126,7 @@ def _narrowing(week: Week, visit: Visit) -> Iterable[tuple[str, Callable[[Worker
     each = [n for n in visit.competences if n.of is NeededOf.BOTH or not visit.double_handed]
     person = week.person.get(visit.person)
     wanted = [n.attribute for n in visit.who if n.hard]
+    asks_for = names(who_words(attribute) for attribute in wanted) if wanted else ""
 
     def signed(worker: Worker) -> bool:
         return any(all(signed_off(week, worker.id, n.competence, visit.person, w.start) for n in each) for w in windows)
@@ -134,7 +136,7 @@ def _narrowing(week: Week, visit: Visit) -> Iterable[tuple[str, Callable[[Worker
     yield (
         "who_needs",
         lambda w: all(a in w.attributes for a in wanted),
-        f"of those who may go, {{able}} can answer the need for {', '.join(wanted)}.",
+        f"of those who may go, {{able}} can answer the need for {asks_for}.",
         "Ask whether somebody else would do.",
     )
     yield (

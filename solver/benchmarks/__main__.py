@@ -91,10 +91,16 @@ def _sample(seconds: float) -> None:
         say(f"  first, {first:5.2f} s           {_figures(week, asked.rota(search.best))}")
         answer = propose(week, seconds=seconds, seed=1)
         say(f"  {answer.seconds:4.1f} s, {answer.steps:6} steps     {_figures(week, answer.rota)}")
-        was, now = amounts(week, habit), amounts(week, answer.rota)
-        road = 100 * (now[Name.TRAVEL] / max(1, was[Name.TRAVEL]) - 1)
+        road = 100 * (_road(week, answer.rota) / max(1e-9, _road(week, habit)) - 1)
         seen = 100 * (faces(week, answer.rota) / max(1e-9, faces(week, habit)) - 1)
-        say(f"  against the habit        travel {road:+.0f} %, faces {seen:+.0f} %")
+        say(
+            f"  against the habit        travel a visit {road:+.0f} %, faces {seen:+.0f} %; the habit leaves more visits"
+        )
+
+
+def _road(week: Week, rota: Rota) -> float:
+    """Minutes of travel for each place that somebody goes to."""
+    return amounts(week, rota)[Name.TRAVEL] / max(1, sum(a.worker is not None for a in rota.assignments))
 
 
 def _timed(work: Callable[[], None]) -> float:
