@@ -1,4 +1,4 @@
-"""What addresses may name: `<day:first>` is 2026-11-30, `<int:…>` the number of a row. Anything else is no such page."""
+"""What addresses may name: `<day:first>` is 2026-11-30, `<int:…>` a row's number. Anything else is no such page."""
 
 from __future__ import annotations
 

@@ -10,10 +10,10 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovSubmitInput,
     GovTextInput,
 )
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, SubmitField
+from wtforms import RadioField, SelectField, SelectMultipleField, SubmitField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
 
-from wellbeing.forms.fields import Day, GovDayInput, GovNumberInput, Hours, Text, choices
+from wellbeing.forms.fields import Day, DayOrNone, GovNumberInput, Hours, Text, choices
 from wellbeing.viewer import RoleName
 
 ROLE_WORDS = {
@@ -79,7 +79,7 @@ class LeaverForm(FlaskForm):
         choices=choices([("now", "Now: sign them out at once"), ("later", "After a last day")]),
         validators=[InputRequired("Choose when")],
     )
-    last_day = DateField("Their last day", widget=GovDayInput(), validators=[Optional()])
+    last_day = DayOrNone("Their last day", validators=[Optional()])
     submit = SubmitField("They leave", widget=GovSubmitInput())
 
     def validate(self, extra_validators: object = None) -> bool:
@@ -105,7 +105,7 @@ class RoleForm(FlaskForm):
     role = SelectField("Role", widget=GovSelect(), choices=ROLE_CHOICES, validators=[InputRequired("Choose the role")])
     place = SelectField("Where", widget=GovSelect(), validators=[InputRequired("Choose where")])
     starts = Day("First day", validators=[InputRequired("Give the first day as a date")])
-    until = DateField("Last day, if there is one", widget=GovDayInput(), validators=[Optional()])
+    until = DayOrNone("Last day, if there is one", validators=[Optional()])
     submit = SubmitField("Give this role", widget=GovSubmitInput())
 
 

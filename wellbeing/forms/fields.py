@@ -10,6 +10,8 @@ from govuk_frontend_wtf.wtforms_widgets import GovInput
 from wtforms import DateField, DecimalField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
+from wellbeing.converters import FIRST_DAY, LAST_DAY
+
 
 def choices(pairs: Iterable[tuple[str, str]]) -> Any:
     """What a field offers, from pairs of what is sent and what is read."""
@@ -28,11 +30,23 @@ class GovNumberInput(GovInput):
     input_type = "number"
 
 
-class Day(DateField):
+class DayOrNone(DateField):
+    """A date that may be left out, no further away than a rota can be: days can be counted on from it."""
+
+    widget = GovDayInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Raises ValueError for what is no such date."""
+        super().process_formdata(valuelist)
+        if self.data is not None and not FIRST_DAY <= self.data <= LAST_DAY:
+            self.data = None
+            raise ValueError(self.gettext("Not a valid date value."))
+
+
+class Day(DayOrNone):
     """A date that must be given: once the form is valid, `data` is one."""
 
     data: date  # type: ignore[assignment]
-    widget = GovDayInput()
 
 
 class Hours(DecimalField):
@@ -47,6 +61,10 @@ class Hours(DecimalField):
 
 
 class Text(StringField):
-    """Text that must be given: once the form is valid, `data` is it."""
+    """Text that must be given: once the form is valid, `data` is it, without the one character no database keeps."""
 
     data: str  # type: ignore[assignment]
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take it without NUL characters."""
+        super().process_formdata([value.replace("\x00", "") for value in valuelist])

@@ -107,9 +107,9 @@ def test_a_day_away_says_so(amina: Client, world: World, session: Session) -> No
 
 def test_today_has_one_address_and_nonsense_is_no_page(amina: Client) -> None:
     assert amina.get("/my-day/2026-11-24").location == "/my-day"
-    for day in ("2026-02-30", "tomorrow", "0001-01-01x"):
+    for day in ("2026-02-30", "tomorrow", "0001-01-01x", "0001-01-01", "9999-12-31"):
         assert amina.get(f"/my-day/{day}").status_code == 404
-    for day in ("0001-01-01", "9999-12-31", "2026-12-31"):
+    for day in ("1999-01-01", "2026-12-31"):
         assert amina.get(f"/my-day/{day}").status_code in (200, 302)
 
 
