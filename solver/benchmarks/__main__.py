@@ -93,9 +93,7 @@ def _sample(seconds: float) -> None:
         say(f"  {answer.seconds:4.1f} s, {answer.steps:6} steps     {_figures(week, answer.rota)}")
         road = 100 * (_road(week, answer.rota) / max(1e-9, _road(week, habit)) - 1)
         seen = 100 * (faces(week, answer.rota) / max(1e-9, faces(week, habit)) - 1)
-        say(
-            f"  against the habit        travel a visit {road:+.0f} %, faces {seen:+.0f} %; the habit leaves more visits"
-        )
+        say(f"  against the habit        travel a visit {road:+.0f} %, faces {seen:+.0f} %; but it leaves more")
 
 
 def _road(week: Week, rota: Rota) -> float:

@@ -30,7 +30,7 @@ from rota.week import (
 )
 from solver import propose
 from tests.builders import CLOCKS_BACK, CLOCKS_ON, MONDAY, visit_id
-from tests.solver.solving import beyond_pins
+from tests.solver.solving import beyond_pins, searched
 
 PLACES = ("a", "b", "c")
 MINUTES = st.integers(0, 26 * 60)
@@ -135,6 +135,8 @@ def test_whatever_is_asked_the_answer_is_clean(week: Week) -> None:
     assert beyond_pins(week, answer) == []
     if not week.pins and not week.team_time:
         assert hard(check(week, answer.rota)) == []
+        if all(gap.one != gap.other for gap in week.gaps):
+            searched(week, 8)
     for pin in week.pins:
         planned = answer.rota.at(pin.visit, pin.place)
         if pin.worker is not None and (week.visit[pin.visit].options or pin.start):
