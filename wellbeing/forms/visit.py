@@ -18,11 +18,11 @@ from wtforms.widgets import TimeInput
 
 from rota.local_time import instant, minutes_between, spoken_day, wall_time
 from rota.week import LONDON, local_day
+from wellbeing.forms.client_key import key_from
 from wellbeing.wording import clock
 
 LONGEST_SENTENCE = 2_000
 """Characters of what we learned; more belongs in the plan."""
-LONGEST_KEY = 64
 LONGEST_VISIT = timedelta(hours=24)
 LONGEST_PAST_MIDNIGHT = timedelta(hours=12)
 """A finish that is earlier on the clock than the start is the next morning's, if that makes it no longer than this."""
@@ -31,7 +31,6 @@ AROUND_PLANNED = timedelta(hours=6)
 FORGOTTEN_AFTER = timedelta(hours=3)
 """A visit that should have ended so long ago was left running: when it ended is asked, not assumed."""
 ONE_DAY = timedelta(days=1)
-NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9_-]")
 WALL = re.compile(r"^\s*(\d{1,2})(?:\s*[:.h]\s*|(?=\d\d\s*$))(\d{2})(?::\d{2}(?:\.\d+)?)?\s*$")
 
 NOT_DONE = {
@@ -89,11 +88,6 @@ class WallTimeField(Field):
 
 def _stripped(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n").replace("\0", "").strip()
-
-
-def key_from(text: str | None) -> str:
-    """The key that a page sent: letters, digits, - and _ of it; empty when none."""
-    return NOT_IN_KEYS.sub("", text or "")[:LONGEST_KEY]
 
 
 def _learned(label: str) -> TextAreaField:

@@ -63,15 +63,13 @@ def record_change(
     kind: str,
     happened_at: datetime,
     undoes_seq: int | None = None,
-    seen_seq: int | None = None,
     content: str | None = None,
     judged: bool = True,
 ) -> Recorded | NotTaken:
     """Take the change, or keep it aside and say why not; the caller commits either way.
 
     `client_key` is made once by `device`: the same key with the same content answers as the first time.
-    `seen_seq` is the number of the latest change that the author's page showed: a visit changed after it is not
-    as they saw it. `content` (`change_log.hash_of` what the page sent) stands for the change where it was worked
+    `content` (`change_log.hash_of` what the page sent) stands for the change where it was worked
     out here, so that a resend is known as one though the rota has moved on. `judged` False gives no findings, for
     changes of many weeks.
     Raises `NotYours` for visits, people or workers of another team.
@@ -85,7 +83,6 @@ def record_change(
     _only_ours(session, sent)
     before = states_of(session, team_id, change.visits)
     try:
-        _not_since(session, sent, seen_seq)
         after = _applied(before, change)
     except Conflict as conflict:
         return refuse(session, sent, conflict.parts)
@@ -204,24 +201,6 @@ def _applied(before: Mapping[UUID, VisitState], change: Change) -> dict[UUID, Vi
     if strangers := tuple(part for part in change.parts if part.visit not in known):
         raise Conflict(strangers)
     return apply(before, change)
-
-
-def _not_since(session: Session, sent: Sent, seen_seq: int | None) -> None:
-    if seen_seq is None:
-        return
-    newer = {
-        visit
-        for chunk in chunks(sent.change.visits)
-        for visit in session.scalars(
-            select(TimelineVisit.id).where(
-                TimelineVisit.team_id == sent.team_id,
-                TimelineVisit.id.in_(chunk),
-                TimelineVisit.changed_seq > seen_seq,
-            )
-        )
-    }
-    if newer:
-        raise Conflict(tuple(part for part in sent.change.parts if part.visit in newer))
 
 
 def _only_ours(session: Session, sent: Sent) -> None:

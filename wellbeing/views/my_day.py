@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
+from wellbeing.forms.client_key import new_key
 from wellbeing.store import me, my_day
 from wellbeing.store.my_day import MyDay, Stop
 from wellbeing.viewer import Action
 from wellbeing.views import stops
-from wellbeing.views.visit import new_key
 from wellbeing.wording import clock as at_clock
 
 bp = Blueprint("my_day", __name__)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import quote
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -17,7 +17,8 @@ from rota.week import local_day
 from wellbeing import clock, transactions
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
-from wellbeing.forms.visit import FinishForm, Frame, NotDoneForm, VisitForm, key_from, same_wall
+from wellbeing.forms.client_key import key_from, new_key
+from wellbeing.forms.visit import FinishForm, Frame, NotDoneForm, VisitForm, same_wall
 from wellbeing.models import VisitEntry
 from wellbeing.store import visit as store
 from wellbeing.store import visit_entry
@@ -35,11 +36,6 @@ REFUSED, CLASH = 400, 409
 MAP = "https://www.openstreetmap.org/search?query="
 Page = Response | str | tuple[str, int]
 Asked = TypeVar("Asked", FinishForm, NotDoneForm)
-
-
-def new_key() -> str:
-    """A key for what a page will send, made once with the page."""
-    return uuid4().hex
 
 
 @bp.get("/<uuid:visit_id>")

@@ -92,14 +92,6 @@ def test_edits_to_different_visits_merge(tilbury: SmallTeam) -> None:
     tilbury.done(move(seen, tilbury.visit(tilbury.lunch, TUESDAY), 1, str(tilbury.amira.id)))
 
 
-def test_what_a_page_showed_counts_when_it_says_so(tilbury: SmallTeam) -> None:
-    lunch = tilbury.visit(tilbury.lunch, MONDAY)
-    seen = tilbury.session.scalar(select(Team.latest_seq))
-    tilbury.done(move(tilbury.timeline(), lunch, 1, str(tilbury.sam.id)))
-    answer = tilbury.change(move(tilbury.timeline(), lunch, 1, str(tilbury.amira.id)), seen_seq=seen)
-    assert isinstance(answer, NotTaken)
-
-
 def test_undo_restores_and_undo_of_the_undo_does_it_again(tilbury: SmallTeam) -> None:
     before = tilbury.timeline()
     placed = tilbury.place(tilbury.visit(tilbury.lunch, MONDAY), tilbury.sam, "12:30", MONDAY)

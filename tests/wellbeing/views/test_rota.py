@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from rota.changes import AskedPart, Change
 from tests.small_world import TODAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import Become
+from wellbeing import clock
 from wellbeing.models import RefusedChange, RotaChange, TimelineVisit, ToldAssignment
+from wellbeing.store import rota as store
 from wellbeing.store.timeline import states_of
 from wellbeing.viewer import RoleName
 from wellbeing.views.rota.week import monday_of
@@ -97,6 +100,35 @@ def test_moving_a_visit_is_a_pinned_change_with_a_reason(
     before = session.scalar(select(func.count()).select_from(RotaChange))
     client.post(f"{path}/move", data=data)
     assert session.scalar(select(func.count()).select_from(RotaChange)) == before
+
+
+def test_a_form_sent_again_is_known_after_the_rota_has_moved_on(
+    client: Client, session: Session, world: World, become: Become
+) -> None:
+    """A phone that never heard the answer sends once more, and is answered as the first time."""
+    become(RoleName.WORKER)
+    path = visit_path(world, world.visits["Stan"])
+    late = {"day": str(TODAY), "start": "13:05", "expects": hidden(client.get(path).text, "expects")}
+    client.post(f"{path}/time", data={**late, "client_key": "mine"})
+    early = {**late, "start": "12:20", "expects": hidden(client.get(path).text, "expects")}
+    client.post(f"{path}/time", data={**early, "client_key": "theirs"})
+    row = session.get_one(TimelineVisit, world.visits["Stan"])
+    asked = states_of(session, world.team.id, [row.id])[row.id].asked
+    store.record_change(
+        session,
+        team_id=world.team.id,
+        change=Change((AskedPart(row.id, asked, None),), "plan v2"),
+        author_id=None,
+        device="server",
+        client_key="plan",
+        kind="plan",
+        happened_at=clock.now(),
+    )
+    before = session.scalar(select(func.count()).select_from(RotaChange))
+    assert client.post(f"{path}/time", data={**late, "client_key": "mine"}).status_code == 302
+    assert session.scalar(select(func.count()).select_from(RotaChange)) == before
+    assert session.scalars(select(RefusedChange)).all() == []
+    assert client.post(f"{path}/time", data={**late, "client_key": "new"}).status_code == 404
 
 
 def test_two_who_move_the_same_visit_are_both_kept(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import flash, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
@@ -20,8 +20,9 @@ from wellbeing import clock, transactions
 from wellbeing.access import allow, viewer
 from wellbeing.converters import row_number
 from wellbeing.db import db
+from wellbeing.forms.client_key import key_from, new_key
 from wellbeing.models import Team
-from wellbeing.store import organisation
+from wellbeing.store import change_log, organisation
 from wellbeing.store import rota as store
 from wellbeing.store.change_log import NotTaken
 from wellbeing.store.timeline import states_of
@@ -33,7 +34,8 @@ from wellbeing.views.rota.week import chosen_view
 DEVICE = "pages"
 """The device of changes made on these pages: their keys are made by the page that was shown."""
 LONGEST_CAUSE = 300
-LONGEST_KEY = 64
+NOT_SAID = frozenset({"csrf_token", "client_key"})
+"""Fields of a form that are no part of what somebody says with it."""
 REFUSED, CONFLICT = 400, 409
 
 Page = Response | str | tuple[str, int]
@@ -44,6 +46,8 @@ Edit = Callable[[Timeline, UUID, str], Change]
 @allow(Action.CHANGE_ROTA)
 def move(team_id: UUID, first: date, visit_id: UUID) -> Page:
     """Another worker takes one place of the visit, or nobody yet."""
+    if _sent_before(team_id, "move", visit_id):
+        return _to_visit(team_id, first, visit_id)
     team, asked = _visit(team_id, visit_id)
     place = request.form.get("place", type=int)
     worker = request.form.get("worker", "") or None
@@ -62,6 +66,8 @@ def move(team_id: UUID, first: date, visit_id: UUID) -> Page:
 @allow(Action.CHANGE_ROTA)
 def retime(team_id: UUID, first: date, visit_id: UUID) -> Page:
     """The visit starts at another time, and where several days will do, on another of them."""
+    if _sent_before(team_id, "retime", visit_id):
+        return _to_visit(team_id, first, visit_id)
     team, asked = _visit(team_id, visit_id)
     start = _start(asked, request.form.get("day", ""), request.form.get("start", ""))
     if start is None:
@@ -76,6 +82,8 @@ def retime(team_id: UUID, first: date, visit_id: UUID) -> Page:
 @allow(Action.CHANGE_ROTA)
 def cancel(team_id: UUID, first: date, visit_id: UUID) -> Page:
     """The visit will not be, and why."""
+    if _sent_before(team_id, "cancel", visit_id):
+        return _to_visit(team_id, first, visit_id)
     team, _ = _visit(team_id, visit_id)
     if not request.form.get("cause", "").strip():
         problem = Problem("The visit was not cancelled.", "reason", "Say why it is not needed.")
@@ -97,7 +105,7 @@ def undo(team_id: UUID, first: date) -> Response:
         seq=seq,
         author_id=viewer().user_id,
         device=DEVICE,
-        client_key=f"undo-{seq}-{uuid4().hex}",
+        client_key=key_from(request.form.get("client_key")) or new_key(),
         happened_at=clock.now(),
     )
     if isinstance(answer, NotTaken):
@@ -157,14 +165,37 @@ def _record(team: Team, first: date, visit_id: UUID, kind: str, edit: Edit) -> P
             change=change,
             author_id=viewer().user_id,
             device=DEVICE,
-            client_key=request.form.get("client_key", "")[:LONGEST_KEY] or uuid4().hex,
+            client_key=_key() or new_key(),
             kind=kind,
             happened_at=clock.now(),
+            content=_content(kind, visit_id),
         )
         if isinstance(answer, NotTaken):
             problem = Problem(answer.sentence, "main-content", "This is how it stands now.")
             return _again(team, first, visit_id, problem, CONFLICT)
-    return redirect(url_for("rota.visit", team_id=team.id, first=first, visit_id=visit_id, by=chosen_view()))
+    return _to_visit(team.id, first, visit_id)
+
+
+def _to_visit(team_id: UUID, first: date, visit_id: UUID) -> Response:
+    return redirect(url_for("rota.visit", team_id=team_id, first=first, visit_id=visit_id, by=chosen_view()))
+
+
+def _key() -> str:
+    """The key of the page that the form was on."""
+    return key_from(request.form.get("client_key"))
+
+
+def _content(kind: str, visit_id: UUID) -> str:
+    """What the form says, whatever it comes to by now, so that the same form sent again is known as one."""
+    said = {name: request.form.getlist(name) for name in request.form if name not in NOT_SAID}
+    return change_log.hash_of(kind, str(visit_id), said)
+
+
+def _sent_before(team_id: UUID, kind: str, visit_id: UUID) -> bool:
+    """Whether this very form was taken already, also where the visit is not as it was then, or is asked no more."""
+    organisation.team(db.session, viewer(), Action.CHANGE_ROTA, team_id)
+    taken = change_log.known(db.session, team_id, DEVICE, _key())
+    return taken is not None and taken.content_hash == _content(kind, visit_id)
 
 
 def _again(team: Team, first: date, visit_id: UUID, problem: Problem, status: int = REFUSED) -> Page:

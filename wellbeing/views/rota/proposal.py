@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
@@ -19,6 +19,7 @@ from solver.answer import ChangedPlace
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
+from wellbeing.forms.client_key import key_from, new_key
 from wellbeing.models import Job
 from wellbeing.store import job as jobs
 from wellbeing.store import offer as offers
@@ -92,7 +93,7 @@ def proposal(team_id: UUID, job_id: UUID) -> str | Response:
         findings=[finding for finding in offer.answer.findings if finding.kind is not Kind.BANK],
         after=_after(offer),
         may_change=looking.may(Action.CHANGE_ROTA, team_id),
-        client_key=f"accept-{uuid4().hex}",
+        client_key=new_key(),
     )
 
 
@@ -117,7 +118,7 @@ def accept(team_id: UUID, job_id: UUID) -> Response:
             chosen=chosen,
             author_id=looking.user_id,
             device=DEVICE,
-            client_key=request.form.get("client_key", "")[:64] or uuid4().hex,
+            client_key=key_from(request.form.get("client_key")) or new_key(),
             happened_at=clock.now(),
             cause="",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import render_template
 
@@ -15,6 +15,7 @@ from rota.options import who_could_go
 from rota.week import Visit, Week, Worker
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
+from wellbeing.forms.client_key import new_key
 from wellbeing.models import Team
 from wellbeing.store import board as reads
 from wellbeing.store import organisation
@@ -103,7 +104,7 @@ def show(
         places=_places(week, asked, state, may_change and not state.planned.cancelled),
         may_change=may_change,
         expects=text_of(state.planned),
-        client_key=uuid4().hex,
+        client_key=new_key(),
         history=wording.lines(changes, {visit_id: week.person[asked.person].name}),
         problem=problem,
         typed=typed,
