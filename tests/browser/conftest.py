@@ -44,6 +44,11 @@ FLAGS = (
     "--disable-sync",
 )
 SIZES = {"phone": (360, 740), "tablet": (768, 1024), "desk": (1440, 900)}
+PHONE_BROWSER = (
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36"
+)
+PHONE: dict[str, Any] = {"has_touch": True, "is_mobile": True, "user_agent": PHONE_BROWSER}
+"""What makes a page of this size a phone's."""
 LEAST_TARGET = 44
 """Pixels that a finger needs, each way."""
 
@@ -196,7 +201,7 @@ def open_page(browser: Browser, server: Server, console: Console) -> Iterator[Ca
 
     def make(size: str = "phone", **options: Any) -> Page:
         width, height = SIZES[size]
-        touch = {"has_touch": True, "is_mobile": True} if size == "phone" else {}
+        touch = PHONE if size == "phone" else {}
         context = browser.new_context(
             viewport={"width": width, "height": height},
             base_url=server.address,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
@@ -10,7 +11,8 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from rota import rules
-from rota.findings import Kind
+from rota.changes import rota_of
+from rota.findings import Finding, Kind
 from rota.hours import balances
 from rota.week import Week
 from wellbeing import clock
@@ -21,6 +23,7 @@ from wellbeing.store import board as reads
 from wellbeing.store import organisation, publish
 from wellbeing.store import rota as store
 from wellbeing.store.change_log import LoggedChange
+from wellbeing.store.timeline import load_told
 from wellbeing.store.week import DAYS_IN_WEEK, week_of
 from wellbeing.viewer import Action
 from wellbeing.views.board import Board, Row
@@ -33,6 +36,10 @@ MOST_URGENT = (Kind.HARM, Kind.LAW, Kind.PROMISE, Kind.BANK)
 HISTORY_LINES = 50
 LOOKED_BACK = 10
 """Changes among which the one to undo is looked for."""
+UNDO_WITHIN = timedelta(days=2)
+"""The Undo button is for what was done lately; the history takes back anything."""
+FEW_OF_A_RULE = 8
+"""Findings of one rule that stand in the list; the rest are counted, and marked on the board."""
 
 
 def monday_of(day: date) -> date:
@@ -41,9 +48,14 @@ def monday_of(day: date) -> date:
 
 
 def chosen_view() -> str:
-    """How the viewer looks at the week: by worker unless the address says otherwise."""
-    by = request.args.get("by", BY[0])
-    return by if by in BY else BY[0]
+    """How the viewer looks at the week: as the address says, else by day on a phone and by worker on anything wider."""
+    by = request.args.get("by", "")
+    return by if by in BY else ("day" if _on_a_phone() else BY[0])
+
+
+def _on_a_phone() -> bool:
+    """As the browser says of itself. Only a first guess at what to show: every view is a tap away."""
+    return request.headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobi" in request.user_agent.string
 
 
 @bp.get("/")
@@ -67,7 +79,7 @@ def week(team_id: UUID, first: date) -> Response | str:
     looking = viewer()
     team = organisation.team(db.session, looking, Action.SEE_ROTA, team_id)
     asked = week_of(db.session, team_id, first)
-    told = week_of(db.session, team_id, first, told=True).rota
+    told = rota_of(load_told(db.session, team_id, first, asked.dates[-1]))
     findings = tuple(sorted(rules.check(asked, asked.rota), key=lambda f: MOST_URGENT.index(f.kind)))
     board = Board(asked, told, findings)
     may_change = looking.may(Action.CHANGE_ROTA, team_id)
@@ -83,6 +95,7 @@ def week(team_id: UUID, first: date) -> Response | str:
         day=shown_day,
         rows=_rows(board, by, shown_day),
         findings=findings,
+        look_at=_few_of_each(findings),
         may_change=may_change,
         undoable=_undoable(team_id) if may_change else None,
         untold_count=len(publish.untold(db.session, team_id, first, asked.dates[-1])),
@@ -116,8 +129,21 @@ def names_of(changes: Iterable[LoggedChange]) -> dict[UUID, str]:
 
 
 def _undoable(team_id: UUID) -> wording.Line | None:
-    changes = store.history(db.session, team_id, most=LOOKED_BACK)
-    return wording.newest_undoable(changes, names_of(changes))
+    newest = wording.newest_undoable(store.history(db.session, team_id, most=LOOKED_BACK))
+    if newest is None or newest.happened_at < clock.now() - UNDO_WITHIN:
+        return None
+    return wording.line(newest, names_of([newest]))
+
+
+def _few_of_each(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, but only a few of each rule: a week that nobody has planned has hundreds of the same."""
+    seen: Counter[str] = Counter()
+    few = []
+    for finding in findings:
+        seen[finding.rule] += 1
+        if seen[finding.rule] <= FEW_OF_A_RULE:
+            few.append(finding)
+    return few
 
 
 def _shown_day(asked: Week) -> date:

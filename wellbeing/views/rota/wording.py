@@ -9,8 +9,8 @@ from uuid import UUID
 
 from wellbeing.store.change_log import LoggedChange
 
-UNDO = "undo"
-NOT_OURS = frozenset({UNDO, "plan"})
+UNDO, PLAN = "undo", "plan"
+NOT_OURS = frozenset({UNDO, PLAN})
 """Kinds that the Undo button passes over: what it did itself, and what somebody's plan asks for."""
 DID = {
     "move": "Changed who goes to",
@@ -20,7 +20,7 @@ DID = {
     "swap": "Swapped",
     "add": "Added",
     "accept": "Took a proposal for",
-    "plan": "Changed support for",
+    PLAN: "Changed support for",
     UNDO: "Took back a change to",
 }
 
@@ -53,15 +53,13 @@ def line(change: LoggedChange, people: Mapping[UUID, str]) -> Line:
         change.happened_at,
         f"{did} {_whom(names, len(change.visits))}.{why}",
         undone=change.undone_by is not None,
-        undoable=change.kind != "plan" and change.undone_by is None,
+        undoable=change.kind != PLAN and change.undone_by is None,
     )
 
 
-def newest_undoable(changes: Iterable[LoggedChange], people: Mapping[UUID, str]) -> Line | None:
-    """The newest change that is neither an undo nor taken back already."""
-    return next(
-        (line(change, people) for change in changes if change.kind not in NOT_OURS and change.undone_by is None), None
-    )
+def newest_undoable(changes: Iterable[LoggedChange]) -> LoggedChange | None:
+    """The newest change that Undo is for: neither its own, nor a plan's, nor taken back already."""
+    return next((change for change in changes if change.kind not in NOT_OURS and change.undone_by is None), None)
 
 
 def _whom(names: list[str], visits: int) -> str:
