@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from rota.week import local_day
@@ -48,7 +48,7 @@ def sign_offs(session: Session, viewer: Viewer, team_id: UUID | None = None) -> 
         .join(Worker, Worker.id == SignOff.worker_id)
         .join(Competence, Competence.id == SignOff.competence_id)
         .outerjoin(Person, Person.id == SignOff.person_id)
-        .where(SignOff.worker_id.in_(_workers(teams if team_id is None else frozenset({team_id}))))
+        .where(_of_teams(teams if team_id is None else frozenset({team_id})))
         .order_by(SignOff.until.is_(None), SignOff.until, Worker.name, Competence.name, SignOff.id)
     )
     return [SignedOff(*row) for row in rows]
@@ -100,7 +100,7 @@ def suspend_sign_off(
     The task is open at once wherever the worker goes: rota and My day ask the same rule. Raises `NotYours`.
     """
     row = session.scalars(
-        select(SignOff).where(SignOff.id == sign_off_id, SignOff.worker_id.in_(_workers(viewer.teams(Action.SIGN_OFF))))
+        select(SignOff).where(SignOff.id == sign_off_id, _of_teams(viewer.teams(Action.SIGN_OFF)))
     ).one_or_none()
     if row is None:
         raise NotYours
@@ -126,6 +126,17 @@ def told_visits_of(session: Session, row: SignOff, since: datetime) -> list[tupl
         and (row.person_id is None or asked.person == str(row.person_id))
         and any(need.competence == str(row.competence_id) for need in asked.competences)
     ]
+
+
+def _of_teams(teams: frozenset[UUID]) -> ColumnElement[bool]:
+    """The sign-off is of a worker of these teams, for anybody or for a person whom one of them supports or did.
+
+    A worker of two teams is signed off for people of whom the other team must not know.
+    """
+    theirs = select(PersonMembership.person_id).where(PersonMembership.team_id.in_(teams))
+    return and_(
+        SignOff.worker_id.in_(_workers(teams)), or_(SignOff.person_id.is_(None), SignOff.person_id.in_(theirs))
+    )
 
 
 def _workers(teams: frozenset[UUID]) -> Select[UUID]:

@@ -12,7 +12,7 @@ from tests.factories import create_competence, create_person, create_sign_off, c
 from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import NOBODYS, Become
-from wellbeing.models import SignOff
+from wellbeing.models import SignOff, TeamMembership
 from wellbeing.viewer import RoleName
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -169,3 +169,18 @@ def test_queries_stay_the_same_however_many(
         task = create_competence(session, world.team, f"Task {number}")
         create_sign_off(session, create_worker(session, world.team), task, create_person(session, world.team))
     assert [queries(path) for path in paths] == few
+
+
+def test_a_worker_of_two_teams_is_signed_off_for_people_of_whom_the_other_must_not_know(
+    client: Client, session: Session, world: World, become: Become
+) -> None:
+    assert world.insulin is not None
+    theirs = create_person(session, world.other_team, "Zachary")
+    session.add(TeamMembership(worker_id=world.workers["Zed"].id, team_id=world.team.id, starts=TODAY))
+    sign_off = create_sign_off(session, world.workers["Zed"], world.insulin, theirs)
+    become(RoleName.PROFESSIONAL)
+    assert "Zachary" not in page(client, "/sign-offs")
+    assert client.get(f"/sign-offs/{sign_off.id}").status_code == 404
+    assert client.post(f"/sign-offs/{sign_off.id}/suspend", data={"reason": "Mine to say?"}).status_code == 404
+    become(RoleName.PROFESSIONAL, world.other_team)
+    assert "Zachary" in page(client, "/sign-offs")
