@@ -125,6 +125,13 @@ def test_templates_are_written(commands: Processes, tmp_path: Path) -> None:
 
 
 @SQLITE
+def test_without_a_folder_the_columns_are_explained(commands: Processes) -> None:
+    said = done(commands, "import", "--templates")
+    assert "signoffs.csv" in said and "way in: Key safe, neighbour. Kept unreadable at rest." in said
+    assert "contract hours (needed): Hours a week, 37.5 or 37:30. Example: 30" in said
+
+
+@SQLITE
 def test_a_folder_with_something_wrong_imports_nothing(commands: Processes, session: Session, tmp_path: Path) -> None:
     (tmp_path / "team").mkdir()
     (tmp_path / "team" / "team.csv").write_bytes(b"\xff\xfe nonsense")

@@ -8,24 +8,29 @@ import click
 
 from wellbeing.cli.database import load_settings, sessions
 
-TEMPLATES = Path("team")
-
 
 @click.command("import")
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
-@click.option("--templates", is_flag=True, help="Write empty files to fill in, with each column explained.")
+@click.option("--templates", is_flag=True, help="Explain each column; with FOLDER, write the files there to fill in.")
 @click.option("--postcodes", type=click.Path(path_type=Path), help="Another area's Code-Point Open file.")
 def import_folder(folder: Path | None, templates: bool, postcodes: Path | None) -> None:
     """Import a team from FOLDER. If anything is wrong, all of it is said and nothing is imported."""
     if templates:
-        from wellbeing.importing import write_templates
-
-        for path in write_templates(folder or TEMPLATES):
-            click.echo(path)
+        _templates(folder)
         return
     if folder is None:
-        raise click.UsageError("Say which folder: wellbeing import FOLDER. For empty files: --templates.")
+        raise click.UsageError("Say which folder: wellbeing import FOLDER. For empty files: --templates FOLDER.")
     _import(folder, postcodes)
+
+
+def _templates(folder: Path | None) -> None:
+    from wellbeing.importing import explained, write_templates
+
+    if folder is None:
+        click.echo(explained())
+        return
+    for path in write_templates(folder):
+        click.echo(path)
 
 
 def _import(folder: Path, postcodes: Path | None) -> None:

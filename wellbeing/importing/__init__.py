@@ -5,6 +5,17 @@ from wellbeing.importing.problems import Problem, Problems
 from wellbeing.importing.reading import read
 from wellbeing.importing.summary import Summary
 from wellbeing.importing.tables import Tables
-from wellbeing.importing.templates import templates, write_templates
+from wellbeing.importing.templates import explained, templates, write_templates
 
-__all__ = ["Problem", "Problems", "Summary", "Tables", "import_team", "load", "read", "templates", "write_templates"]
+__all__ = [
+    "Problem",
+    "Problems",
+    "Summary",
+    "Tables",
+    "explained",
+    "import_team",
+    "load",
+    "read",
+    "templates",
+    "write_templates",
+]

@@ -18,6 +18,19 @@ def template(file: File) -> str:
     return text.getvalue()
 
 
+def explained() -> str:
+    """Every file with its columns, what each says and how it is filled, to read."""
+    blocks = []
+    for file in FILES:
+        lines = [file.name]
+        for column in file.columns:
+            needed = " (needed)" if column.required else ""
+            example = f" Example: {column.example}" if column.example else ""
+            lines.append(f"  {column.name}{needed}: {column.about}{example}")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
 def templates() -> dict[str, str]:
     """The text of each file by its name."""
     return {file.name: template(file) for file in FILES}
