@@ -128,7 +128,7 @@ def address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
     with app.test_request_context():
         from flask import url_for
 
-        return url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+        return url_for(rule.endpoint, **{name: values[name] for name in rule.arguments}).partition("?")[0]
 
 
 def unknown_arguments(rule: Rule) -> set[str]:
