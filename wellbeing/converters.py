@@ -43,7 +43,7 @@ class NumberConverter(IntegerConverter):
 def row_number(text: str) -> int:
     """The number that a form or a query names, for `request.form.get(…, type=row_number)`. Raises ValueError."""
     number = int(text)
-    if not 0 <= number <= LARGEST_NUMBER:
+    if not 0 <= number < LARGEST_NUMBER:
         raise ValueError(f"No row has number {number}")
     return number
 

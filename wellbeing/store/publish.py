@@ -77,9 +77,17 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """What telling would tell: what differs, the findings that stop it, and those that need the team's reason."""
+class ChangedSince:
+    """Nothing was told: somebody has changed one of the visits since the page was shown."""
 
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What telling would tell, as of change `seq`: what differs, the findings that stop it, and those that need the
+    team's reason.
+    """
+
+    seq: int
     untold: tuple[Untold, ...]
     stops: tuple[Finding, ...]
     reasons: tuple[Finding, ...]
@@ -130,14 +138,18 @@ def publish(
     reason: str = "",
     first: date | None = None,
     last: date | None = None,
-) -> Published | Refused:
+    seen_seq: int | None = None,
+) -> Published | Refused | ChangedSince:
     """Tell workers about these visits, or (`visits` None) about all between these days, as they stand.
 
-    Without days, all is up to the last day on which somebody is planned to go. Raises `NotYours` for a visit of
-    another team.
+    Without days, all is up to the last day on which somebody is planned to go. `seen_seq` is the number of the
+    latest change that the author's page showed: a visit changed after it is told by nobody who has not seen it.
+    Raises `NotYours` for a visit of another team.
     """
     seq = lock(session, team_id)
     rows = _chosen(session, team_id, visits, first, last)
+    if seen_seq is not None and any(row.changed_seq > seen_seq for row in rows):
+        return ChangedSince()
     told = [row for row in rows if _differs(row)]
     stops, reasons = _judged(session, team_id, rows, told)
     if stops:
@@ -164,9 +176,10 @@ def publish(
 
 def preview(session: Session, team_id: UUID, first: date, last: date) -> Preview:
     """What `publish` would tell between these days, and what the guard rails would say; tells nobody."""
+    seq = session.scalar(select(Team.latest_seq).where(Team.id == team_id)) or 0
     rows = _chosen(session, team_id, None, first, last)
     stops, reasons = _judged(session, team_id, rows, [row for row in rows if _differs(row)])
-    return Preview(untold(session, team_id, first, last), tuple(stops), tuple(reasons))
+    return Preview(seq, untold(session, team_id, first, last), tuple(stops), tuple(reasons))
 
 
 def publications(session: Session, team_id: UUID, most: int = 20) -> list[Publication]:

@@ -30,6 +30,7 @@ from wellbeing.viewer import Action, NotYours
 from wellbeing.views.rota.blueprint import bp
 from wellbeing.views.rota.visit import Problem, show
 from wellbeing.views.rota.week import chosen_view
+from wellbeing.views.rota.wording import PLAN
 
 DEVICE = "pages"
 """The device of changes made on these pages: their keys are made by the page that was shown."""
@@ -99,6 +100,11 @@ def undo(team_id: UUID, first: date) -> Response:
     seq = request.form.get("seq", type=row_number)
     if seq is None:
         raise BadRequest
+    back = redirect(url_for("rota.week", team_id=team_id, first=first, by=chosen_view()))
+    named = store.history(db.session, team_id, before_seq=seq + 1, most=1)
+    if any(change.seq == seq and change.kind == PLAN for change in named):
+        flash("Visits that a plan asks for are changed in the plan. Nothing was changed here.", "warn")
+        return back
     answer = store.undo(
         db.session,
         team_id=team_id,
@@ -112,7 +118,7 @@ def undo(team_id: UUID, first: date) -> Response:
         flash(answer.sentence, "warn")
     else:
         flash("Taken back. It stands as it did before.", "done")
-    return redirect(url_for("rota.week", team_id=team_id, first=first, by=chosen_view()))
+    return back
 
 
 def _visit(team_id: UUID, visit_id: UUID) -> tuple[Team, Visit]:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from rota.changes import VisitState
 from rota.week import Week
 from wellbeing.access import allow, viewer
+from wellbeing.converters import row_number
 from wellbeing.db import db
 from wellbeing.models import Team
 from wellbeing.store import organisation
@@ -25,10 +26,16 @@ from wellbeing.wording import clock as wall
 from wellbeing.wording import day_long
 
 LONGEST_REASON = 1000
-REFUSED = 400
+REFUSED, CONFLICT = 400, 409
 NOTHING_TICKED = Problem("Nothing was ticked, so nobody was told.", "changes", "Tick the visits to tell.")
 NEEDS_REASON = Problem("Nobody has been told yet.", "reason", "Say in a sentence why this is right for now.")
 STOPPED = Problem("Nobody has been told, because this can't be done.", "stopping", "Put this right first.")
+
+CHANGED_SINCE = Problem(
+    "Nobody has been told yet, because somebody changed a visit while you looked.",
+    "changes",
+    "This is how it stands now. Look again, then tell.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,16 @@ def publish(team_id: UUID, first: date) -> Response | tuple[str, int]:
     visits = {UUID(text) for text in request.form.getlist("visits") if _is_uuid(text)}
     if not visits:
         return _page(team, first, NOTHING_TICKED, reason), REFUSED
-    answer = store.publish(db.session, team_id=team_id, author_id=viewer().user_id, visits=visits, reason=reason)
+    answer = store.publish(
+        db.session,
+        team_id=team_id,
+        author_id=viewer().user_id,
+        visits=visits,
+        reason=reason,
+        seen_seq=request.form.get("seen_seq", type=row_number),
+    )
+    if isinstance(answer, store.ChangedSince):
+        return _page(team, first, CHANGED_SINCE, reason), CONFLICT
     if isinstance(answer, store.Refused):
         return _page(team, first, STOPPED if answer.stops else NEEDS_REASON, reason), REFUSED
     flash(f"Told: {answer.visits} {'visit' if answer.visits == 1 else 'visits'}.", "done")
@@ -72,6 +88,7 @@ def _page(team: Team, first: date, problem: Problem | None = None, typed: str = 
         "rota/tell.html",
         team=team,
         week=week,
+        seen_seq=preview.seq,
         changes=[Line(change.visit, _sentence(week, change)) for change in preview.untold],
         told_names=sorted(week.worker[worker].name for worker in told if worker in week.worker),
         stopping=preview.stops,
