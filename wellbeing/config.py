@@ -12,6 +12,8 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 DEFAULT_PORT = 8000
+MUST_BE_GIVEN = ("WELLBEING_KEYS", "WELLBEING_SECRET", "WELLBEING_DATABASE_URL")
+"""What a real deployment gives itself; elsewhere it is made up for this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,10 @@ def data_folder(environ: Mapping[str, str]) -> Path:
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of this environment. Makes the data folder and, once, a secret and a key in it where none is given."""
+    """The settings of this environment. Where no secret or key is given, one is made, once, in the data folder."""
     folder = data_folder(environ)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    generated = {name for name in ("WELLBEING_KEYS", "WELLBEING_SECRET", "WELLBEING_DATABASE_URL") if name not in environ}
+    generated = {name for name in MUST_BE_GIVEN if name not in environ}
     keys = environ.get("WELLBEING_KEYS") or _kept(folder / "keys", Fernet.generate_key().decode())
     return Settings(
         database_url=environ.get("WELLBEING_DATABASE_URL") or f"sqlite:///{folder / 'wellbeing.db'}",

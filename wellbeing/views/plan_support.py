@@ -124,9 +124,7 @@ def _save(
             reason = line.interim or "Support began before the plan"
             row = store.plan_row(db.session, viewer(), person_id)
             starts = min(line.starts, row.started) if row else line.starts
-            return store.begin_interim(
-                db.session, viewer(), person_id, reason=reason, support=[line], starts=starts
-            )
+            return store.begin_interim(db.session, viewer(), person_id, reason=reason, support=[line], starts=starts)
         plan = store.plan_of(db.session, viewer(), person_id, Action.WRITE_PLAN)
         others = [other for other in plan.support if other.id != line.id]
         return store.agree(db.session, viewer(), person_id, how_agreed=how_agreed, support=[*others, line])
@@ -136,4 +134,3 @@ def _save(
     except ValueError as error:
         form.how_agreed.errors = [str(error)]
     return None
-
