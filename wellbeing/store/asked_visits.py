@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from plans.changes import plan_change
 from plans.support import SupportLine
-from rota.changes import Change, VisitState
+from rota.changes import AskedPart, Change, VisitState
 from wellbeing import clock
 from wellbeing.models.person import Person, PersonMembership
 from wellbeing.models.rota import TimelineVisit
 from wellbeing.models.visit_entry import VisitEntry
+from wellbeing.store.hand_over import held_elsewhere, let_go
 from wellbeing.store.lines import lines_of
 from wellbeing.store.places import Places
 from wellbeing.store.rota import NotTaken, Recorded, lock, record_change
@@ -28,6 +29,7 @@ from wellbeing.store.timeline import asked_from, chunks, planned_from
 
 HORIZON = timedelta(weeks=6)
 """How far ahead visits are asked for, up to the Sunday of that week."""
+ONE_DAY = timedelta(days=1)
 DEVICE = "server"
 """The device of changes that the plan makes."""
 INTERIM = "interim support"
@@ -56,9 +58,12 @@ def extend_horizon(
     left alone. None where nothing was to be done.
     """
     lock(session, team_id)
-    now = now or clock.now()
-    first = first or clock.today() - timedelta(days=1)
-    last = last or horizon_end(clock.today())
+    change = _in_step(session, team_id, first or clock.today() - ONE_DAY, last or horizon_end(clock.today()), now)
+    return _recorded(session, team_id, change, None)
+
+
+def _in_step(session: Session, team_id: UUID, first: date, last: date, now: datetime | None = None) -> Change:
+    """The change that brings the team's visits on these days in step with its people's plans and memberships."""
     memberships = session.scalars(select(PersonMembership).where(PersonMembership.team_id == team_id)).all()
     people = {row.person_id for row in memberships}
     in_plan = lines_of(session, people, ended=False)
@@ -70,20 +75,40 @@ def extend_horizon(
     ]
     change = plan_change(
         _timeline(session, team_id, None, first, last),
-        (),
+        in_plan,
         lines,
         _days(first, last),
-        now,
+        now or clock.now(),
         _places(session, people),
         0,
         _begun(session, team_id, first, last),
     )
+    return replace(change, cause=COMING_WEEKS)
+
+
+def _handed_over(session: Session, team_id: UUID, change: Change) -> Change:
+    """The change without the visits that another team still has; those it has no more are handed over.
+
+    The other team's visits are brought in step with its memberships first, and only less is asked of it.
+    """
+    elsewhere = held_elsewhere(session, team_id, change.visits)
+    for other in sorted(set(elsewhere.values())):
+        lock(session, other)
+        all_of = _in_step(session, other, clock.today() - ONE_DAY, horizon_end(clock.today()))
+        withdrawn = tuple(part for part in all_of.parts if isinstance(part, AskedPart) and part.after is None)
+        _record(session, other, Change(withdrawn, COMING_WEEKS), None)
+    staying = elsewhere.keys() - let_go(session, elsewhere)
+    return replace(change, parts=tuple(part for part in change.parts if part.visit not in staying))
+
+
+def _recorded(session: Session, team_id: UUID, change: Change, author_id: int | None) -> Recorded | None:
+    return _record(session, team_id, _handed_over(session, team_id, change), author_id)
+
+
+def _record(session: Session, team_id: UUID, change: Change, author_id: int | None) -> Recorded | None:
+    """Through the one door; None where nothing is to be done."""
     if not change.parts:
         return None
-    return _recorded(session, team_id, replace(change, cause=COMING_WEEKS), None)
-
-
-def _recorded(session: Session, team_id: UUID, change: Change, author_id: int | None) -> Recorded:
     answer = record_change(
         session,
         team_id=team_id,
@@ -111,7 +136,7 @@ def ask(
 ) -> Recorded | None:
     """Bring the person's visits in step, from now to the horizon, through the one door."""
     today = clock.today()
-    first, last = today - timedelta(days=1), horizon_end(today)
+    first, last = today - ONE_DAY, horizon_end(today)
     members = session.scalars(
         select(PersonMembership).where(PersonMembership.team_id == team_id, PersonMembership.person_id == person_id)
     ).all()
@@ -126,8 +151,6 @@ def ask(
         version or 0,
         _begun(session, team_id, first, last),
     )
-    if not change.parts:
-        return None
     return _recorded(session, team_id, change if version else replace(change, cause=INTERIM), author_id)
 
 

@@ -37,6 +37,7 @@ class Refusal(StrEnum):
 
     SAME_KEY = "same key, other content"
     CHANGED_SINCE = "changed since"
+    HANDED_OVER = "handed over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ class NotTaken:
                 "Something else was already saved under the same number, so this was not."
                 " It is kept aside. Look at the rota, and make the change again if it is still missing."
             )
+        if self.reason is Refusal.HANDED_OVER:
+            return "The person is with another team now, and so is this visit. Nothing was changed. Ask that team."
         who = self.since[0].words if self.since else "Somebody changed this in the meantime"
         return f"{who}. Nothing of yours was changed, and what you sent is kept. Look again, then try again."
 

@@ -19,11 +19,12 @@ from rota.findings import Finding
 from rota.rules import check
 from wellbeing.models.organisation import Team
 from wellbeing.models.person import PersonMembership
-from wellbeing.models.rota import RotaChange, TimelineVisit
+from wellbeing.models.rota import RotaChange
 from wellbeing.models.worker import TeamMembership
 from wellbeing.store import change_log
 from wellbeing.store.change_log import LoggedChange, NotTaken, Refusal, Sent, change_from, history
-from wellbeing.store.timeline import chunks, days_of, load_timeline, states_of, write_working
+from wellbeing.store.hand_over import held_elsewhere
+from wellbeing.store.timeline import days_of, load_timeline, states_of, write_working
 from wellbeing.store.week import week_of
 from wellbeing.viewer import NotYours
 
@@ -107,16 +108,20 @@ def undo(
 ) -> Recorded | NotTaken:
     """Take back change number `seq` by a new one that is its inverse; to redo is to undo that one.
 
-    Where later changes stand in the way nothing happens, and `NotTaken.since` names them. What was recorded at
+    Where later changes stand in the way nothing happens, and `NotTaken.since` names them; nor where a visit is with
+    another team by now. What was recorded at
     visits stays. Raises `NotYours` where the team has no such change.
     """
     row = session.scalars(select(RotaChange).where(RotaChange.team_id == team_id, RotaChange.seq == seq)).one_or_none()
     if row is None:
         raise NotYours
+    change = invert(change_from(row.parts, row.cause), cause)
+    if gone := held_elsewhere(session, team_id, change.visits):
+        return NotTaken(Refusal.HANDED_OVER, tuple(part for part in change.parts if part.visit in gone))
     answer = record_change(
         session,
         team_id=team_id,
-        change=invert(change_from(row.parts, row.cause), cause),
+        change=change,
         author_id=author_id,
         device=device,
         client_key=client_key,
@@ -219,10 +224,8 @@ def _only_ours(session: Session, sent: Sent) -> None:
         session.scalars(select(TeamMembership.worker_id).where(TeamMembership.team_id == sent.team_id))
     ):
         raise NotYours
-    for chunk in chunks(sent.change.visits):
-        foreign = select(TimelineVisit.id).where(TimelineVisit.id.in_(chunk), TimelineVisit.team_id != sent.team_id)
-        if session.scalars(foreign.limit(1)).first() is not None:
-            raise NotYours
+    if held_elsewhere(session, sent.team_id, sent.change.visits):
+        raise NotYours
 
 
 def _ids(texts: Iterable[str]) -> set[UUID]:

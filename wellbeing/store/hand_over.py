@@ -1,0 +1,52 @@
+"""Visits that go with a person to another team: a visit is on one team's timeline at a time.
+
+Knows the rows of a timeline. What the old team planned and told of such a visit stays in its history and nowhere
+else. Whether a visit is still asked for there is `store.asked_visits`'s to bring up to date first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy.orm import Session
+
+from wellbeing.models.rota import Assignment, TimelineVisit, ToldAssignment
+from wellbeing.models.visit_entry import RefusedEntry, VisitEntry
+from wellbeing.store.timeline import chunks
+
+
+def held_elsewhere(session: Session, team_id: UUID, visits: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The other team that has each of these visits on its timeline; those that none has are left out."""
+    columns = TimelineVisit.id, TimelineVisit.team_id
+    return {
+        id: team
+        for chunk in chunks(visits)
+        for id, team in session.execute(
+            select(*columns).where(TimelineVisit.id.in_(chunk), TimelineVisit.team_id != team_id)
+        )
+    }
+
+
+def let_go(session: Session, visits: Collection[UUID]) -> set[UUID]:
+    """Take those that are asked for no more off their timeline, and give them; what is recorded of a visit holds it."""
+    found: set[UUID] = set()
+    for chunk in chunks(visits):
+        found |= set(session.scalars(select(TimelineVisit.id).where(_free(chunk))))
+    for chunk in chunks(found):
+        for rows, id in ((Assignment, Assignment.visit_id), (ToldAssignment, ToldAssignment.visit_id)):
+            session.execute(delete(rows).where(id.in_(chunk)))
+        session.execute(delete(TimelineVisit).where(TimelineVisit.id.in_(chunk)))
+    return found
+
+
+def _free(visits: Collection[UUID]) -> ColumnElement[bool]:
+    recorded = select(VisitEntry.visit_id).where(VisitEntry.visit_id.in_(visits))
+    kept_aside = select(RefusedEntry.visit_id).where(RefusedEntry.visit_id.in_(visits))
+    return and_(
+        TimelineVisit.id.in_(visits),
+        TimelineVisit.asked.is_(None),
+        TimelineVisit.id.not_in(recorded),
+        TimelineVisit.id.not_in(kept_aside),
+    )
