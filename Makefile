@@ -17,7 +17,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 	--constraint requirements-lock.txt --editable
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-setup test-long lint format bench lock clean
+.PHONY: help demo test test-setup test-long lint format bench pictures lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ format: $(TEST_INSTALLED) ## put the code in the agreed format
 
 bench: $(DEMO_INSTALLED) ## measure the solver
 	$(BIN)/python -m solver.benchmarks
+
+pictures: test-setup ## draw docs/pictures anew from a fresh demonstration
+	$(BIN)/python -m tests.browser.pictures
 
 lock: ## renew requirements-lock.txt from setup.cfg, in a virtual environment of its own
 	$(PYTHON) .ci/renew_lock.py
