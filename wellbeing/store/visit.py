@@ -41,6 +41,8 @@ from wellbeing.viewer import Action, NotYours, Viewer
 LAST_TIMES = 3
 WAY_IN_AROUND = timedelta(days=1)
 """How long before and after a visit its worker may read how to get in."""
+MAY_RUN_LATE = timedelta(hours=12)
+"""How long after its end a visit may still be made, and what may be done there counts as of now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ def _line(session: Session, asked: Visit) -> tuple[str, tuple[str, ...]]:
 def needs_of(session: Session, week: Week, me: UUID, visits: Iterable[Visit]) -> dict[UUID, tuple[NeededTask, ...]]:
     """The tasks of these visits that need a sign-off, and how I stand to each.
 
-    A visit to come is judged at its start; one that is on, now; one that is over, at its end.
+    A visit to come is judged at its start; one that is on or late, now; one that is long over, as it was then.
     """
     visits = [visit for visit in visits if visit.competences]
     if not visits:
@@ -234,7 +236,7 @@ def _needed(
 ) -> NeededTask:
     going = shifts_of(week, week.rota).going(visit.id)
     start = going[0].start if going else visit.options[0].suits.start
-    at = max(start, min(clock.now(), start + timedelta(minutes=visit.duration)))
+    at = max(start, min(clock.now(), start + timedelta(minutes=visit.duration) + MAY_RUN_LATE))
     name, delegated = kinds.get(need.competence, ("This task", False))
     relevant = [
         row for row in mine if str(row.competence_id) == need.competence and row.person_id in (None, UUID(visit.person))
