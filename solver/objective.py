@@ -63,7 +63,7 @@ PENALTIES = (
     Penalty(Name.NOT_LINK_WORKER, "visits", 3, "Among those, the Link Wellbeing Worker."),
     Penalty(Name.OUTSIDE_SUITS, "minutes", 4, "Visits are when they suit."),
     Penalty(Name.PREFERRED_WHO, "wishes", 30, "Wishes about who comes, where they can be met."),
-    Penalty(Name.DAYS_IN_A_ROW, "days", 200, "Five days' work leaves two to live: each day beyond five in seven."),
+    Penalty(Name.DAYS_IN_A_ROW, "days", 400, "Five days' work leaves two to live: each day beyond five in seven."),
     Penalty(Name.WEEKENDS, "weekend days, squared", 15, "Weekends fall evenly, those of the last weeks counted."),
     Penalty(Name.SHIFTS, "shifts", 40, "No coming in for an hour: fewer, fuller days."),
     Penalty(Name.TRAVEL, "minutes", 2, "Time on the road is paid and helps nobody."),

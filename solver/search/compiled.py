@@ -17,11 +17,13 @@ from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
 HERE = Path(__file__).parent
+NEVER_COMPILED = {"run.py", "compile.py"}
 
 
 def _kept_in() -> Path:
     """Beside the sources where that can be written, else in the user's cache, else in a temporary folder."""
-    text = b"".join(source.read_bytes() for source in sorted(HERE.glob("*.py")))
+    sources = [source for source in sorted(HERE.glob("*.py")) if source.name not in NEVER_COMPILED]
+    text = b"".join(source.read_bytes() for source in sources)
     name = f"compiled-{hashlib.sha256(text).hexdigest()[:12]}"
     user = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wellbeing-solver"
     for folder in (HERE / "__pycache__", user):

@@ -63,6 +63,7 @@ class Search:
         self.load(standing)
         construct(self.asked, self.plan, self.space, self.options, self.pair, self.choices)
         copy_plan(self.plan, self.saved)
+        self._improve(0, COLD)
 
     def place_fixed(self) -> None:
         """Puts team time and settled places on their routes; locks a route where they contradict each other."""
@@ -228,13 +229,16 @@ class Search:
                 told = now
             chunk = CHUNK if steps is not None else chunk
             ahead = min(chunk, until - self.steps)
-            heat = HOT * (COLD / HOT) ** min(1.0, share)
-            improve(
-                self.asked, self.plan, self.other, self.saved, self.space, self.options, self.pair, self.choices,
-                ahead, heat, heat,
-            )  # fmt: skip
+            self._improve(ahead, HOT * (COLD / HOT) ** min(1.0, share))
             self.steps += ahead
             took = monotonic() - now
             chunk = MOST_CHUNK if took <= 0 else int(max(1, min(MOST_CHUNK, chunk * TOLD_EVERY / 2 / took)))
         tell(self)
         return False
+
+    def _improve(self, steps: int, heat: float) -> None:
+        """Some steps at one temperature; none at all only gets the compiled code ready."""
+        improve(
+            self.asked, self.plan, self.other, self.saved, self.space, self.options, self.pair, self.choices,
+            steps, heat, heat,
+        )  # fmt: skip

@@ -15,9 +15,10 @@ from solver import Answer, Progress, State, propose
 from solver.arrays import arrays
 from solver.benchmarks.weeks import week as invented
 from solver.objective import Name
+from solver.propose import clean
 from solver.search.run import Search
 from solver.weigh import amounts, weigh
-from tests.builders import a_person, a_visit, a_week, a_worker
+from tests.builders import a_person, a_pin, a_rota, a_visit, a_week, a_worker, going
 from tests.solver.solving import beyond_pins, covered, places, solved
 
 TILBURY = Path(solver.__file__).parent / "examples" / "tilbury.json"
@@ -61,6 +62,8 @@ def test_an_answer_has_a_form_in_json() -> None:
 def test_the_books_agree_with_the_rota() -> None:
     """What the search reckons the plan costs is what the rota itself comes to, counted another way."""
     week = invented(people=20, workers=8, seed=3)
+    short = tuple(replace(w, contracted_minutes=w.contracted_minutes // 2) for w in week.workers)
+    week = replace(week, workers=short)
     asked = arrays(week)
     search = Search(asked.problem, 1)
     search.start({})
@@ -69,6 +72,18 @@ def test_the_books_agree_with_the_rota() -> None:
         rota = asked.rota(search.best)
         assert search.best.total[0] == sum(w.cost_after for w in weigh(week, Rota(), rota))
         assert hard(check(week, rota)) == []
+    assert amounts(week, rota)[Name.FAR_OVER_CONTRACT] > 0, "the case is too easy to show anything"
+
+
+def test_a_visit_that_would_break_a_rule_is_taken_out_and_the_rest_stays() -> None:
+    good, bad = a_visit(), a_visit("ivy", 1, needs=["insulin"])
+    week = a_week([good, bad], travel=places(["joan", "ivy"]))
+    rota, findings, pinned = clean(week, a_rota(going(good, "amina"), going(bad, "amina")))
+    assert rota.assignments == going(good, "amina")
+    assert {f.rule for f in findings} == {"nobody_going"} and pinned == ()
+    settled = replace(week, pins=(a_pin(bad, "amina"),))
+    rota, _, pinned = clean(settled, a_rota(going(good, "amina"), going(bad, "amina")))
+    assert len(rota.assignments) == 2 and {f.rule for f in pinned} == {"sign_off"}
 
 
 def test_same_seed_and_steps_same_answer() -> None:

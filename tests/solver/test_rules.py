@@ -104,6 +104,15 @@ def test_gaps_least(later: str, both_go: bool) -> None:
     assert all(covered(answer, one, other)) == both_go
 
 
+@pytest.mark.parametrize(("earliest", "both_go"), [("09:00", True), ("09:01", False)])
+def test_gaps_least_before(earliest: str, both_go: bool) -> None:
+    """The earlier visit is the one that can move."""
+    one, other = a_visit("joan", 0, "09:30", possible=(earliest, "09:30")), fixed("joan", 0, "10:30")
+    workers = [a_worker("Amina"), a_worker("Ben")]
+    answer = solved(a_week([one, other], workers, gaps=(a_gap(one, other, 60),)))
+    assert all(covered(answer, one, other)) == both_go
+
+
 @pytest.mark.parametrize(("later", "both_go"), [("10:30", True), ("10:31", False)])
 def test_gaps_greatest(later: str, both_go: bool) -> None:
     one, other = fixed("joan", 0, "09:00"), fixed("joan", 0, later)
