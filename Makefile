@@ -26,6 +26,7 @@ demo: $(DEMO_INSTALLED) ## install what is needed, then show the demonstration t
 	$(BIN)/wellbeing demo
 
 test: test-setup ## run every test, browser tests included
+	$(BIN)/python -m solver.search.compile
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-skips
 
 test-setup: $(TEST_INSTALLED) ## install what the tests need and this machine lacks, or say what is missing
