@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from plans.support import DAYS_IN_WEEK, SupportLine, iso_week, visit_id, visits_for
+from plans.support import SupportLine, iso_week, visit_id, visits_for
 from rota.changes import AskedPart, Change, Part, Planned, Timeline, add
+from rota.limits import DAYS_IN_WEEK
 from rota.week import Visit
 
 

@@ -16,14 +16,14 @@ from datetime import date, datetime, time, timedelta
 from itertools import combinations
 from uuid import UUID, uuid5
 
-from rota.local_time import instant
+from rota.limits import DAYS_IN_WEEK
+from rota.local_time import instant, monday_of
 from rota.week import CompetenceNeed, DayOption, Gap, Visit, WhoNeed, Window
 
 VISITS = UUID("6f0e6e52-6c0e-5b0c-9a39-2f1d7c7a8e44")
 """The namespace of visit ids. Changing it would lose every visit's history."""
 
 EVERY_DAY = frozenset(range(7))
-DAYS_IN_WEEK = 7
 LEAST_GAP = 30
 """Minutes between two visits to the same person where neither line says."""
 
@@ -103,11 +103,6 @@ class SupportLine:
         """Worker-minutes asked in the ISO week of this day; a double-handed visit counts twice."""
         asked = sum(step.duration for _, _, _, step in _dated(self, [monday_of(week_of)]))
         return asked * (2 if self.double_handed else 1)
-
-
-def monday_of(day: date) -> date:
-    """The Monday of the ISO week that this day is in."""
-    return day - timedelta(days=day.weekday())
 
 
 def iso_week(day: date) -> str:

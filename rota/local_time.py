@@ -30,6 +30,11 @@ def weekday_instant(first: date, weekday: int, wall: time) -> datetime:
     return instant(first + timedelta(days=(weekday - first.weekday()) % 7), wall)
 
 
+def monday_of(day: date) -> date:
+    """The Monday of the ISO week that this day is in."""
+    return day - timedelta(days=day.weekday())
+
+
 def midnight(day: date) -> datetime:
     """The instant at which this local day begins."""
     return instant(day, time())

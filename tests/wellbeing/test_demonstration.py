@@ -10,9 +10,9 @@ from cryptography.fernet import Fernet
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
-from plans.support import monday_of, visits_for
+from plans.support import visits_for
 from rota.json_form import from_json
-from rota.local_time import instant
+from rota.local_time import instant, monday_of
 from rota.rules import check, hard
 from rota.week import Week, local_day
 from solver.propose import propose

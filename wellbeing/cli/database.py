@@ -11,6 +11,7 @@ import click
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from rota.local_time import monday_of
 from wellbeing import clock, config
 from wellbeing.config import Settings
 from wellbeing.db import prepare, reading
@@ -68,7 +69,7 @@ def team_of(session: Session, named: str | None) -> Team:
     raise click.UsageError(f"There is no team called “{named}”. There is: {names}.")
 
 
-def monday_of(given: str | None) -> date:
+def week_given(given: str | None) -> date:
     """The Monday of the week that holds the given day; next week's when none is given."""
     if given is None:
         day = clock.today() + timedelta(days=7)
@@ -77,7 +78,7 @@ def monday_of(given: str | None) -> date:
             day = date.fromisoformat(given)
         except ValueError as error:
             raise click.UsageError(f"“{given}” is not a day. Right would be 2026-11-30.") from error
-    return day - timedelta(days=day.weekday())
+    return monday_of(day)
 
 
 def team_id_of(make: sessionmaker[Session], named: str | None) -> tuple[UUID, str]:

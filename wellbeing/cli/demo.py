@@ -8,7 +8,7 @@ from uuid import UUID
 import click
 from sqlalchemy.orm import Session, sessionmaker
 
-from wellbeing.cli.database import load_settings, monday_of, sessions
+from wellbeing.cli.database import load_settings, sessions, week_given
 from wellbeing.cli.propose import propose_here
 from wellbeing.cli.serve import serve_until_stopped
 from wellbeing.config import Settings
@@ -49,7 +49,7 @@ def _team(make: sessionmaker[Session]) -> tuple[UUID, str]:
 
 def _propose(settings: Settings, make: sessionmaker[Session], team: UUID, name: str, seconds: float) -> None:
     """Propose next week, unless it has been."""
-    week: date = monday_of(None)
+    week: date = week_given(None)
     from wellbeing.store import job as jobs
 
     with reading(), make() as session:

@@ -14,7 +14,7 @@ from uuid import UUID
 import click
 from sqlalchemy.orm import Session, sessionmaker
 
-from wellbeing.cli.database import load_settings, monday_of, sessions, team_id_of
+from wellbeing.cli.database import load_settings, sessions, team_id_of, week_given
 from wellbeing.config import Settings
 from wellbeing.db import reading
 from wellbeing.models import Job, JobState
@@ -42,7 +42,7 @@ def propose(named: str | None, day: str | None, seconds: float) -> None:
     settings = load_settings()
     with sessions(settings) as make:
         team, name = team_id_of(make, named)
-        propose_here(settings, make, team, name, monday_of(day), seconds)
+        propose_here(settings, make, team, name, week_given(day), seconds)
 
 
 def propose_here(settings: Settings, make: Made, team: UUID, name: str, week: date, seconds: float) -> None:
@@ -147,7 +147,7 @@ def week(named: str | None, day: str | None, out: Path | None) -> None:
     with sessions(load_settings()) as make:
         team, _ = team_id_of(make, named)
         with reading(), make() as session:
-            asked = to_json(week_of(session, team, monday_of(day), DAYS))
+            asked = to_json(week_of(session, team, week_given(day), DAYS))
     text = json.dumps(asked, indent=1)
     if out is None:
         click.echo(text)

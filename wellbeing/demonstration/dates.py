@@ -10,7 +10,7 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
-from plans.support import monday_of
+from rota.local_time import monday_of
 
 TEMPLATES = Path(__file__).parent.parent / "data" / "demonstration"
 TILBURY, GRAYS = "tilbury", "grays"

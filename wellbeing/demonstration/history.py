@@ -14,9 +14,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from plans.support import DAYS_IN_WEEK, monday_of
 from rota.changes import VisitState, accept
-from rota.local_time import instant, midnight
+from rota.limits import DAYS_IN_WEEK
+from rota.local_time import instant, midnight, monday_of
 from rota.week import Assignment
 from wellbeing import clock
 from wellbeing.demonstration.happened import Happened, Part, happened

@@ -15,8 +15,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from plans.support import DAYS_IN_WEEK, iso_week, monday_of, visit_id
-from rota.local_time import instant
+from plans.support import iso_week, visit_id
+from rota.limits import DAYS_IN_WEEK
+from rota.local_time import instant, monday_of
 from rota.week import LONDON, Assignment, Visit
 from wellbeing.demonstration.dates import TEMPLATES
 from wellbeing.importing.cells import NAMES

@@ -23,9 +23,8 @@ from cryptography.fernet import Fernet
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from plans.support import monday_of
 from rota.json_form import to_json
-from rota.local_time import midnight
+from rota.local_time import midnight, monday_of
 from rota.rules import check, hard
 from rota.week import Rota, Shift, Week, Window, local_day
 from solver.propose import propose

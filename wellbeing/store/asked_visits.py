@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from plans.changes import plan_change
 from plans.support import SupportLine
 from rota.changes import AskedPart, Change, VisitState
+from rota.local_time import monday_of
 from wellbeing import clock
 from wellbeing.models.person import Person, PersonMembership
 from wellbeing.models.rota import TimelineVisit
@@ -173,7 +174,7 @@ def _timeline(
     session: Session, team_id: UUID, person_id: UUID | None, first: date, last: date
 ) -> dict[UUID, VisitState]:
     """The team's (or the person's) visits from the Monday before `first`: what the week has had counts."""
-    monday = first - timedelta(days=first.weekday())
+    monday = monday_of(first)
     query = select(TimelineVisit.id, TimelineVisit.asked, TimelineVisit.planned).where(
         TimelineVisit.team_id == team_id, TimelineVisit.last_day >= monday, TimelineVisit.first_day <= last
     )

@@ -134,9 +134,7 @@ def _of_teams(teams: frozenset[UUID]) -> ColumnElement[bool]:
     A worker of two teams is signed off for people of whom the other team must not know.
     """
     theirs = select(PersonMembership.person_id).where(PersonMembership.team_id.in_(teams))
-    return and_(
-        SignOff.worker_id.in_(_workers(teams)), or_(SignOff.person_id.is_(None), SignOff.person_id.in_(theirs))
-    )
+    return and_(SignOff.worker_id.in_(_workers(teams)), or_(SignOff.person_id.is_(None), SignOff.person_id.in_(theirs)))
 
 
 def _workers(teams: frozenset[UUID]) -> Select[UUID]:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from rota.face_to_face import contracted_on as share_of_day
 from rota.local_time import instant, midnight
 from rota.week import TeamTime, Window
 from wellbeing.models.organisation import TeamMeeting
-from wellbeing.models.worker import Absence, Availability, Contract
+from wellbeing.models.worker import Absence, Availability, Contract, TeamMembership
 
+OfWorker = TypeVar("OfWorker", Absence, Availability, Contract, TeamMembership)
 ONE_DAY = timedelta(days=1)
 
 
@@ -29,6 +30,14 @@ class Dated(Protocol):
 def counts_on(row: Dated, day: date) -> bool:
     """Whether the row counts on this local day."""
     return row.starts <= day and (row.until is None or day <= row.until)
+
+
+def by_worker(rows: Iterable[OfWorker]) -> dict[UUID, list[OfWorker]]:
+    """Rows by their worker."""
+    found: dict[UUID, list[OfWorker]] = {}
+    for row in rows:
+        found.setdefault(row.worker_id, []).append(row)
+    return found
 
 
 def dates(first: date, days: int) -> tuple[date, ...]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from rota.local_time import monday_of
 from rota.shifts import Day, shifts_of
 from wellbeing import clock
 from wellbeing.models import Absence, Competence, Contract, Person, SignOff, WorkedDay, Worker
@@ -86,7 +87,7 @@ def mine(session: Session, viewer: Viewer) -> Mine:
     if worker is None or not teams:
         raise NotYours
     today = clock.today()
-    monday = today - timedelta(days=today.weekday())
+    monday = monday_of(today)
     contracts = session.scalars(select(Contract).where(Contract.worker_id == worker.id)).all()
     absences = session.scalars(
         select(Absence).where(Absence.worker_id == worker.id).order_by(Absence.first, Absence.id)

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from plans.plan import Interim, Plan
 from plans.reviews import Due, review_due
 from rota.json_form import from_json
-from rota.local_time import midnight
+from rota.limits import DAYS_IN_WEEK
+from rota.local_time import midnight, monday_of
 from rota.week import local_day
 from wellbeing import clock
 from wellbeing.models import Choice, Person, PersonMembership, Team, TimelineVisit, ToldAssignment, Worker
@@ -27,7 +28,6 @@ from wellbeing.store.lines import lines_of
 from wellbeing.store.timeline import state_from
 from wellbeing.viewer import Action, NotYours, Viewer
 
-DAYS_IN_WEEK = 7
 LINK, CHOSEN, DECLINED = "link", "chosen", "declined"
 
 
@@ -186,7 +186,7 @@ def due_of(row: PlanRow) -> Due:
 def this_week() -> tuple[date, int]:
     """The Monday of this week and its days."""
     today = clock.today()
-    return today - timedelta(days=today.weekday()), DAYS_IN_WEEK
+    return monday_of(today), DAYS_IN_WEEK
 
 
 def first_name(name: str) -> str:

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from rota.changes import Change, Part, Placement, PlannedPart, VisitState, apply
 from rota.json_form import to_json
+from rota.limits import DAYS_IN_WEEK
+from rota.local_time import monday_of
 from rota.rules import check
 from rota.week import Assignment
 from solver.answer import ChangedPlace
@@ -26,7 +28,6 @@ from wellbeing.store.week import week_from
 
 STILL_MAY = frozenset({"sign_off", "leave", "available", "declined", "who_needs", "one_place"})
 """Rules that may have come to forbid a part since it was proposed."""
-DAYS_IN_WEEK = 7
 
 Places = Mapping[UUID, tuple[ChangedPlace, ...]]
 
@@ -160,7 +161,7 @@ def _forbidden(
     by_week: dict[date, list[Part]] = {}
     for part in parts:
         day = min(days_of(states[part.visit]))
-        by_week.setdefault(day - timedelta(days=day.weekday()), []).append(part)
+        by_week.setdefault(monday_of(day), []).append(part)
     found: dict[UUID, str] = {}
     for monday, of_week in by_week.items():
         present = load_timeline(session, team_id, monday, monday + timedelta(days=DAYS_IN_WEEK - 1))

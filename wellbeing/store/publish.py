@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session
 from rota.changes import VisitState
 from rota.findings import Finding, Kind
 from rota.json_form import to_json
+from rota.limits import DAYS_IN_WEEK
+from rota.local_time import monday_of
 from rota.rules import check, stops_publishing
 from rota.week import Visit, Week
 from wellbeing import clock
@@ -39,7 +41,6 @@ from wellbeing.store.timeline import (
 from wellbeing.store.week import week_from
 from wellbeing.viewer import NotYours
 
-DAYS_IN_WEEK = 7
 NEED_A_REASON = frozenset({Kind.HARM, Kind.LAW, Kind.BANK})
 """Kinds of finding that are published only with the team's reason."""
 
@@ -275,7 +276,7 @@ def _judged(
     team = session.get(Team, team_id)
     assert team is not None  # locked by the caller
     changed = {row.visit: row for row in rows}
-    mondays = {day - timedelta(days=day.weekday()) for row in told for day in row.days}
+    mondays = {monday_of(day) for row in told for day in row.days}
     stops: list[Finding] = []
     reasons: list[Finding] = []
     for monday in sorted(mondays):

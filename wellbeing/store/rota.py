@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from rota.changes import NOTHING, AskedPart, Change, Conflict, Part, PlannedPart, VisitState, apply, invert
 from rota.findings import Finding
+from rota.local_time import monday_of
 from rota.rules import check
 from wellbeing.models.organisation import Team
 from wellbeing.models.person import PersonMembership
@@ -187,7 +188,7 @@ def findings_about(session: Session, team_id: UUID, change: Change) -> tuple[Fin
             workers |= {place.worker for place in state.planned.places if place.worker is not None}
     return tuple(
         finding
-        for monday in sorted({day - timedelta(days=day.weekday()) for day in days})
+        for monday in sorted({monday_of(day) for day in days})
         for week in [week_of(session, team_id, monday)]
         for finding in check(week, week.rota, workers, people)
     )

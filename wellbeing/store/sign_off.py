@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from rota.local_time import monday_of
 from rota.week import local_day
 from wellbeing import clock
 from wellbeing.models import Competence, Person, PersonMembership, Team, TeamMembership, TimelineVisit, Worker
@@ -48,8 +49,7 @@ class Affected:
     @property
     def monday(self) -> date:
         """The Monday of its week."""
-        day = local_day(self.start)
-        return day - timedelta(days=day.weekday())
+        return monday_of(local_day(self.start))
 
 
 @dataclass(frozen=True, slots=True)

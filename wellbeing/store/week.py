@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 from plans.support import gaps_for
 from rota import week as words
 from rota.changes import VisitState, pins_of, rota_of
+from rota.limits import DAYS_IN_WEEK
 from rota.week import Travel, Week, Window
 from wellbeing.models import (
     Absence,
@@ -39,8 +39,6 @@ from wellbeing.store.lines import lines_of
 from wellbeing.store.places import Places
 from wellbeing.store.timeline import days_of, load_timeline, load_told, standing
 from wellbeing.viewer import NotYours
-
-DAYS_IN_WEEK = 7
 
 
 def week_of(session: Session, team_id: UUID, first: date, days: int = DAYS_IN_WEEK, *, told: bool = False) -> Week:
@@ -134,18 +132,11 @@ def _crew(session: Session, team: Team, first: date, days: int, assigned: set[UU
     workers = session.scalars(select(Worker).where(Worker.id.in_(ids)).order_by(Worker.name, Worker.id)).all()
     return _Crew(
         workers,
-        _by_worker(row for row in memberships if row.worker_id in ids),
-        _by_worker(session.scalars(select(Contract).where(Contract.worker_id.in_(ids)))),
-        _by_worker(session.scalars(select(Availability).where(Availability.worker_id.in_(ids)))),
-        _by_worker(session.scalars(select(Absence).where(Absence.worker_id.in_(ids)))),
+        hours.by_worker(row for row in memberships if row.worker_id in ids),
+        hours.by_worker(session.scalars(select(Contract).where(Contract.worker_id.in_(ids)))),
+        hours.by_worker(session.scalars(select(Availability).where(Availability.worker_id.in_(ids)))),
+        hours.by_worker(session.scalars(select(Absence).where(Absence.worker_id.in_(ids)))),
     )
-
-
-def _by_worker(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = {}
-    for row in rows:
-        found.setdefault(row.worker_id, []).append(row)
-    return found
 
 
 def _leave(absences: Iterable[Absence], first: date, days: int) -> tuple[Window, ...]:

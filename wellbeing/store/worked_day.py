@@ -71,18 +71,10 @@ def employed(session: Session, workers: Collection[UUID]) -> Employed:
     contracts = select(Contract).where(Contract.worker_id.in_(workers))
     absences = select(Absence).where(Absence.worker_id.in_(workers))
     return Employed(
-        by_worker(session.scalars(memberships)),
-        by_worker(session.scalars(contracts)),
-        by_worker(session.scalars(absences)),
+        hours.by_worker(session.scalars(memberships)),
+        hours.by_worker(session.scalars(contracts)),
+        hours.by_worker(session.scalars(absences)),
     )
-
-
-def by_worker(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
-    """Rows by their worker."""
-    found: dict[UUID, list[Any]] = {}
-    for row in rows:
-        found.setdefault(row.worker_id, []).append(row)
-    return found
 
 
 def members_between(session: Session, team_ids: Collection[UUID], first: date, last: date) -> set[UUID]:

@@ -114,9 +114,7 @@ def _worry(rows: list[Any], entries: dict[UUID, Any], seen: dict[UUID, list[date
 def _marked(one: Worry, critical: set[UUID]) -> Worry:
     if one.visit not in critical:
         return one
-    return Worry(
-        one.visit, one.person_id, one.person, one.team, one.start, one.workers, one.what, True, one.seen_since
-    )
+    return Worry(one.visit, one.person_id, one.person, one.team, one.start, one.workers, one.what, True, one.seen_since)
 
 
 def _entries(session: Session, viewer: Viewer) -> dict[UUID, dict[UUID, Any]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from rota.local_time import monday_of
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.jobs.doorbell import ring_after_commit
@@ -48,7 +49,7 @@ class Shown:
 @allow(Action.CHANGE_ROTA)
 def propose(team_id: UUID, monday: date) -> Response:
     """Ask for a proposal of the week, and watch it come."""
-    week = monday - timedelta(days=monday.weekday())
+    week = monday_of(monday)
     job = store.propose(db.session, viewer(), team_id, week)
     ring_after_commit(db.session, current_app.extensions["settings"])
     return redirect(url_for("job.show", job_id=job.id))

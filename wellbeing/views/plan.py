@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from plans.outcomes import STATEMENT
 from plans.plan import MINUTES_IN_HOUR, QUESTIONS, Looked, NotAnswered, Plan, hours_a_week, unanswered
-from plans.support import monday_of
+from rota.local_time import monday_of
 from rota.who import who_words
 from wellbeing import clock
 from wellbeing.access import allow, viewer

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rota.changes import AskedPart, Change
+from rota.local_time import monday_of
 from tests.small_world import TODAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import Become
@@ -17,7 +18,6 @@ from wellbeing.models import RefusedChange, RotaChange, TimelineVisit, ToldAssig
 from wellbeing.store import rota as store
 from wellbeing.store.timeline import states_of
 from wellbeing.viewer import RoleName
-from wellbeing.views.rota.week import monday_of
 
 MONDAY = monday_of(TODAY)
 

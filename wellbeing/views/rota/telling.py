@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from rota.changes import VisitState
+from rota.limits import DAYS_IN_WEEK
 from rota.week import Week
 from wellbeing.access import allow, viewer
 from wellbeing.converters import row_number
@@ -18,7 +19,7 @@ from wellbeing.models import Team
 from wellbeing.store import organisation
 from wellbeing.store import publish as store
 from wellbeing.store.timeline import standing
-from wellbeing.store.week import DAYS_IN_WEEK, week_of
+from wellbeing.store.week import week_of
 from wellbeing.viewer import Action
 from wellbeing.views.rota.blueprint import bp
 from wellbeing.views.rota.visit import Problem

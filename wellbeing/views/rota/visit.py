@@ -11,6 +11,8 @@ from flask import render_template
 
 from rota import rules
 from rota.changes import Planned, VisitState
+from rota.limits import DAYS_IN_WEEK
+from rota.local_time import monday_of
 from rota.options import who_could_go
 from rota.week import Visit, Week, Worker
 from wellbeing.access import allow, viewer
@@ -21,11 +23,11 @@ from wellbeing.store import board as reads
 from wellbeing.store import organisation
 from wellbeing.store import rota as store
 from wellbeing.store.timeline import planned_day, states_of, text_of
-from wellbeing.store.week import DAYS_IN_WEEK, week_from, week_of
+from wellbeing.store.week import week_from, week_of
 from wellbeing.viewer import Action, NotYours
 from wellbeing.views.rota import wording
 from wellbeing.views.rota.blueprint import bp
-from wellbeing.views.rota.week import chosen_view, monday_of
+from wellbeing.views.rota.week import chosen_view
 
 HISTORY_LINES = 20
 

@@ -14,6 +14,8 @@ from rota import rules
 from rota.changes import rota_of
 from rota.findings import Finding, Kind
 from rota.hours import balances
+from rota.limits import DAYS_IN_WEEK
+from rota.local_time import monday_of
 from rota.week import Week
 from wellbeing import clock
 from wellbeing.access import allow, viewer
@@ -24,7 +26,7 @@ from wellbeing.store import organisation, publish
 from wellbeing.store import rota as store
 from wellbeing.store.change_log import LoggedChange
 from wellbeing.store.timeline import load_told
-from wellbeing.store.week import DAYS_IN_WEEK, week_of
+from wellbeing.store.week import week_of
 from wellbeing.viewer import Action
 from wellbeing.views.board import Board, Row
 from wellbeing.views.rota import wording
@@ -40,11 +42,6 @@ UNDO_WITHIN = timedelta(days=2)
 """The Undo button is for what was done lately; the history takes back anything."""
 FEW_OF_A_RULE = 8
 """Findings of one rule that stand in the list; the rest are counted, and marked on the board."""
-
-
-def monday_of(day: date) -> date:
-    """The Monday of its week."""
-    return day - timedelta(days=day.weekday())
 
 
 def chosen_view() -> str:
