@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any, TypeVar
-from urllib.parse import quote
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from rota.week import local_day
-from wellbeing import clock, transactions
+from wellbeing import clock, postcodes, transactions
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import key_from, new_key
@@ -33,7 +32,8 @@ from wellbeing.wording import day_long
 bp = Blueprint("visit", __name__, url_prefix="/visits")
 
 REFUSED, CLASH = 400, 409
-MAP = "https://www.openstreetmap.org/search?query="
+MAP = "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=18/{0}/{1}"
+"""A marker at a latitude and longitude, the streets around it. It is never told a house or a name."""
 Page = Response | str | tuple[str, int]
 Asked = TypeVar("Asked", FinishForm, NotDoneForm)
 
@@ -234,7 +234,7 @@ def _show(visit: ToldVisit, code: str | None = None) -> str:
         state=state,
         beside=" and ".join(visit.going),
         address=_address(visit),
-        map_link=MAP + quote(_address(visit)) if visit.person.postcode else None,
+        map_link=_map_link(visit),
         way_in=code,
         do_not=[sentence for task in visit.needs if (sentence := stops.do_not(task))],
         competences=[(task.mine, stops.may_do(task)) for task in visit.needs],
@@ -249,6 +249,12 @@ def _show(visit: ToldVisit, code: str | None = None) -> str:
 def _address(visit: ToldVisit) -> str:
     lines = (visit.person.address, visit.person.postcode)
     return ", ".join(line.replace("\n", ", ") for line in lines if line)
+
+
+def _map_link(visit: ToldVisit) -> str | None:
+    """The middle of the postcode on a map; None where we don't know where that is."""
+    place = postcodes.locate(visit.person.postcode)
+    return MAP.format(*place) if place is not None else None
 
 
 def _finish_page(visit: ToldVisit, form: FinishForm) -> str:

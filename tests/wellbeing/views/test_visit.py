@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
+from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +17,7 @@ from tests import small_world
 from tests.small_world import NOW, TODAY, YESTERDAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.page_text import text_of
-from wellbeing import clock
+from wellbeing import clock, postcodes
 from wellbeing.forms.visit import after, near
 from wellbeing.models import Look, VisitEntry, WorkedDay
 from wellbeing.store.visit_entry import current_of
@@ -52,6 +54,11 @@ class Visits:
         self.session.expire_all()
         return current_of(self.session, [visit])[visit, self.world.me.id]
 
+    def page(self, name: str = "Joan") -> str:
+        """The HTML of its page."""
+        text: str = self.client.get(f"/visits/{self.world.visits[name]}").text
+        return text
+
     def show(self, name: str = "Joan", page: str = "") -> str:
         """What its page says."""
         return text_of(self.client.get(f"/visits/{self.world.visits[name]}{page}"))
@@ -67,6 +74,21 @@ def at(hour: int, minute: int = 0, day: date = TODAY) -> datetime:
 
 
 # What the page says
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_map_is_told_the_middle_of_the_postcode_and_no_more(visits: Visits, world: World, session: Session) -> None:
+    person = world.people["Joan"]
+    found = re.search(r'<a [^>]*href="(https://[^"]+)"[^>]*>', visits.page())
+    assert found is not None
+    latitude, longitude = postcodes.locate(person.postcode) or (0.0, 0.0)
+    link = unescape(found[1])
+    assert link == f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=18/{latitude}/{longitude}"
+    assert "noreferrer" in found[0]
+    assert f"opens OpenStreetMap in the middle of {person.postcode}" in visits.show()
+    person.postcode = "ZZ1 1ZZ"
+    session.commit()
+    assert "openstreetmap" not in visits.page().lower()
 
 
 def test_a_visit_says_what_to_know_on_the_doorstep(visits: Visits) -> None:
