@@ -1,0 +1,363 @@
+"""Every route and method, as every role and as nobody, with what no page of ours would send: never a 500.
+
+The routes come from the URL map and the fields from the pages' own forms, so a new one is attacked without being
+named here. A failure gives the seed of its request, and says what was sent.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import quote_plus, urlsplit
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Rule
+
+from rota import changes
+from rota.json_form import to_json
+from rota.local_time import monday_of
+from rota.week import Assignment, Rota
+from solver.answer import Answer, ChangedPlace, State
+from tests import small_world
+from tests.factories import LONG_AGO, create_user, create_worker
+from tests.small_world import NOW
+from tests.wellbeing.conftest import Client
+from tests.wellbeing.hostile import BODIES, DAYS, HOSTILE, MARKUP, NUMBERS, RAW
+from wellbeing import clock
+from wellbeing.models import Job, JobState, Person, RoleGrant, SignOff, SupportLine, Team, User, WellbeingPlan, Worker
+from wellbeing.store.rota import record_change
+from wellbeing.store.timeline import states_of
+from wellbeing.viewer import RoleName
+
+COMMON = (
+    "by",
+    "day",
+    "before",
+    "q",
+    "month",
+    "team",
+    "next",
+    "worker",
+    "competence",
+    "person",
+    "then",
+    "seq",
+    "visits",
+    "take",
+    "client_key",
+    "reason",
+    "cause",
+    "place",
+    "start",
+    "expects",
+    "seen",
+    "learned",
+    "what",
+)
+"""Names that pages read from the address or from a form."""
+Fields = dict[str, list[str]]
+"""What a form can send: names, with the values that stand for each (those of a select, of radios and boxes)."""
+NOT_ON_A_PAGE: dict[str, Fields] = {
+    "plan.agree": {"present": ["Joan"], "how_agreed": ["She said so"], "best_interests": ["y"]},
+    "job.stop": {},
+    "account.sign_out": {},
+    "visit.way_in": {},
+}
+"""Forms that no page of the small world shows, or that have no field."""
+DATES = re.compile(r"day|starts|ends|until|born|^last$|^first")
+
+
+class _Forms(HTMLParser):
+    """The forms of a page: where each goes, and what it can send."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str | None, Fields]] = []
+        self._select: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "form":
+            self.found.append((given.get("action"), {}))
+        if not self.found:
+            return
+        name = given.get("name")
+        if tag == "select":
+            self._select = name
+        elif tag == "option" and self._select:
+            self.found[-1][1].setdefault(self._select, []).append(given.get("value") or "")
+        elif tag in ("input", "textarea", "button") and name and name != "csrf_token":
+            self.found[-1][1].setdefault(name, []).append(given.get("value") or "")
+
+
+@dataclass
+class Target:
+    """The app, who may ask, and what can be named in an address."""
+
+    app: Flask
+    users: dict[str, User]
+    ids: dict[str, list[Any]]
+    forms: dict[str, Fields] = field(default_factory=dict)
+
+    def client(self, who: str) -> Client:
+        client = self.app.test_client()
+        assert isinstance(client, Client)
+        if who in self.users:
+            client.sign_in(self.users[who])
+        return client
+
+
+@pytest.fixture
+def target(app: Flask, session: Session) -> Iterator[Target]:
+    with clock.at(NOW):
+        world = small_world.load(session)
+        spare = create_worker(session, world.team, "Spare")
+        users = {"worker": world.users["worker"], "coach": world.users["coach"]}
+        gone = create_user(session, "Spare", spare)
+        holders = {role.value: create_user(session, role.value) for role in RoleName if role.value not in users}
+        for role, user in [*((RoleName(name), user) for name, user in holders.items()), (RoleName.WORKER, gone)]:
+            session.add(RoleGrant(user_id=user.id, role=role, team_id=world.team.id, starts=LONG_AGO))
+        job = _proposal(session, world)
+        _move(session, world)
+        session.flush()
+        grants = session.scalars(select(RoleGrant).where(RoleGrant.user_id == gone.id))
+        lines = select(SupportLine).where(SupportLine.person_id == next(iter(world.people.values())).id)
+        ids: dict[str, list[Any]] = {
+            "team_id": [world.team.id, world.other_team.id],
+            "visit_id": list(world.visits.values()),
+            "person_id": [person.id for person in world.people.values()],
+            "line_id": [row.id for row in session.scalars(lines)],
+            "job_id": [job],
+            "sign_off_id": [*session.scalars(select(SignOff.id).order_by(SignOff.suspended_at.is_not(None)))],
+            "grant_id": [grant.id for grant in grants],
+            "user_id": [gone.id],
+        }
+        session.commit()
+        found = Target(app, users | holders, ids)
+        found.forms = _crawl(found)
+        yield found
+
+
+def _move(session: Session, world: small_world.World) -> None:
+    """Sam takes Stan's visit, and nobody has been told: there is something to undo and to tell."""
+    timeline = states_of(session, world.team.id, [world.visits["Stan"]])
+    change = changes.move(timeline, world.visits["Stan"], 1, str(world.workers["Sam"].id), "Sam asked")
+    author = world.users["worker"].id
+    record_change(
+        session,
+        team_id=world.team.id,
+        change=change,
+        author_id=author,
+        device="pages",
+        client_key="1",
+        kind="move",
+        happened_at=NOW,
+    )
+
+
+def _proposal(session: Session, world: small_world.World) -> UUID:
+    """A finished job that proposes Sam for Joan."""
+    visit = world.visits["Joan"]
+    now = states_of(session, world.team.id, [visit])[visit].planned.places[0]
+    assert now.start is not None
+    before = Assignment(visit, 1, now.worker, now.start)
+    after = Assignment(visit, 1, str(world.workers["Sam"].id), now.start)
+    change = ChangedPlace(visit, 1, before, after, "Sam is near.")
+    answer = Answer(Rota((after,)), (change,), 4, (), (), (), (), 1.0, 1, 1, State.DONE)
+    asked = {"week": monday_of(small_world.TODAY).isoformat(), "seconds": 1}
+    job = Job(
+        team_id=world.team.id,
+        kind="propose",
+        state=JobState.DONE,
+        asked=json.dumps(asked),
+        attempt=1,
+        stop_asked=False,
+        result=json.dumps(to_json(answer)),
+        created_at=NOW,
+    )
+    session.add(job)
+    session.flush()
+    return job.id
+
+
+def _crawl(target: Target) -> dict[str, Fields]:
+    """What each endpoint's form sends, read off every page that somebody of some role can open."""
+    forms: dict[str, Fields] = dict(NOT_ON_A_PAGE)
+    adapter = target.app.url_map.bind("localhost")
+    for who in target.users:
+        client = target.client(who)
+        for rule in _rules(target.app, "GET"):
+            path = _path(target, rule, random.Random(1), odd=0)
+            answer = client.get(path, follow_redirects=False)
+            reader = _Forms()
+            reader.feed(answer.text if answer.mimetype == "text/html" else "")
+            for action, fields in reader.found:
+                try:
+                    endpoint, _ = adapter.match(urlsplit(action or path).path, method="POST")
+                except HTTPException:
+                    continue
+                if endpoint not in forms or len(fields) > len(forms[endpoint]):
+                    forms[endpoint] = fields
+    return forms
+
+
+def _rules(app: Flask, method: str) -> list[Rule]:
+    found = [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ()) and rule.endpoint != "static"]
+    return sorted(found, key=lambda rule: rule.rule)
+
+
+def _path(target: Target, rule: Rule, chance: random.Random, odd: float = 0.15) -> str:
+    values: dict[str, Any] = {}
+    for name in rule.arguments:
+        kind = type(rule._converters[name]).__name__
+        strange = chance.random() < odd
+        if kind == "DayConverter":
+            values[name] = (
+                chance.choice(DAYS) if chance.random() < 2 * odd else monday_of(small_world.TODAY).isoformat()
+            )
+        elif kind == "NumberConverter":
+            values[name] = chance.choice(NUMBERS) if strange or name not in target.ids else target.ids[name][0]
+        elif kind == "UUIDConverter":
+            known = target.ids.get(name, [])
+            values[name] = chance.choice([uuid4(), *known]) if strange or not known else known[0]
+        elif kind == "AnyConverter":
+            values[name] = chance.choice(sorted(rule._converters[name].items))  # type: ignore[attr-defined]
+        else:
+            values[name] = "what-matters"
+    path = rule.rule
+    for name, value in values.items():
+        path = re.sub(rf"<(?:[^<>]*:)?{name}>", lambda _, value=value: str(value), path)  # type: ignore[misc]
+    return path
+
+
+def _spoiled(target: Target, fields: Fields, chance: random.Random) -> str:
+    """The form with some values spoiled, some repeated, some gone, as bytes on the wire."""
+    sent = [(name, chance.choice(values)) for name, values in fields.items() if chance.random() > 0.03]
+    sent += [(chance.choice(COMMON), chance.choice(HOSTILE)) for _ in range(chance.choice((0, 0, 0, 2)))]
+    spoil = chance.choice((0.0, 0.0, 0.2, 1.0))
+    one = chance.randrange(len(sent)) if sent else -1
+    pairs = []
+    for number, (name, value) in enumerate(sent):
+        if number == one or chance.random() < spoil:
+            value = _hostile(target, name, chance)
+        elif DATES.search(name) and not value:
+            value = chance.choice(("2026-11-30", "9999-12-31"))
+        elif not value:
+            value = "Tea"
+        written = chance.choice(RAW) if chance.random() < 0.02 else quote_plus(value)
+        pairs += [f"{quote_plus(name)}={written}"] * (1 if chance.random() > 0.03 else 2)
+    return "&".join(pairs)
+
+
+def _hostile(target: Target, name: str, chance: random.Random) -> str:
+    if DATES.search(name) and chance.random() < 0.6:
+        return chance.choice(DAYS)
+    if chance.random() < 0.2:
+        return str(chance.choice(chance.choice(list(target.ids.values()))))
+    return chance.choice(HOSTILE)
+
+
+def attack(target: Target, rule: Rule, method: str, who: str, seed: int) -> str | None:
+    """Ask once, in a way that follows from the seed alone; what is wrong with the answer, None if nothing is."""
+    chance = random.Random(seed)
+    client = target.client(who)
+    path = _path(target, rule, chance)
+    kwargs: dict[str, Any] = {"method": method}
+    if method == "GET":
+        kwargs["query_string"] = _spoiled(target, {chance.choice(COMMON): ["1"] for _ in range(3)}, chance)
+        said = kwargs["query_string"]
+    elif chance.random() < 0.06:
+        kwargs["content_type"], kwargs["data"] = chance.choice(BODIES)
+        said = str(kwargs["data"])
+    else:
+        kwargs["content_type"] = "application/x-www-form-urlencoded"
+        said = _spoiled(target, target.forms.get(rule.endpoint, {}), chance)
+        kwargs["data"] = said.encode()
+        client.csrf = chance.random() > 0.02
+    what = f"{method} {path} as {who}, seed {seed}, sent {said[:600]}"
+    try:
+        answer = client.open(path, **kwargs)
+    except Exception as error:  # the app tests with errors passed on, so that their cause is seen
+        return f"{type(error).__name__}: {str(error)[:300]}\n  {what}"
+    if answer.status_code >= 500 or "Traceback" in answer.text:
+        return f"{answer.status_code}\n  {what}"
+    if MARKUP in answer.text or "<script>alert" in answer.text:
+        return f"markup came through as it was sent\n  {what}"
+    if answer.location and urlsplit(answer.location).netloc not in ("", "localhost"):
+        return f"sent away to {answer.location}\n  {what}"
+    return None
+
+
+def storm(target: Target, requests: int, seed: int) -> list[str]:
+    """So many requests over every route, method and role; what went wrong, each kind of failure once."""
+    rounds = [(rule, method) for method in ("GET", "POST") for rule in _rules(target.app, method)]
+    rounds += [(rule, "POST") for rule in _rules(target.app, "POST")] * 3  # there is more to get wrong in a form
+    chance = random.Random(seed)
+    wrong: dict[str, str] = {}
+    with target.app.app_context():
+        from wellbeing import access
+
+        allowed = {rule.endpoint: access.rule_of(rule.endpoint) for rule, _ in rounds}
+    for number in range(requests):
+        rule, method = rounds[number % len(rounds)]
+        who = chance.choice(_who_may(allowed[rule.endpoint]) if chance.random() > 0.15 else [*target.users, "nobody"])
+        if problem := attack(target, rule, method, who, seed * 1_000_000 + number):
+            wrong.setdefault(f"{rule.endpoint} {problem[:60]}", problem)
+    return list(wrong.values())
+
+
+def _who_may(rule: Any) -> list[str]:
+    from wellbeing.viewer import ACCESS
+
+    if rule is None or rule.action is None:
+        return [role.value for role in RoleName]
+    return sorted(role.value for role in ACCESS[rule.action])
+
+
+def test_no_input_breaks_a_page(target: Target) -> None:
+    wrong = storm(target, 500, seed=1)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [2, 3])
+def test_ten_thousand_strange_requests(target: Target, seed: int) -> None:
+    wrong = storm(target, 5_000, seed)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_form_was_found(target: Target) -> None:
+    """The attack is worth what it knows: forms of pages that are read off the pages themselves."""
+    missing = {rule.endpoint for rule in _rules(target.app, "POST")} - target.forms.keys()
+    assert not missing
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_markup_in_every_word_is_shown_as_words(target: Target, session: Session) -> None:
+    for model in (Person, Worker, Team, User):
+        for row in session.scalars(select(model)):
+            row.name = MARKUP + str(row.id)
+    for person in session.scalars(select(Person)):
+        person.known_as = person.way_in = person.address = MARKUP
+    for plan in session.scalars(select(WellbeingPlan)):
+        plan.body = plan.body.replace("Tea before", MARKUP).replace("Into town", MARKUP)
+    session.commit()
+    shown = 0
+    for who in target.users:
+        for rule in _rules(target.app, "GET"):
+            answer = target.client(who).get(_path(target, rule, random.Random(3), odd=0))
+            if answer.mimetype == "text/html":
+                assert MARKUP not in answer.text, f"GET {rule} as {who}"
+                shown += escape(MARKUP) in answer.text
+    assert shown > 20, "the words stand on many pages"
