@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
+from plans.reviews import Reason
 from plans.support import visits_for
 from rota.json_form import from_json
 from rota.local_time import instant, monday_of
@@ -18,18 +19,21 @@ from rota.week import Week, local_day
 from solver.propose import propose
 from wellbeing import clock, demonstration, migrations
 from wellbeing.db import prepare
+from wellbeing.demonstration import history
 from wellbeing.demonstration.dates import GRAYS, TEMPLATES, TILBURY, dated_text
 from wellbeing.demonstration.happened import Part, happened
 from wellbeing.demonstration.loading import tables_of
 from wellbeing.demonstration.pattern import by_key, read_placed, rota_file
+from wellbeing.demonstration.sign_ins import NURSE
+from wellbeing.demonstration.sign_offs import PAUSED_BECAUSE
 from wellbeing.encryption import KEYRING
 from wellbeing.importing.cells import NAMES
 from wellbeing.importing.reading import support_line
 from wellbeing.importing.tables import Tables
-from wellbeing.models import Person, Team, TimelineVisit, ToldAssignment, VisitEntry, WorkedDay, Worker
-from wellbeing.store import account, worked_day
+from wellbeing.models import Person, SignOff, Team, TimelineVisit, ToldAssignment, VisitEntry, WorkedDay, Worker
+from wellbeing.store import account, review, sign_off, worked_day
 from wellbeing.store.week import week_of
-from wellbeing.viewer import RoleName
+from wellbeing.viewer import RoleName, Viewer
 
 TODAY = date(2026, 11, 26)
 A_THURSDAY = datetime(2026, 11, 26, 11, 20, tzinfo=UTC)
@@ -287,6 +291,61 @@ def test_again_loses_nothing_and_adds_the_time_since(loaded: Session) -> None:
 def _counts(session: Session) -> dict[str, int]:
     models = (Person, Worker, Team, TimelineVisit, ToldAssignment, VisitEntry, WorkedDay)
     return {each.__name__: session.scalar(select(func.count()).select_from(each)) or 0 for each in models}
+
+
+def test_every_group_of_sign_offs_has_some(loaded: Session) -> None:
+    register = sign_off.in_groups(loaded, _viewer(loaded, NURSE))
+    assert [one.row.suspended_reason for one in register.paused] == [PAUSED_BECAUSE]
+    assert register.over and register.current and register.to_come
+    assert [(days, bool(those)) for days, those in register.ending] == [(7, True), (30, True), (60, True)]
+
+
+def test_reviews_are_overdue_due_soon_and_far_off(loaded: Session) -> None:
+    dues = {turn.known_as: turn.due for turn in review.turns(loaded, _viewer(loaded, "coach@example.org"))}
+    days = [due.days_left(TODAY) for due in dues.values() if due is not None]
+    assert len([left for left in days if left < 0]) == 3
+    assert 4 <= len([left for left in days if 0 <= left <= 14]) <= 6
+    assert len({left for left in days if left > 14}) > 20, "not all on one day"
+    home_from_hospital = dues["Ken"]
+    assert home_from_hospital is not None
+    assert home_from_hospital.reason is Reason.INTERIM
+    assert 0 <= home_from_hospital.days_left(TODAY) <= 7
+
+
+def _viewer(session: Session, email: str) -> Viewer:
+    user = account.user_with_email(session, email)
+    viewer = account.viewer_of(session, user) if user is not None else None
+    assert viewer is not None
+    return viewer
+
+
+def test_six_months_later_sign_offs_are_renewed(loaded: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "WEEKS_WORKED", 1)  # two weeks show what thirteen do
+    before = {row.id: row.until for row in loaded.scalars(select(SignOff))}
+    later = A_THURSDAY + timedelta(days=182)
+    with clock.at(later):
+        team = demonstration.load(loaded)
+        monday = monday_of(local_day(later))
+        told, recorded = _told_and_recorded(loaded, team, monday, later)
+        for week in (monday - timedelta(weeks=1), monday):
+            found = week_of(loaded, team.id, week, told=True)
+            broken = [one.sentence for one in hard(check(found, found.rota)) if one.rule == "sign_off"]
+            assert broken == [], week
+        register = sign_off.in_groups(loaded, _viewer(loaded, NURSE))
+        renewed = [row for row in loaded.scalars(select(SignOff)) if row.id not in before]
+        demonstration.load(loaded)
+        again = loaded.scalar(select(func.count()).select_from(SignOff))
+    assert told > 150, "nobody was left out for want of a sign-off"
+    assert recorded > 0.7 * told
+    assert renewed and all(row.signed_by for row in renewed)
+    assert {row.signed_by_id for row in renewed if row.signed_by.startswith("Ngozi")} == {
+        _viewer(loaded, NURSE).user_id
+    }
+    assert [one.worker for one in register.over] == ["Joy Mensah"], "what the files leave run out"
+    assert [one.worker for one in register.paused] == ["Tom Hollis"]
+    assert all(loaded.get_one(SignOff, id).until == until for id, until in before.items())
+    assert again == len(before) + len(renewed), "renewed once"
+    loaded.rollback()
 
 
 def test_nobody_signs_in_where_there_is_no_demonstration(session: Session) -> None:

@@ -164,7 +164,7 @@ class Past:
             .order_by(ToldAssignment.worker_id, ToldAssignment.start, ToldAssignment.visit_id)
         )
         rows = list(self.session.scalars(query))
-        for row, following in zip(rows, [*rows[1:], None], strict=True):
+        for row, following in zip(rows, [*rows[1:], None][: len(rows)], strict=True):
             asked = states[row.visit_id].asked if row.visit_id in states else None
             named = self.names.visit(asked) if asked is not None else None
             if named is None or row.worker_id is None:

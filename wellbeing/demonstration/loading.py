@@ -17,7 +17,8 @@ from wellbeing import clock
 from wellbeing.demonstration.dates import GRAYS, TILBURY, write_folder
 from wellbeing.demonstration.history import Past
 from wellbeing.demonstration.pattern import by_key, read_placed, rota_file
-from wellbeing.demonstration.sign_ins import make_accounts, make_worker_accounts
+from wellbeing.demonstration.sign_ins import NURSE, make_accounts, make_worker_accounts
+from wellbeing.demonstration.sign_offs import pause, renew
 from wellbeing.importing import Problems, Tables, read
 from wellbeing.importing.crew import members_of
 from wellbeing.importing.loading import write
@@ -43,6 +44,8 @@ def load(session: Session, today: date | None = None) -> Team:
     fresh = team(session) is None
     loaded = {which: _team(session, which, today, fresh=fresh) for which in (TILBURY, GRAYS)}
     make_accounts(session, loaded[TILBURY], [each.locality_id for each in loaded.values()], today - BEGAN)
+    if fresh:
+        pause(session, loaded[TILBURY], NURSE, clock.now())
     return loaded[TILBURY]
 
 
@@ -63,6 +66,7 @@ def _team(session: Session, which: str, today: date, *, fresh: bool) -> Team:
         found, _ = write(session, known, today - BEGAN)
     else:
         found = _known(session, tables)
+        renew(session, found, tables.signoffs, today)
     workers: dict[str, Worker] = {reference: worker for reference, (worker, _) in members_of(session, found).items()}
     users = make_worker_accounts(session, found, workers, today - BEGAN)
     usual = by_key(read_placed(rota_file(which, "usual")))

@@ -20,6 +20,8 @@ from wellbeing.viewer import RoleName
 
 PASSWORD = "tea-before-anything-else"
 DOMAIN = "example.org"
+NURSE = f"nurse@{DOMAIN}"
+"""Who signs off the tasks that the nurse delegates."""
 PRINTED_WORKERS = ("amina", "tom", "grace", "nadia")
 """Workers whose accounts are printed; the others have theirs too."""
 
