@@ -25,11 +25,6 @@ def instant(day: date, wall: time) -> datetime:
     return datetime.combine(day, wall.replace(tzinfo=None, fold=0), LONDON).astimezone(UTC)
 
 
-def weekday_instant(first: date, weekday: int, wall: time) -> datetime:
-    """The instant of `weekday` (0 is Monday) and wall time in the seven days from `first`."""
-    return instant(first + timedelta(days=(weekday - first.weekday()) % 7), wall)
-
-
 def monday_of(day: date) -> date:
     """The Monday of the ISO week that this day is in."""
     return day - timedelta(days=day.weekday())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_wtf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -106,10 +106,9 @@ def _set_up_pages(app: Flask) -> None:
     @app.context_processor
     def _everywhere() -> dict[str, Any]:
         viewer = access.viewer_or_none()
-        tabs = [tab for tab in navigation.tabs(viewer) if tab.endpoint in current_app.view_functions]
         return {
             "viewer": viewer,
-            "navigation": tabs,
+            "navigation": navigation.tabs(viewer),
             "today": clock.today(),
             "licence_line": " ".join(postcodes.LICENCE),
         }

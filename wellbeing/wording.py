@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 from flask import Flask
 
-from rota.week import LONDON
+from rota.local_time import spoken_clock, spoken_day
+from rota.week import local_day
 
 
 def day_long(day: date) -> str:
     """Tuesday 24 November"""
-    return f"{day:%A} {day.day} {day:%B}"
+    return spoken_day(day, with_date=True)
 
 
 def day_short(day: date) -> str:
@@ -26,13 +27,12 @@ def date_full(day: date) -> str:
 
 def clock(instant: datetime) -> str:
     """09:05, in Europe/London"""
-    return f"{instant.astimezone(LONDON):%H:%M}"
+    return spoken_clock(instant)
 
 
 def moment(instant: datetime) -> str:
     """Tuesday 24 November at 09:05, in Europe/London"""
-    local = instant.astimezone(LONDON)
-    return f"{day_long(local.date())} at {local:%H:%M}"
+    return f"{day_long(local_day(instant))} at {clock(instant)}"
 
 
 def hours(minutes: int | None) -> str:

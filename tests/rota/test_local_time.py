@@ -13,7 +13,6 @@ from rota.local_time import (
     spoken_minutes,
     spoken_time,
     wall_time,
-    weekday_instant,
 )
 from tests.builders import CLOCKS_BACK, CLOCKS_ON, MONDAY
 
@@ -38,11 +37,6 @@ def test_every_wall_time_comes_back_but_for_the_hour_that_is_missing() -> None:
         wall = time(minute // 60, minute % 60)
         assert wall_time(instant(BACK, wall)) == wall
         assert (wall_time(instant(ON, wall)) == wall) is not (time(1) <= wall < time(2))
-
-
-def test_a_weekday_of_the_seven_days_from_any_day() -> None:
-    assert weekday_instant(MONDAY, 6, time(9)) == datetime(2026, 11, 29, 9, tzinfo=UTC)
-    assert weekday_instant(MONDAY + timedelta(days=2), 0, time(9)) == datetime(2026, 11, 30, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("first", [CLOCKS_BACK, CLOCKS_ON, MONDAY])

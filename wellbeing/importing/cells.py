@@ -57,7 +57,6 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 """Dates outside are slips of the pen."""
 LONGEST_WORDS = 10_000
 """Characters in one cell of free text."""
-MINUTES_IN_WEEK = 7 * 24 * 60
 
 A_DATE = "Write a date as 2026-11-23 or 23/11/2026."
 A_TIME = "Write two times of day from 00:00 to 23:59, such as 07:00-09:30."

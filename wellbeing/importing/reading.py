@@ -22,7 +22,6 @@ from wellbeing.importing.tables import PersonRow, Read, SupportRow, Tables
 
 GUESSES = 50
 """For so many unknown references we look for what may have been meant."""
-LOOKS_LIKE = ("competences", "workers", "people")
 
 
 def read(folder: Path) -> Tables | Problems:

@@ -1,4 +1,8 @@
-"""Who signs in, and the dated, scoped roles that they hold."""
+"""Who signs in, and the dated, scoped roles that they hold.
+
+The one exception to models that know no Flask: Flask-Security's columns come as its own mixins, so that its accounts
+and passkeys work on our rows.
+"""
 
 from __future__ import annotations
 

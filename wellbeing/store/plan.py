@@ -69,16 +69,6 @@ def plan_row(session: Session, viewer: Viewer, person_id: UUID) -> WellbeingPlan
     return _row(session, person_id)
 
 
-def versions(session: Session, viewer: Viewer, person_id: UUID) -> list[PlanVersion]:
-    """Every agreed version, newest first. Raises `NotYours`."""
-    row = plan_row(session, viewer, person_id)
-    if row is None:
-        return []
-    return list(
-        session.scalars(select(PlanVersion).where(PlanVersion.plan_id == row.id).order_by(PlanVersion.number.desc()))
-    )
-
-
 def agreed_of(version: PlanVersion) -> Version:
     """The version as it was agreed: the plan whole, who wrote it, who was there, and how."""
     return from_json(Version, json.loads(version.snapshot))

@@ -183,12 +183,6 @@ def preview(session: Session, team_id: UUID, first: date, last: date) -> Preview
     return Preview(seq, untold(session, team_id, first, last), tuple(stops), tuple(reasons))
 
 
-def publications(session: Session, team_id: UUID, most: int = 20) -> list[Publication]:
-    """When this team told its workers, newest first. Whether the viewer may see it is for the caller to have asked."""
-    query = select(Publication).where(Publication.team_id == team_id).order_by(Publication.at.desc()).limit(most)
-    return list(session.scalars(query))
-
-
 def _changed(session: Session, team_id: UUID, first: date | None, last: date | None) -> list[_Row]:
     query = (
         _columns()

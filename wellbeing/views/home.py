@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from wellbeing import navigation
@@ -15,7 +15,5 @@ bp = Blueprint("home", __name__)
 @signed_in
 def index() -> Response | str:
     """On to where this viewer's role opens."""
-    for tab in navigation.tabs(viewer()):
-        if tab.endpoint in current_app.view_functions:
-            return redirect(url_for(tab.endpoint))
-    return render_template("home/index.html")
+    endpoint = navigation.opening(viewer())
+    return redirect(url_for(endpoint)) if endpoint else render_template("home/index.html")
