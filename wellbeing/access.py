@@ -68,9 +68,17 @@ def viewer() -> Viewer:
 def viewer_or_none() -> Viewer | None:
     """Who is looking; None when nobody is signed in, has left, or holds no role today. Asked once a request."""
     if "viewer" not in g:
-        known = current_user.is_authenticated and not accounts.session_is_over()
+        known = current_user.is_authenticated and not _session_is_over()
         g.viewer = account.viewer_of(db.session, current_user) if known else None
     return g.viewer  # type: ignore[no-any-return]
+
+
+def _session_is_over() -> bool:
+    """Whether it has lasted too long, or was signed out: a copy of its cookie opens nothing then."""
+    if accounts.session_is_over():
+        return True
+    number = accounts.session_number()
+    return number is not None and account.has_signed_out(db.session, current_user.id, number)
 
 
 def init_app(app: Flask) -> None:

@@ -42,6 +42,8 @@ SETTINGS = {
 }
 
 SIGNED_IN_AT = "signed_in_at"
+SESSION = "session"
+"""The key of a session's own number, by which it is known once it has been signed out."""
 LONGEST_SESSION = timedelta(days=7)
 """After this long everyone signs in again, however busy they were."""
 
@@ -87,6 +89,7 @@ def start_session(user: User) -> None:
     session.clear()
     login_user(user, remember=False, authn_via=["password"])
     session[SIGNED_IN_AT] = int(clock.now().timestamp())
+    session[SESSION] = secrets.token_hex(16)
     session.permanent = True
 
 
@@ -100,6 +103,12 @@ def session_is_over() -> bool:
     """Whether this browser signed in longer ago than a session may last."""
     signed_in_at = session.get(SIGNED_IN_AT)
     return not isinstance(signed_in_at, int) or clock.now().timestamp() - signed_in_at > LONGEST_SESSION.total_seconds()
+
+
+def session_number() -> str | None:
+    """The number of this browser's session; None for one that has none."""
+    number = session.get(SESSION)
+    return number if isinstance(number, str) else None
 
 
 def guesser(email: str, user: User | None) -> Guesser:

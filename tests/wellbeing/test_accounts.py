@@ -79,6 +79,19 @@ def test_signing_out_is_a_post(client: Client, owner: User) -> None:
     assert client.get("/account/password").status_code == 302
 
 
+def test_a_copied_cookie_opens_nothing_once_its_session_is_signed_out(app: Flask, owner: User) -> None:
+    """Nor does it end the session on another browser of the same owner."""
+    phone, desk = app.test_client(), app.test_client()
+    sign_in(phone, RIGHT)
+    sign_in(desk, RIGHT)
+    copied = phone.get_cookie("wellbeing")
+    assert copied is not None
+    phone.post("/sign-out")
+    phone.set_cookie("wellbeing", copied.value)
+    assert phone.get("/account/password").location.startswith("/sign-in")
+    assert desk.get("/account/password").status_code == 200
+
+
 def test_the_wait_grows_to_a_minute_and_no_further() -> None:
     assert [wait_after(wrong).total_seconds() for wrong in (0, FREE - 1, FREE, FREE + 1, FREE + 4)] == [0, 0, 5, 10, 60]
     assert wait_after(10**6) == timedelta(seconds=LONGEST_WAIT_SECONDS)

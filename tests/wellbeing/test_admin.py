@@ -13,7 +13,7 @@ from tests.factories import create_choice, create_person, create_team, create_us
 from tests.wellbeing.accounts_made import RIGHT, a_user
 from tests.wellbeing.conftest import Client
 from wellbeing import clock
-from wellbeing.models import AccountEvent, RoleGrant, Team, TeamMembership, User, Worker
+from wellbeing.models import AccountEvent, RoleGrant, Team, TeamMembership, User, WebAuthn, Worker
 from wellbeing.store import account, organisation, staffing
 from wellbeing.viewer import NotYours, RoleName, Viewer
 
@@ -333,6 +333,42 @@ def test_the_store_itself_refuses_what_is_elsewhere(office: Office) -> None:
     joiner = staffing.Joiner("Noor", "n@example.org", frozenset({RoleName.WORKER}), place, TODAY, strange.id)
     with pytest.raises(NotYours):
         staffing.join(office.session, office.viewer(), joiner, password_hash="x", one_time_until=NOW)
+
+
+def test_what_was_done_elsewhere_is_not_mine_to_read(office: Office) -> None:
+    """Their events tell of the other place too: those are for an administrator who looks after all of it."""
+    office.sam.grants.extend(a_user(office.session, office.elsewhere, RoleName.COACH).grants)
+    account.record(office.session, office.sam, None, account.ROLE_GIVEN, "coach, Elsewhere Team, from 2026-11-24")
+    assert "Elsewhere Team" not in office.client.get(f"/admin/people/{office.sam.id}").text
+
+
+@pytest.mark.parametrize(("role", "until"), [(RoleName.COACH, None), (RoleName.ADMINISTRATOR, TODAY - A_DAY)])
+def test_only_a_standing_role_as_administrator_gives_charge_of_a_provider(
+    office: Office, role: RoleName, until: date | None
+) -> None:
+    """An administrator of one team who coaches the whole provider, or once looked after it, has that team alone."""
+    user = a_user(office.session, office.first, RoleName.ADMINISTRATOR)
+    whole = RoleGrant(role=role, provider_id=office.first.provider_id, starts=TODAY - A_DAY, until=until)
+    user.grants.append(whole)
+    office.session.flush()
+    viewer = account.viewer_of(office.session, user)
+    assert viewer is not None
+    assert organisation.charge(office.session, viewer).providers == frozenset()
+    assert [place.name for place in organisation.places(office.session, viewer)] == [office.first.name]
+
+
+def test_a_lost_phone_takes_its_passkeys_along(office: Office) -> None:
+    user = office.sam
+    user.tf_totp_secret = "secret"
+    key = WebAuthn(
+        user_id=user.id, credential_id=b"key", public_key=b"key", name="phone", sign_count=0,
+        backup_state=False, device_type="single_device", lastuse_datetime=NOW, usage="first",
+    )  # fmt: skip
+    office.session.add(key)
+    office.session.flush()
+    office.client.post(f"/admin/people/{user.id}/lost-phone", data={})
+    assert office.session.scalars(select(WebAuthn)).all() == []
+    assert user.tf_totp_secret is None
 
 
 def test_what_was_done_names_no_person(office: Office) -> None:

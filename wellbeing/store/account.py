@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from secrets import token_hex
 from uuid import UUID
 
@@ -22,6 +23,7 @@ ROLE_GIVEN = "role given"
 ROLE_ENDED = "role ended"
 PASSWORD_CHANGED = "password changed"
 SIGNED_IN = "signed in"
+SIGNED_OUT = "signed out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,26 @@ def record(session: Session, user: User, actor_id: int | None, what: str, detail
     session.flush()
 
 
+def sign_out(session: Session, user_id: int, number: str) -> None:
+    """Keep that this user has signed the session of this number out, so that it never opens anything again."""
+    session.add(
+        AccountEvent(user_id=user_id, actor_id=user_id, what=SIGNED_OUT, detail=_hashed(number), at=clock.now())
+    )
+    session.flush()
+
+
+def has_signed_out(session: Session, user_id: int, number: str) -> bool:
+    """Whether this user has signed the session of this number out."""
+    query = select(AccountEvent.id).where(
+        AccountEvent.user_id == user_id, AccountEvent.what == SIGNED_OUT, AccountEvent.detail == _hashed(number)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _hashed(number: str) -> str:
+    return sha256(number.encode()).hexdigest()
+
+
 def events(session: Session, user: User, limit: int = 50) -> list[Event]:
     """What was done to this account, newest first."""
     found = (
@@ -102,7 +124,10 @@ def events(session: Session, user: User, limit: int = 50) -> list[Event]:
         .order_by(AccountEvent.at.desc())
         .limit(limit)
     )
-    return [Event(row.what, row.detail, by or "the system", row.at) for row, by in session.execute(found)]
+    return [
+        Event(row.what, "" if row.what == SIGNED_OUT else row.detail, by or "the system", row.at)
+        for row, by in session.execute(found)
+    ]
 
 
 def _reach(session: Session, user_id: int, today: date) -> dict[RoleName, frozenset[UUID]]:

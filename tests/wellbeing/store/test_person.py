@@ -8,7 +8,8 @@ from sqlalchemy import select
 from tests.wellbeing.store.small_team import MONDAY, SmallTeam, create_small_team
 from wellbeing import clock
 from wellbeing.models import Look
-from wellbeing.store import person, worker
+from wellbeing.store import person, plan_page, worker
+from wellbeing.store.plan_page import NewPerson
 from wellbeing.viewer import Action, NotYours, RoleName
 
 
@@ -48,3 +49,19 @@ def test_a_choice_is_written_changed_and_taken_back(tilbury: SmallTeam) -> None:
         person.choose(tilbury.session, viewer, joan, sam, kind)
         expected = [] if kind is None else [(kind, sam, "Sam Invented")]
         assert person.choices(tilbury.session, [joan])[joan] == expected
+
+
+def test_nobody_is_chosen_who_works_for_another_provider(tilbury: SmallTeam) -> None:
+    other = create_small_team(tilbury.session)
+    with pytest.raises(NotYours):
+        person.choose(tilbury.session, tilbury.viewer(), tilbury.joan.id, other.sam.id, "chosen")
+
+
+def test_nobody_new_is_written_down_in_another_team(tilbury: SmallTeam) -> None:
+    other = create_small_team(tilbury.session)
+    new = NewPerson("Rosa Invented", "Rosa", clock.today(), "Home from hospital")
+    for viewer in (tilbury.viewer(), tilbury.viewer(RoleName.COACH)):
+        with pytest.raises(NotYours):
+            plan_page.add_person(tilbury.session, viewer, other.team.id, new)
+    with pytest.raises(NotYours):
+        plan_page.add_person(tilbury.session, tilbury.viewer(RoleName.COACH), tilbury.team.id, new)
