@@ -21,6 +21,9 @@ from wellbeing.models.worker import TeamMembership, Worker
 from wellbeing.store.timeline import state_from
 from wellbeing.viewer import Action, NotYours, Viewer
 
+DELEGATED = "delegated"
+"""The kind of competence that a registered professional delegates to a named worker."""
+
 
 @dataclass(frozen=True, slots=True)
 class SignedOff:
@@ -39,7 +42,9 @@ class SignedOff:
 
 
 def sign_offs(session: Session, viewer: Viewer, team_id: UUID | None = None) -> list[SignedOff]:
-    """Every sign-off of the workers of the viewer's teams (or this one), soonest to end first. Raises `NotYours`."""
+    """Every sign-off of the workers of the viewer's teams (or this one): delegated tasks first, then all else, and of
+    each the soonest to end first. Raises `NotYours`.
+    """
     teams = viewer.teams(Action.SEE_SIGN_OFFS)
     if team_id is not None and team_id not in teams:
         raise NotYours
@@ -49,7 +54,14 @@ def sign_offs(session: Session, viewer: Viewer, team_id: UUID | None = None) -> 
         .join(Competence, Competence.id == SignOff.competence_id)
         .outerjoin(Person, Person.id == SignOff.person_id)
         .where(_of_teams(teams if team_id is None else frozenset({team_id})))
-        .order_by(SignOff.until.is_(None), SignOff.until, Worker.name, Competence.name, SignOff.id)
+        .order_by(
+            Competence.kind != DELEGATED,
+            SignOff.until.is_(None),
+            SignOff.until,
+            Worker.name,
+            Competence.name,
+            SignOff.id,
+        )
     )
     return [SignedOff(*row) for row in rows]
 

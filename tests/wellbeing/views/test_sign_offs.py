@@ -49,6 +49,19 @@ def test_the_register_in_groups(client: Client, session: Session, world: World, 
     assert places == sorted(places)
 
 
+def test_delegated_tasks_come_before_trainings_and_the_soonest_to_end_first(
+    client: Client, session: Session, world: World, become: Become
+) -> None:
+    sam, joan = world.workers["Sam"], world.people["Joan"]
+    for name, kind, days in (("Lifting", "training", 70), ("Catheter", "delegated", 300), ("Drops", "delegated", 90)):
+        task = create_competence(session, world.team, name, kind=kind)
+        create_sign_off(session, sam, task, joan, until=TODAY + timedelta(days=days))
+    become(RoleName.PROFESSIONAL)
+    text = page(client, "/sign-offs")
+    places = [text.index(f"Sam: {name}") for name in ("Drops", "Catheter", "Lifting")]
+    assert places == sorted(places)
+
+
 def test_suspending_opens_the_visits_at_once_and_says_who_else(
     client: Client, session: Session, world: World, become: Become
 ) -> None:
