@@ -15,7 +15,7 @@ from datetime import datetime
 from rota.findings import EVERYBODY, Finding, Kind, Rule, Whom
 from rota.rules.sentences import at_time, competence_name, names, person_name, worker_name
 from rota.shifts import Shifts, shifts_of
-from rota.week import Assignment, CompetenceNeed, NeededOf, Rota, SignOff, Visit, Week, local_day
+from rota.week import Assignment, Competence, CompetenceNeed, NeededOf, Rota, SignOff, Visit, Week, local_day
 
 NAME = "sign_off"
 SOURCE = "Skills for Care and DHSC 2023, delegated healthcare activities: guiding principles"
@@ -24,7 +24,19 @@ SOURCE = "Skills for Care and DHSC 2023, delegated healthcare activities: guidin
 def signed_off(week: Week, worker: str, competence: str, person: str, at: datetime) -> bool:
     """Whether this worker may do this for this person at this instant."""
     theirs = (s for s in week.sign_offs if s.worker == worker and s.competence == competence)
-    return _counts(week, theirs, competence, person, at)
+    return allow(theirs, week.competence.get(competence), person, at)
+
+
+def allow(sign_offs: Iterable[SignOff], competence: Competence | None, person: str, at: datetime) -> bool:
+    """Whether one of a worker's sign-offs for this competence stands, for this person at this instant."""
+    day = local_day(at)
+    dated = [s for s in sign_offs if s.starts <= day and (s.until is None or day <= s.until)]
+    by_name = [s for s in dated if s.person == person]
+    if by_name:
+        return any(_stands(s, at) for s in by_name)
+    if competence is not None and competence.per_person:
+        return False
+    return any(_stands(s, at) for s in dated if s.person is None)
 
 
 def check(week: Week, rota: Rota, whom: Whom = EVERYBODY) -> list[Finding]:
@@ -62,20 +74,8 @@ def _judge(shifts: Shifts, visit: Visit, need: CompetenceNeed) -> Iterator[Findi
 
 
 def _allowed(shifts: Shifts, worker: str, competence: str, person: str, at: datetime) -> bool:
-    return _counts(shifts.week, shifts.sign_offs.get((worker, competence), ()), competence, person, at)
-
-
-def _counts(week: Week, sign_offs: Iterable[SignOff], competence: str, person: str, at: datetime) -> bool:
-    """Whether one of a worker's sign-offs for this competence stands, for this person at this instant."""
-    day = local_day(at)
-    dated = [s for s in sign_offs if s.starts <= day and (s.until is None or day <= s.until)]
-    by_name = [s for s in dated if s.person == person]
-    if by_name:
-        return any(_stands(s, at) for s in by_name)
-    known = week.competence.get(competence)
-    if known is not None and known.per_person:
-        return False
-    return any(_stands(s, at) for s in dated if s.person is None)
+    theirs = shifts.sign_offs.get((worker, competence), ())
+    return allow(theirs, shifts.week.competence.get(competence), person, at)
 
 
 def _stands(sign_off: SignOff, at: datetime) -> bool:

@@ -118,10 +118,6 @@ def agree(
     return Agreed(version.number, ask(session, team_id, person_id, before, after, version.number, viewer.user_id))
 
 
-save_support = agree
-"""Support changes by agreeing the plan anew with it."""
-
-
 def begin_interim(
     session: Session, viewer: Viewer, person_id: UUID, *, reason: str, support: Sequence[SupportLine], starts: date
 ) -> Agreed:

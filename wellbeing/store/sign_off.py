@@ -5,7 +5,7 @@ Scoped by the viewer; signing off and suspending are `store.competence`'s.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,11 +14,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from rota.local_time import monday_of
+from rota.rules.sign_off import allow
 from rota.week import local_day
 from wellbeing import clock
 from wellbeing.models import Competence, Person, PersonMembership, Team, TeamMembership, TimelineVisit, Worker
 from wellbeing.store import competence as register
 from wellbeing.store.competence import SignedOff
+from wellbeing.store.week import competence_word, sign_off_word
 from wellbeing.viewer import Action, NotYours, Viewer
 
 SOON = (7, 30, 60)
@@ -97,7 +99,10 @@ def one_of(session: Session, viewer: Viewer, sign_off_id: UUID) -> SignedOff:
 def affected_by(session: Session, viewer: Viewer, paused: SignedOff) -> tuple[Affected, ...]:
     """The told visits to come that need a paused sign-off, with who else may do the task for that person then."""
     since = clock.now()
-    every = register.sign_offs(session, viewer)
+    by_worker: dict[UUID, list[SignedOff]] = {}
+    for one in register.sign_offs(session, viewer):
+        if one.row.competence_id == paused.row.competence_id:
+            by_worker.setdefault(one.row.worker_id, []).append(one)
     told = register.told_visits_of(session, paused.row, since)
     rows = {
         row.id: row
@@ -115,10 +120,10 @@ def affected_by(session: Session, viewer: Viewer, paused: SignedOff) -> tuple[Af
         row = rows.get(visit)
         if row is None:
             continue
-        able = [one for one in every if _can(one, paused, row.person_id, max(start, since))]
-        if any(one.row.worker_id == paused.row.worker_id for one in able):
+        able = {worker: of for worker, of in by_worker.items() if _can(of, row.person_id, max(start, since))}
+        if paused.row.worker_id in able:
             continue  # signed off anew
-        names = tuple(dict.fromkeys(one.worker for one in able))
+        names = tuple(of[0].worker for of in able.values())
         found.append(Affected(visit, row.known_as, start, names, row.team_id))
     return tuple(found)
 
@@ -177,6 +182,7 @@ def _ends_within(one: SignedOff, today: date, after: int, days: int) -> bool:
     return one.row.until is not None and after < (one.row.until - today).days <= days
 
 
-def _can(one: SignedOff, paused: SignedOff, person_id: UUID, at: datetime) -> bool:
-    same = one.row.competence_id == paused.row.competence_id and one.row.person_id in (None, person_id)
-    return same and one.counts(at)
+def _can(sign_offs: Sequence[SignedOff], person_id: UUID, at: datetime) -> bool:
+    """Whether somebody with these sign-offs for one competence may do it for this person, as the rota's rule says."""
+    competence = competence_word(sign_offs[0].row.competence)
+    return allow([sign_off_word(one.row) for one in sign_offs], competence, str(person_id), at)

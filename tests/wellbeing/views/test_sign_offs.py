@@ -84,6 +84,22 @@ def test_suspending_opens_the_visits_at_once_and_says_who_else(
     assert session.get_one(SignOff, world.suspended.id).suspended_at == NOW
 
 
+def test_a_sign_off_for_anybody_does_not_cover_what_is_paused_for_somebody_by_name(
+    client: Client, session: Session, world: World, become: Become
+) -> None:
+    """The rota's rule says who may: where there are sign-offs for the person by name, they decide."""
+    assert world.insulin is not None and world.suspended is not None
+    world.insulin.per_person = False
+    create_sign_off(session, world.me, world.insulin, None)
+    create_sign_off(session, world.workers["Sam"], world.insulin, None)
+    become(RoleName.PROFESSIONAL)
+    text = page(client, f"/sign-offs/{world.suspended.id}")
+    assert "Tuesday 24 November at 13:30" in text, "Amina still may not do it for Eric"
+    assert "Sam" in text
+    world.insulin.per_person = True
+    assert "Sam" not in page(client, f"/sign-offs/{world.suspended.id}")
+
+
 def test_suspending_needs_a_reason(client: Client, session: Session, world: World, become: Become) -> None:
     row = session.scalars(select(SignOff).where(SignOff.suspended_at.is_(None))).first()
     assert row is not None
