@@ -112,7 +112,7 @@ def agree(session: Session, world: World) -> None:
         for table, state in ((Assignment, kept), (ToldAssignment, state_from(row.told) if row.told else None)):
             rows = session.scalars(select(table).where(table.visit_id == row.id).order_by(table.place))
             found = [(one.place, one.worker_id and str(one.worker_id), one.start) for one in rows]
-            whole = [] if state is None else [a for a in changes.rota_of({row.id: state}).assignments]
+            whole = [] if state is None else list(changes.rota_of({row.id: state}).assignments)
             assert found == [(a.place, a.worker, a.start) for a in whole], f"{table.__tablename__} of {row.id}"
 
 
