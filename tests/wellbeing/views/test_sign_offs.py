@@ -1,5 +1,6 @@
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests import small_world
 from tests.factories import create_competence, create_person, create_sign_off, create_worker
 from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.conftest import Client
@@ -213,3 +215,27 @@ def test_a_worker_of_two_teams_is_signed_off_for_people_of_whom_the_other_must_n
     assert client.post(f"/sign-offs/{sign_off.id}/suspend", data={"reason": "Mine to say?"}).status_code == 404
     become(RoleName.PROFESSIONAL, world.other_team)
     assert "Zachary" in page(client, "/sign-offs")
+
+
+def test_a_pause_names_nobody_whom_only_the_workers_other_team_supports(
+    client: Client, session: Session, world: World, become: Become
+) -> None:
+    """Zed works in two teams and is signed off for anybody; the visits that this leaves open are shown to each team
+    apart.
+    """
+    assert world.insulin is not None
+    world.insulin.per_person = False
+    session.add(TeamMembership(worker_id=world.workers["Zed"].id, team_id=world.team.id, starts=TODAY))
+    there = replace(world, team=world.other_team, people={"Ivy": create_person(session, world.other_team, "Zachary")})
+    small_world.visit(session, there, "Ivy", TODAY, time(15), 30, ["Zed"])
+    small_world.visit(session, world, "Eric", TODAY, time(16), 30, ["Zed"])
+    small_world.tell(session, world.other_team)
+    small_world.tell(session, world.team)
+    paused = create_sign_off(session, world.workers["Zed"], world.insulin)
+    paused.suspended_at = NOW
+    become(RoleName.PROFESSIONAL)
+    text = page(client, f"/sign-offs/{paused.id}")
+    assert "Eric" in text and "Zachary" not in text
+    become(RoleName.PROFESSIONAL, world.other_team)
+    text = page(client, f"/sign-offs/{paused.id}")
+    assert "Zachary" in text and "Eric" not in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
 from typing import Any
@@ -19,8 +20,9 @@ from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.page_text import text_of
 from wellbeing import clock, postcodes
 from wellbeing.forms.visit import after, near
-from wellbeing.models import Look, VisitEntry, WorkedDay
-from wellbeing.store.visit_entry import current_of
+from wellbeing.models import Look, PersonMembership, TimelineVisit, VisitEntry, WorkedDay
+from wellbeing.store.entries import What
+from wellbeing.store.visit_entry import Said, add, current_of
 
 
 @pytest.fixture
@@ -417,3 +419,15 @@ def test_a_visit_in_the_hour_that_comes_twice_keeps_its_second(visits: Visits, s
         visits.send("finish", "night", start="01:20", finish="")
     assert visits.holds("night").started_at == datetime(2026, 10, 25, 1, 20, 33, tzinfo=UTC)
     assert "01:20 to 01:50, 30 minutes" in visits.show("night")
+
+
+def test_what_another_team_learned_of_the_same_person_stays_theirs(
+    amina: Client, world: World, session: Session
+) -> None:
+    joan = world.people["Joan"]
+    session.add(PersonMembership(person_id=joan.id, team_id=world.other_team.id, starts=YESTERDAY))
+    there = small_world.visit(session, replace(world, team=world.other_team), "Joan", YESTERDAY, time(15), 30, ["Zed"])
+    at = NOW - timedelta(hours=18)
+    said = Said(there, "theirs", What.FINISHED, at, at - timedelta(minutes=30), at, learned="Her will is with Zed")
+    add(session, session.get_one(TimelineVisit, there), world.workers["Zed"].id, said, recorded_by=None)
+    assert "Her will is with Zed" not in text_of(amina.get(f"/visits/{world.visits['Joan']}"))
