@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,14 +25,14 @@ from wellbeing.models.visit_entry import VisitEntry
 from wellbeing.store.hand_over import held_elsewhere, let_go
 from wellbeing.store.lines import lines_of
 from wellbeing.store.places import Places
-from wellbeing.store.rota import NotTaken, Recorded, lock, record_change
+from wellbeing.store.rota import Recorded, lock, record_what_follows
 from wellbeing.store.timeline import asked_from, chunks, planned_from
 
 HORIZON = timedelta(weeks=6)
 """How far ahead visits are asked for, up to the Sunday of that week."""
 ONE_DAY = timedelta(days=1)
-DEVICE = "server"
-"""The device of changes that the plan makes."""
+PLAN = "plan"
+"""The kind of changes that a plan makes."""
 INTERIM = "interim support"
 """The cause of visits before the plan is agreed."""
 COMING_WEEKS = "coming weeks"
@@ -97,33 +97,13 @@ def _handed_over(session: Session, team_id: UUID, change: Change) -> Change:
         lock(session, other)
         all_of = _in_step(session, other, clock.today() - ONE_DAY, horizon_end(clock.today()))
         withdrawn = tuple(part for part in all_of.parts if isinstance(part, AskedPart) and part.after is None)
-        _record(session, other, Change(withdrawn, COMING_WEEKS), None)
+        record_what_follows(session, other, Change(withdrawn, COMING_WEEKS), None, PLAN)
     staying = elsewhere.keys() - let_go(session, elsewhere)
     return replace(change, parts=tuple(part for part in change.parts if part.visit not in staying))
 
 
 def _recorded(session: Session, team_id: UUID, change: Change, author_id: int | None) -> Recorded | None:
-    return _record(session, team_id, _handed_over(session, team_id, change), author_id)
-
-
-def _record(session: Session, team_id: UUID, change: Change, author_id: int | None) -> Recorded | None:
-    """Through the one door; None where nothing is to be done."""
-    if not change.parts:
-        return None
-    answer = record_change(
-        session,
-        team_id=team_id,
-        change=change,
-        author_id=author_id,
-        device=DEVICE,
-        client_key=uuid4().hex,
-        kind="plan",
-        happened_at=clock.now(),
-        judged=False,
-    )
-    if isinstance(answer, NotTaken):
-        raise RuntimeError("The team was locked, yet its rota moved.")
-    return answer
+    return record_what_follows(session, team_id, _handed_over(session, team_id, change), author_id, PLAN)
 
 
 def ask(

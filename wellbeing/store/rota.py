@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from rota.changes import NOTHING, AskedPart, Change, Conflict, Part, PlannedPart
 from rota.findings import Finding
 from rota.local_time import monday_of
 from rota.rules import check
+from wellbeing import clock
 from wellbeing.models.organisation import Team
 from wellbeing.models.person import PersonMembership
 from wellbeing.models.rota import RotaChange
@@ -38,8 +39,12 @@ __all__ = [
     "history",
     "load_timeline",
     "record_change",
+    "record_what_follows",
     "undo",
 ]
+
+SERVER = "server"
+"""The device of changes that nobody's device sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,31 @@ def record_change(
         write_working(session, team_id, seq, change.visits, after)
         session.execute(update(Team).where(Team.id == team_id).values(latest_seq=seq))
     return Recorded(seq, findings_about(session, team_id, change) if judged else ())
+
+
+def record_what_follows(
+    session: Session, team_id: UUID, change: Change, author_id: int | None, kind: str
+) -> Recorded | None:
+    """Take a change that follows from something else: a plan, a leaver. None where it has no part.
+
+    It was worked out from the timeline under the team's lock, so that nothing can have come between.
+    """
+    if not change.parts:
+        return None
+    answer = record_change(
+        session,
+        team_id=team_id,
+        change=change,
+        author_id=author_id,
+        device=SERVER,
+        client_key=uuid4().hex,
+        kind=kind,
+        happened_at=clock.now(),
+        judged=False,
+    )
+    if isinstance(answer, NotTaken):
+        raise RuntimeError("The team was locked, yet its rota moved.")
+    return answer
 
 
 def undo(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -19,11 +19,12 @@ from wellbeing import clock
 from wellbeing.models.rota import Assignment, TimelineVisit
 from wellbeing.models.worker import TeamMembership, Worker
 from wellbeing.store import worked_day
-from wellbeing.store.rota import NotTaken, Recorded, lock, record_change
+from wellbeing.store.rota import Recorded, lock, record_what_follows
 from wellbeing.store.timeline import states_of
 from wellbeing.viewer import Action, NotYours, Viewer
 
-DEVICE = "server"
+LEAVER = "leaver"
+"""The kind of changes that open what a worker no longer does."""
 
 
 def workers(
@@ -134,22 +135,8 @@ def open_from(
             select(TimelineVisit.id).where(TimelineVisit.team_id == team_id, TimelineVisit.id.in_(later))
         )
         change = _without(states_of(session, team_id, ours), str(worker_id))
-        if not change.parts:
-            continue
-        answer = record_change(
-            session,
-            team_id=team_id,
-            change=change,
-            author_id=author_id,
-            device=DEVICE,
-            client_key=uuid4().hex,
-            kind="leaver",
-            happened_at=clock.now(),
-            judged=False,
-        )
-        if isinstance(answer, NotTaken):
-            raise RuntimeError("The team was locked, yet its rota moved.")
-        changes.append(answer)
+        if (answer := record_what_follows(session, team_id, change, author_id, LEAVER)) is not None:
+            changes.append(answer)
     return changes
 
 
