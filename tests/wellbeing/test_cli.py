@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from cryptography.fernet import Fernet
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -18,7 +19,9 @@ from tests.wellbeing.small_week import MONDAY, VISITS, create_small_week, get_so
 from wellbeing.config import Settings
 from wellbeing.encryption import KEYRING
 from wellbeing.models import Job, JobState, Provider
+from wellbeing.store import account
 from wellbeing.store import job as jobs
+from wellbeing.viewer import RoleName
 
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -129,6 +132,23 @@ def test_without_a_folder_the_columns_are_explained(commands: Processes) -> None
     said = done(commands, "import", "--templates")
     assert "signoffs.csv" in said and "way in: Key safe, neighbour. Kept unreadable at rest." in said
     assert "contract hours (needed): Hours a week, 37.5 or 37:30. Example: 30" in said
+
+
+@SQLITE
+def test_the_first_administrator_gets_an_account(commands: Processes, session: Session) -> None:
+    asked = ("administrator", "Dana@Example.org", "--name", "Dana Whitlock")
+    assert "no team yet" in refused(commands, *asked)
+    team = create_team(session, "Tilbury")
+    session.commit()
+    email, password = done(commands, *asked).split()[-2:]
+    user = account.user_with_email(session, email)
+    assert user is not None and user.password is not None and user.one_time_until is not None
+    assert PasswordHasher().verify(user.password, password)
+    viewer = account.viewer_of(session, user)
+    assert viewer is not None and viewer.reach == {RoleName.ADMINISTRATOR: frozenset({team.id})}
+    session.rollback()
+    assert "has an account already" in refused(commands, *asked)
+    assert "not an email address" in refused(commands, "administrator", "dana", "--name", "Dana")
 
 
 @SQLITE

@@ -11,6 +11,7 @@ import sys
 
 import click
 
+from wellbeing.cli.administrator import administrator
 from wellbeing.cli.check import check
 from wellbeing.cli.demo import demo
 from wellbeing.cli.importing import import_folder
@@ -28,7 +29,7 @@ def cli() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 
-for command in (demo, serve, worker, pages, import_folder, propose, week, report, check, keys):
+for command in (demo, serve, worker, pages, import_folder, administrator, propose, week, report, check, keys):
     cli.add_command(command)
 
 
