@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.factories import create_competence, create_sign_off
+from tests.factories import create_competence, create_sign_off, create_team, create_worker
 from tests.wellbeing.store.small_team import SmallTeam, create_small_team
 from wellbeing import clock
 from wellbeing.models import SignOff
@@ -19,8 +19,10 @@ def test_a_professional_signs_off_their_own_teams_workers_for_its_own_people(til
         create_competence(tilbury.session, tilbury.team, "Catheter"),
         create_competence(tilbury.session, other.team, "Catheter"),
     )
+    beside = create_worker(tilbury.session, create_team(tilbury.session, "Grays", tilbury.team.provider))
     before = len(tilbury.session.scalars(select(SignOff)).all())
     wrong = (
+        (beside.id, task.id, tilbury.joan.id),
         (other.sam.id, theirs.id, other.joan.id),
         (other.sam.id, task.id, tilbury.joan.id),
         (tilbury.sam.id, theirs.id, tilbury.joan.id),
