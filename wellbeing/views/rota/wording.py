@@ -9,9 +9,9 @@ from uuid import UUID
 
 from wellbeing.store.change_log import LoggedChange
 
-UNDO, PLAN = "undo", "plan"
-NOT_OURS = frozenset({UNDO, PLAN})
-"""Kinds that the Undo button passes over: what it did itself, and what somebody's plan asks for."""
+UNDO, PLAN, LEAVER = "undo", "plan", "leaver"
+NOT_OURS = frozenset({UNDO, PLAN, LEAVER})
+"""Kinds that the Undo button passes over: what it did itself, what a plan asks for, what a leaver leaves open."""
 DID = {
     "move": "Changed who goes to",
     "retime": "Changed the time of",
@@ -21,6 +21,7 @@ DID = {
     "add": "Added",
     "accept": "Took a proposal for",
     PLAN: "Changed support for",
+    LEAVER: "Left open",
     UNDO: "Took back a change to",
 }
 
