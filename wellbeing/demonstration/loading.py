@@ -45,7 +45,7 @@ def load(session: Session, today: date | None = None) -> Team:
     loaded = {which: _team(session, which, today, fresh=fresh) for which in (TILBURY, GRAYS)}
     make_accounts(session, loaded[TILBURY], [each.locality_id for each in loaded.values()], today - BEGAN)
     if fresh:
-        pause(session, loaded[TILBURY], NURSE, clock.now())
+        pause(session, loaded[TILBURY], NURSE, today)
     return loaded[TILBURY]
 
 

@@ -7,12 +7,13 @@ opened again months later has its sign-offs renewed by whoever gave them, so tha
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rota.local_time import instant
 from wellbeing.importing.crew import members_of
 from wellbeing.importing.people import supported_by
 from wellbeing.importing.tables import SignOffRow
@@ -24,20 +25,20 @@ Whose = tuple[str, str, str | None]
 """Worker, competence and person by their references; no person: any."""
 
 PAUSED: Whose = ("tom", "catheter", "gwen")
-PAUSED_FOR = timedelta(days=3)
+PAUSED_ON, PAUSED_AT = timedelta(days=-3), time(16, 10)
 PAUSED_BECAUSE = "Gwen has a new kind of catheter. I want to show Tom how it empties before he does it again."
 COMING = timedelta(days=14)
 """Next week ends within so many days from any day of this one."""
 ONE_DAY = timedelta(days=1)
 
 
-def pause(session: Session, team: Team, by_email: str, now: datetime) -> None:
-    """Let the nurse with this email have suspended one sign-off, three days before `now`."""
+def pause(session: Session, team: Team, by_email: str, today: date) -> None:
+    """Let the nurse with this email have suspended one sign-off, three days before `today`."""
     nurse = user_with_email(session, by_email)
     viewer = viewer_of(session, nurse) if nurse is not None else None
     row = _latest(session, team).get(PAUSED)
     if viewer is not None and row is not None:
-        suspend_sign_off(session, viewer, row.id, PAUSED_BECAUSE, now - PAUSED_FOR)
+        suspend_sign_off(session, viewer, row.id, PAUSED_BECAUSE, instant(today + PAUSED_ON, PAUSED_AT))
 
 
 def renew(session: Session, team: Team, rows: Iterable[SignOffRow], today: date) -> None:
