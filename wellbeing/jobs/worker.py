@@ -25,6 +25,7 @@ from wellbeing import lifeline
 from wellbeing.clock import machine_now
 from wellbeing.config import Settings
 from wellbeing.db import reading
+from wellbeing.jobs.daily import Daily
 from wellbeing.jobs.doorbell import Doorbell
 from wellbeing.store import job as jobs
 from wellbeing.store.job import Held
@@ -71,6 +72,7 @@ class Worker:
         self._sessions = sessions
         self._pace = pace or Pace.given()
         self._doorbell = Doorbell(settings)
+        self._daily = Daily(sessions)
         self._ending = threading.Event()
 
     def end(self) -> None:
@@ -78,9 +80,10 @@ class Worker:
         self._ending.set()
 
     def work(self) -> None:
-        """Do jobs until told to end. Trouble with the database is waited out."""
+        """Do jobs, and what each day needs, until told to end. Trouble with the database is waited out."""
         while not self._ending.is_set():
             try:
+                self._daily.keep_up()
                 held = self.take()
                 if held is not None:
                     self.do(held)

@@ -1,0 +1,73 @@
+"""The coming weeks are asked for day after day, without anyone asking."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from tests.wellbeing.store.small_team import SUNDAY, THURSDAY_BEFORE, SmallTeam, create_small_team
+from wellbeing import clock
+from wellbeing.jobs import daily
+from wellbeing.jobs.daily import Daily
+from wellbeing.models import TimelineVisit
+from wellbeing.store.asked_visits import horizon_end
+
+FORTNIGHT = timedelta(days=14)
+
+
+@pytest.fixture
+def teams(session: Session) -> list[SmallTeam]:
+    with clock.at(THURSDAY_BEFORE):
+        made = [create_small_team(session, name) for name in ("Tilbury", "Grays")]
+    session.commit()
+    return made
+
+
+def last_asked(session: Session, team: SmallTeam):  # type: ignore[no-untyped-def]
+    """The last day on which this team is asked for a visit."""
+    last = session.scalar(select(func.max(TimelineVisit.last_day)).where(TimelineVisit.team_id == team.team.id))
+    session.commit()
+    return last
+
+
+def test_the_coming_weeks_move_on_with_the_days(session: Session, teams: list[SmallTeam]) -> None:
+    keeping = Daily(sessionmaker(session.get_bind()))
+    assert [last_asked(session, team) for team in teams] == [SUNDAY, SUNDAY]
+    for at in (THURSDAY_BEFORE, THURSDAY_BEFORE + FORTNIGHT):
+        with clock.at(at):
+            keeping.keep_up()
+            assert [last_asked(session, team) for team in teams] == [horizon_end(clock.today())] * 2
+
+
+def test_once_a_day_is_enough(session: Session, teams: list[SmallTeam], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(daily, "extend_horizon", lambda session, team: asked.append(team))
+    keeping = Daily(sessionmaker(session.get_bind()))
+    with clock.at(THURSDAY_BEFORE):
+        keeping.keep_up()
+        keeping.keep_up()
+    assert len(asked) == len(teams)
+    with clock.at(THURSDAY_BEFORE + timedelta(days=1)):
+        keeping.keep_up()
+    assert len(asked) == 2 * len(teams)
+
+
+def test_one_teams_trouble_stops_no_other(
+    session: Session, teams: list[SmallTeam], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = min(team.team.id for team in teams)
+    real = daily.extend_horizon
+
+    def troubled(session: Session, team: object) -> None:
+        if team == first:
+            raise ValueError("a plan that can't be read")
+        real(session, team)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(daily, "extend_horizon", troubled)
+    session.commit()
+    with clock.at(THURSDAY_BEFORE):
+        Daily(sessionmaker(session.get_bind())).keep_up()
+        other = next(team for team in teams if team.team.id != first)
+        assert last_asked(session, other) == horizon_end(clock.today())
+    assert str(first) in caplog.text

@@ -1,0 +1,42 @@
+"""What each day needs without anyone asking: the visits of the coming weeks, as people's plans say.
+
+Knows the teams and the store's doors. Safe to do twice, by any number of workers: what is asked already stays.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from wellbeing import clock
+from wellbeing.db import reading
+from wellbeing.models import Team
+from wellbeing.store.asked_visits import extend_horizon
+
+log = logging.getLogger(__name__)
+
+
+class Daily:
+    """Keeps every team's coming weeks asked for; `keep_up` does something once a local day."""
+
+    def __init__(self, sessions: sessionmaker[Session]) -> None:
+        self._sessions = sessions
+        self._done: date | None = None
+
+    def keep_up(self) -> None:
+        """Ask for the coming weeks of each team, if that has not been done today. One team's trouble stops no other."""
+        today = clock.today()
+        if self._done == today:
+            return
+        with reading(), self._sessions() as session:
+            teams = list(session.scalars(select(Team.id).order_by(Team.id)))
+        for team in teams:
+            try:
+                with self._sessions.begin() as session:
+                    extend_horizon(session, team)
+            except Exception:
+                log.exception("The coming weeks of team %s could not be asked for.", team)
+        self._done = today
