@@ -21,7 +21,8 @@ from wellbeing.store import plan as store
 from wellbeing.store import plan_page
 from wellbeing.store.plan import Agreed
 from wellbeing.viewer import Action, NotYours
-from wellbeing.views.plan import STEPS, after_change, bp, person_to_write
+from wellbeing.views.plan.blueprint import bp
+from wellbeing.views.plan.words import STEPS, after_change, person_to_write
 
 Page = Response | str
 

@@ -1,5 +1,5 @@
 """A Wellbeing Plan: read, written step by step in its order, and agreed. Works without JavaScript; each step is kept
-as it is saved. Support is in `wellbeing.views.plan_support`, on the same blueprint. Decides nothing.
+as it is saved. Support is next door. Decides nothing.
 """
 
 from __future__ import annotations
@@ -9,18 +9,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from plans.outcomes import STATEMENT
 from plans.plan import MINUTES_IN_HOUR, QUESTIONS, Looked, NotAnswered, Plan, hours_a_week, unanswered
-from rota.local_time import monday_of
-from rota.who import who_words
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.plan import AgreeForm, LookedForm, NewPersonForm, OutcomesForm, WhatMattersForm
-from wellbeing.forms.problems import problems
 from wellbeing.models import Person, Team
 from wellbeing.postcodes import locate, tidy
 from wellbeing.store import organisation, plan_page
@@ -28,12 +25,7 @@ from wellbeing.store import plan as store
 from wellbeing.store.people import due_of, person_of
 from wellbeing.store.plan_page import NewPerson
 from wellbeing.viewer import Action
-
-bp = Blueprint("plan", __name__, url_prefix="/people")
-
-bp.add_app_template_filter(problems)
-bp.add_app_template_filter(who_words)
-bp.add_app_template_filter(monday_of, "monday")
+from wellbeing.views.plan.blueprint import bp
 
 Page = Response | str
 FormOfStep = WhatMattersForm | OutcomesForm | LookedForm
@@ -261,6 +253,3 @@ def person_to_write(person_id: UUID) -> tuple[Person, Team]:
     """The person and their team, for somebody who may write the plan. Raises NotYours."""
     person, team, _ = person_of(db.session, viewer(), Action.WRITE_PLAN, person_id)
     return person, team
-
-
-from wellbeing.views import plan_support  # noqa: E402, F401  (it adds its routes)

@@ -1,0 +1,13 @@
+"""The blueprint that the pages of a Wellbeing Plan hang their routes on, and the filters that they print with."""
+
+from flask import Blueprint
+
+from rota.local_time import monday_of
+from rota.who import who_words
+from wellbeing.forms.problems import problems
+
+bp = Blueprint("plan", __name__, url_prefix="/people")
+
+bp.add_app_template_filter(problems)
+bp.add_app_template_filter(who_words)
+bp.add_app_template_filter(monday_of, "monday")
