@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from plans.reviews import Reason
 from plans.support import visits_for
 from rota.json_form import from_json
-from rota.local_time import instant, monday_of
+from rota.local_time import instant, midnight, monday_of
 from rota.rules import check, hard
 from rota.week import Week, local_day
 from solver.propose import propose
@@ -30,7 +30,17 @@ from wellbeing.encryption import KEYRING
 from wellbeing.importing.cells import NAMES
 from wellbeing.importing.reading import support_line
 from wellbeing.importing.tables import Tables
-from wellbeing.models import Person, SignOff, Team, TimelineVisit, ToldAssignment, VisitEntry, WorkedDay, Worker
+from wellbeing.models import (
+    Person,
+    SignOff,
+    Team,
+    TeamMembership,
+    TimelineVisit,
+    ToldAssignment,
+    VisitEntry,
+    WorkedDay,
+    Worker,
+)
 from wellbeing.store import account, review, sign_off, worked_day
 from wellbeing.store.week import week_of
 from wellbeing.viewer import RoleName, Viewer
@@ -285,6 +295,21 @@ def test_again_loses_nothing_and_adds_the_time_since(loaded: Session) -> None:
     assert told > 40 and recorded > 0.7 * told
     assert all(after[name] >= count for name, count in before.items())
     assert after["Person"] == before["Person"]
+    loaded.rollback()
+
+
+def test_again_puts_nobody_in_who_has_left(loaded: Session) -> None:
+    team, later = team_in(loaded), A_THURSDAY + timedelta(days=5)
+    monday = monday_of(local_day(later))
+    leaver = loaded.scalars(select(TeamMembership).where(TeamMembership.team_id == team.id)).first()
+    assert leaver is not None
+    leaver.until = monday - timedelta(days=1)
+    with clock.at(later):
+        demonstration.load(loaded)
+    going = select(ToldAssignment).where(
+        ToldAssignment.worker_id == leaver.worker_id, ToldAssignment.start >= midnight(monday)
+    )
+    assert loaded.scalars(going).all() == []
     loaded.rollback()
 
 

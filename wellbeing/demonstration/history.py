@@ -29,7 +29,7 @@ from wellbeing.store import visit_entry, worked_day
 from wellbeing.store.asked_visits import extend_horizon
 from wellbeing.store.entries import What
 from wellbeing.store.publish import publish
-from wellbeing.store.rota import load_timeline, record_change
+from wellbeing.store.rota import load_timeline, members_on, record_change
 from wellbeing.store.visit_entry import Said
 
 WEEKS_WORKED = 13
@@ -90,7 +90,7 @@ class Past:
                 self._settle(monday, covered, f"{who} is ill; we shared the visits out")
 
     def _plan_again(self, monday: date) -> None:
-        """A week that has come since: the usual one, less whoever is away; nothing where anybody was told already."""
+        """A week that has come since: the usual one, less who is away or gone; nothing where some were told already."""
         told = select(ToldAssignment.visit_id).join(TimelineVisit, TimelineVisit.id == ToldAssignment.visit_id)
         theirs = told.where(TimelineVisit.team_id == self.team.id, ToldAssignment.start.between(*_span(monday)))
         if self.session.scalars(theirs.limit(1)).first() is None:
@@ -102,6 +102,8 @@ class Past:
         ids = {worker.id: reference for reference, worker in self.workers.items()}
         query = select(Absence).where(Absence.worker_id.in_(ids), Absence.first <= sunday, Absence.last >= monday)
         away = {ids[absence.worker_id] for absence in self.session.scalars(query)}
+        staying = members_on(self.session, self.team.id, monday) & members_on(self.session, self.team.id, sunday)
+        away |= {reference for id, reference in ids.items() if str(id) not in staying}
         return {key: replace(row, worker="") if row.worker in away else row for key, row in self.usual.items()}
 
     def _settle(self, monday: date, rows: Mapping[Key, Placed], cause: str) -> None:

@@ -93,7 +93,8 @@ def people_of(
         )
     rows = session.execute(query.order_by(func.lower(Person.known_as), Person.name, Person.id)).all()
     ids = {row.Person.id for row in rows}
-    links, dues, faces = link_workers(session, ids), dues_of(session, ids), faces_of(session, ids, *this_week())
+    links, dues = link_workers(session, ids), dues_of(session, ids)
+    faces = faces_of(session, viewer.teams(action), ids, *this_week())
     found = {
         row.Person.id: PersonLine(
             row.Person.id,
@@ -136,7 +137,7 @@ def whole(session: Session, viewer: Viewer, person_id: UUID) -> Whole:
         plan=None if row is None else plan_from(row),
         row=row,
         due=None if row is None else due_of(row),
-        coming=_coming(session, person_id, *this_week()),
+        coming=_coming(session, viewer.teams(Action.SEE_PEOPLE), person_id, *this_week()),
         link_worker=next(iter(names[LINK]), None),
         chosen=names[CHOSEN],
         declined=names[DECLINED],
@@ -160,12 +161,14 @@ def dues_of(session: Session, people: Collection[UUID]) -> dict[UUID, Due]:
     return {row.person_id: due_of(row) for row in rows}
 
 
-def faces_of(session: Session, people: Collection[UUID], first: date, days: int) -> dict[UUID, int]:
-    """How many different workers were told to come to each of these people on `days` local days from `first`."""
+def faces_of(
+    session: Session, teams: Collection[UUID], people: Collection[UUID], first: date, days: int
+) -> dict[UUID, int]:
+    """How many workers were told by these teams to come to each of these people on `days` local days from `first`."""
     rows = session.execute(
         select(TimelineVisit.person_id, func.count(ToldAssignment.worker_id.distinct()).label("faces"))
         .join(TimelineVisit, TimelineVisit.id == ToldAssignment.visit_id)
-        .where(TimelineVisit.person_id.in_(people), *_within(first, days))
+        .where(TimelineVisit.person_id.in_(people), TimelineVisit.team_id.in_(teams), *_within(first, days))
         .group_by(TimelineVisit.person_id)
     )
     return {row.person_id: row.faces for row in rows}
@@ -213,12 +216,12 @@ def _within(first: date, days: int) -> tuple[Any, ...]:
     )
 
 
-def _coming(session: Session, person_id: UUID, first: date, days: int) -> tuple[Coming, ...]:
+def _coming(session: Session, teams: Collection[UUID], person_id: UUID, first: date, days: int) -> tuple[Coming, ...]:
     rows = session.execute(
         select(ToldAssignment.visit_id, ToldAssignment.start, ToldAssignment.end, Worker.name, TimelineVisit.told)
         .join(TimelineVisit, TimelineVisit.id == ToldAssignment.visit_id)
         .outerjoin(Worker, Worker.id == ToldAssignment.worker_id)
-        .where(TimelineVisit.person_id == person_id, *_within(first, days))
+        .where(TimelineVisit.person_id == person_id, TimelineVisit.team_id.in_(teams), *_within(first, days))
         .order_by(ToldAssignment.start, ToldAssignment.visit_id, ToldAssignment.place)
     ).all()
     names = {line.id: line.name for line in lines_of(session, {person_id})}

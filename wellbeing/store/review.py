@@ -54,12 +54,13 @@ class Turn:
 
 def turns(session: Session, viewer: Viewer) -> list[Turn]:
     """Everyone in the viewer's teams, who has waited longest first."""
+    teams = viewer.teams(Action.REVIEW)
     people = people_of(session, viewer, action=Action.REVIEW)
     ids = {person.id for person in people}
     plans = {row.person_id: row for row in session.scalars(select(PlanRow).where(PlanRow.person_id.in_(ids)))}
     first = clock.today() - timedelta(days=FACES_DAYS)
-    faces = faces_of(session, ids, first, FACES_DAYS + 1)
-    learned = _learned(session, ids)
+    faces = faces_of(session, teams, ids, first, FACES_DAYS + 1)
+    learned = _learned(session, teams, ids)
     found = []
     for person in people:
         row = plans.get(person.id)
@@ -79,13 +80,14 @@ def turns(session: Session, viewer: Viewer) -> list[Turn]:
     return sorted(found, key=lambda turn: (turn.waited, turn.known_as))
 
 
-def _learned(session: Session, people: Collection[UUID]) -> dict[UUID, Learned]:
-    """The last thing learned with each of these people, in so many days; entries that were put right are left out."""
+def _learned(session: Session, teams: Collection[UUID], people: Collection[UUID]) -> dict[UUID, Learned]:
+    """The last thing these teams learned with each of these people, in so many days; what was put right is left out."""
     later = aliased(VisitEntry)
     standing = (
         VisitEntry.learned.is_not(None),
         VisitEntry.day >= clock.today() - timedelta(days=LEARNED_DAYS),
         TimelineVisit.person_id.in_(people),
+        VisitEntry.team_id.in_(teams),
         ~exists().where(later.supersedes_id == VisitEntry.id),
     )
     latest = (

@@ -6,7 +6,7 @@ know what was recorded at a visit, which no change touches. Who may change which
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -14,10 +14,22 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from rota.changes import NOTHING, AskedPart, Change, Conflict, Part, PlannedPart, VisitState, apply, invert
+from rota.changes import (
+    NOTHING,
+    AskedPart,
+    Change,
+    Conflict,
+    Part,
+    Placement,
+    PlannedPart,
+    VisitState,
+    apply,
+    invert,
+)
 from rota.findings import Finding
 from rota.local_time import monday_of
 from rota.rules import check
+from rota.week import Visit
 from wellbeing import clock
 from wellbeing.models.organisation import Team
 from wellbeing.models.person import PersonMembership
@@ -26,7 +38,8 @@ from wellbeing.models.worker import TeamMembership
 from wellbeing.store import change_log
 from wellbeing.store.change_log import LoggedChange, NotTaken, Refusal, Sent, change_from, history
 from wellbeing.store.hand_over import held_elsewhere
-from wellbeing.store.timeline import days_of, load_timeline, states_of, write_working
+from wellbeing.store.hours import by_worker, counts_on
+from wellbeing.store.timeline import days_of, load_timeline, planned_day, states_of, write_working
 from wellbeing.store.week import week_of
 from wellbeing.viewer import NotYours
 
@@ -38,6 +51,7 @@ __all__ = [
     "findings_about",
     "history",
     "load_timeline",
+    "members_on",
     "record_change",
     "record_what_follows",
     "undo",
@@ -79,7 +93,7 @@ def record_change(
     `content` (`change_log.hash_of` what the page sent) stands for the change where it was worked
     out here, so that a resend is known as one though the rota has moved on. `judged` False gives no findings, for
     changes of many weeks.
-    Raises `NotYours` for visits, people or workers of another team.
+    Raises `NotYours` for visits or people of another team, and for a worker who is not in the team on that day.
     """
     content = content or change_log.content_of(kind, change, undoes_seq)
     sent = Sent(team_id, change, author_id, device, client_key, kind, happened_at, content, undoes_seq)
@@ -87,8 +101,8 @@ def record_change(
     first = first_answer(session, sent, judged=judged)
     if first is not None:
         return first
-    _only_ours(session, sent)
     before = states_of(session, team_id, change.visits)
+    _only_ours(session, sent, before)
     try:
         after = _applied(before, change)
     except Conflict as conflict:
@@ -239,24 +253,50 @@ def _applied(before: Mapping[UUID, VisitState], change: Change) -> dict[UUID, Vi
     return apply(before, change)
 
 
-def _only_ours(session: Session, sent: Sent) -> None:
-    """Raise `NotYours` where a change names a visit, a person or a worker who was never of this team."""
+def members_on(session: Session, team_id: UUID, day: date) -> frozenset[str]:
+    """The ids of the workers who are in the team on this day."""
+    rows = session.scalars(select(TeamMembership).where(TeamMembership.team_id == team_id))
+    return frozenset(str(row.worker_id) for row in rows if counts_on(row, day))
+
+
+def _only_ours(session: Session, sent: Sent, before: Mapping[UUID, VisitState]) -> None:
+    """Raise `NotYours` where a change names another team's visit or person, or puts in a worker who is not of it."""
     asked = [part.after for part in sent.change.parts if isinstance(part, AskedPart) and part.after is not None]
-    planned = [part for part in sent.change.parts if isinstance(part, PlannedPart)]
-    workers = {place.worker for part in planned for place in part.after.places if place.worker is not None}
-    were = {place.worker for part in planned for place in part.before.places}
     people = _ids(visit.person for visit in asked)
-    coming = _ids(worker for worker in workers if worker not in were)
     if people - set(
         session.scalars(select(PersonMembership.person_id).where(PersonMembership.team_id == sent.team_id))
     ):
         raise NotYours
-    if coming and coming - set(
-        session.scalars(select(TeamMembership.worker_id).where(TeamMembership.team_id == sent.team_id))
-    ):
-        raise NotYours
     if held_elsewhere(session, sent.team_id, sent.change.visits):
         raise NotYours
+    _only_members(session, sent, {id: state.asked for id, state in before.items()} | {each.id: each for each in asked})
+
+
+def _only_members(session: Session, sent: Sent, asked: Mapping[UUID, Visit | None]) -> None:
+    """Raise `NotYours` where somebody comes in who is not in the team on that day.
+
+    Who is put back by an undo was in it once, and need not be any more.
+    """
+    rows = by_worker(session.scalars(select(TeamMembership).where(TeamMembership.team_id == sent.team_id)))
+    for part in sent.change.parts:
+        if not isinstance(part, PlannedPart):
+            continue
+        were = {None, *(place.worker for place in part.before.places)}
+        for place in part.after.places:
+            if place.worker not in were:
+                (worker,) = _ids([place.worker or ""])
+                theirs, days = rows.get(worker, []), _days(asked.get(part.visit), place)
+                if sent.undoes_seq is None and days:
+                    theirs = [row for row in theirs if any(counts_on(row, day) for day in days)]
+                if not theirs:
+                    raise NotYours
+
+
+def _days(asked: Visit | None, place: Placement) -> Collection[date]:
+    """The day on which a place is planned; where it has no time, those on which the visit may be, if asked for."""
+    if place.start is not None:
+        return (planned_day(asked, place.start),)
+    return asked.days if asked else ()
 
 
 def _ids(texts: Iterable[str]) -> set[UUID]:

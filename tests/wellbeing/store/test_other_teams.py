@@ -7,12 +7,16 @@ from uuid import uuid4
 import pytest
 
 from plans.support import visits_for
-from rota.changes import AskedPart, Change, add
-from rota.local_time import midnight
-from tests.factories import support_line
+from rota.changes import AskedPart, Change, Placement, Planned, add, move
+from rota.local_time import instant, midnight
+from tests.factories import LONG_AGO, create_team, create_worker, support_line
 from tests.wellbeing.store.small_team import MONDAY, SUNDAY, THURSDAY_BEFORE, SmallTeam, create_small_team
 from wellbeing import clock
-from wellbeing.store import change_log, publish, report, rota, timeline, worry
+from wellbeing.models import PersonMembership, TeamMembership, TimelineVisit
+from wellbeing.store import change_log, people, publish, report, review, rota, timeline, worry
+from wellbeing.store.entries import What
+from wellbeing.store.visit_entry import Said
+from wellbeing.store.visit_entry import add as add_entry
 from wellbeing.store.week import week_of
 from wellbeing.viewer import NotYours, RoleName
 
@@ -79,6 +83,80 @@ def test_the_one_door_takes_no_visit_for_another_teams_person(tilbury: SmallTeam
     assert state.asked is not None
     with pytest.raises(NotYours):
         tilbury.change(Change((AskedPart(mine, state.asked, replace(state.asked, person=str(grays.joan.id))),)))
+
+
+@pytest.mark.parametrize("timed", [True, False])
+def test_nobody_is_put_in_who_is_not_in_the_team_that_day(tilbury: SmallTeam, timed: bool) -> None:
+    lunch = {day: tilbury.visit(tilbury.lunch, day) for day in (MONDAY, SUNDAY)}
+    if timed:
+        for day in lunch:
+            tilbury.place(lunch[day], tilbury.amira, "12:30", day)
+    membership = tilbury.session.query(TeamMembership).filter_by(worker_id=tilbury.sam.id).one()
+    membership.until = MONDAY
+    with pytest.raises(NotYours):
+        tilbury.change(move(tilbury.timeline(), lunch[SUNDAY], 1, str(tilbury.sam.id)))
+    assert isinstance(tilbury.change(move(tilbury.timeline(), lunch[MONDAY], 1, str(tilbury.sam.id))), rota.Recorded)
+
+
+def test_what_is_taken_back_puts_in_whoever_was_there(tilbury: SmallTeam) -> None:
+    lunch = tilbury.visit(tilbury.lunch, MONDAY)
+    tilbury.place(lunch, tilbury.sam, "12:30", MONDAY)
+    away = tilbury.done(move(tilbury.timeline(), lunch, 1, None))
+    membership = tilbury.session.query(TeamMembership).filter_by(worker_id=tilbury.sam.id).one()
+    membership.until = MONDAY - timedelta(days=1)
+    answer = rota.undo(
+        tilbury.session,
+        team_id=tilbury.team.id,
+        seq=away.seq,
+        author_id=None,
+        device="t",
+        client_key="u",
+        happened_at=THURSDAY_BEFORE,
+    )
+    assert isinstance(answer, rota.Recorded)
+    assert tilbury.timeline()[lunch].planned.places[0].worker == str(tilbury.sam.id)
+
+
+def test_a_person_of_two_teams_shows_each_its_own_visits_and_words(tilbury: SmallTeam) -> None:
+    """Joan is with Grays too: what Grays learned, and who comes from there, is for Grays."""
+    grays = create_team(tilbury.session, "Grays")
+    zed = create_worker(tilbury.session, grays, "Zed")
+    tilbury.session.add(PersonMembership(person_id=tilbury.joan.id, team_id=grays.id, starts=LONG_AGO))
+    line = support_line(tilbury.joan, time(15), time(16), id=uuid4(), name="Music")
+    (asked,) = visits_for([line], [MONDAY], {str(tilbury.joan.id): None})
+    planned = Planned((Placement(str(zed.id), instant(MONDAY, time(15))),))
+    rota.record_change(
+        tilbury.session,
+        team_id=grays.id,
+        change=add(asked, "plan", planned),
+        author_id=None,
+        device="t",
+        client_key="g",
+        kind="plan",
+        happened_at=THURSDAY_BEFORE,
+    )
+    tilbury.plan_week([MONDAY])
+    for team in (grays, tilbury.team):
+        assert isinstance(
+            publish.publish(tilbury.session, team_id=team.id, author_id=None, reason="It is"), publish.Published
+        )
+    at = instant(MONDAY, time(15))
+    visit = tilbury.session.get_one(TimelineVisit, asked.id)
+    said = Said(visit.id, "k", What.FINISHED, at, at, at + timedelta(minutes=30), learned="Her will is with Zed")
+    add_entry(tilbury.session, visit, zed.id, said, recorded_by=None)
+    mine = tilbury.viewer(RoleName.COACH)
+    theirs = replace(mine, reach={RoleName.COACH: frozenset({grays.id})})
+    seen = {}
+    with clock.at(instant(MONDAY, time(20))):
+        for viewer, names in ((mine, {"Amira"}), (theirs, {"Zed"})):
+            joan = people.whole(tilbury.session, viewer, tilbury.joan.id)
+            assert {name for each in joan.coming for name in each.workers} == names
+            (line_of_list,) = people.people_of(tilbury.session, viewer, "Joan")
+            (turn,) = (turn for turn in review.turns(tilbury.session, viewer) if turn.id == tilbury.joan.id)
+            assert (line_of_list.faces, turn.faces) == (1, 1)
+            seen[names.pop()] = turn.learned
+    assert seen["Amira"] is None
+    assert seen["Zed"] is not None and seen["Zed"].words == "Her will is with Zed"
 
 
 def test_a_list_of_names_is_for_those_who_may_see_the_people(tilbury: SmallTeam, grays: SmallTeam) -> None:

@@ -1,6 +1,7 @@
 """The rota's pages as a team sees them: looking, moving, changing times, cancelling, undoing, telling."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from tests.small_world import TODAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import Become
 from wellbeing import clock
-from wellbeing.models import RefusedChange, RotaChange, TimelineVisit, ToldAssignment
+from wellbeing.models import RefusedChange, RotaChange, TeamMembership, TimelineVisit, ToldAssignment
 from wellbeing.store import rota as store
 from wellbeing.store.timeline import states_of
 from wellbeing.viewer import RoleName
@@ -100,6 +101,21 @@ def test_moving_a_visit_is_a_pinned_change_with_a_reason(
     before = session.scalar(select(func.count()).select_from(RotaChange))
     client.post(f"{path}/move", data=data)
     assert session.scalar(select(func.count()).select_from(RotaChange)) == before
+
+
+def test_only_who_is_in_the_team_that_day_is_offered(
+    client: Client, session: Session, world: World, become: Become
+) -> None:
+    """Sam leaves the day before, and is still in the week."""
+    become(RoleName.WORKER)
+    path, sam = visit_path(world, world.visits["Joan"]), world.workers["Sam"]
+    assert f'value="{sam.id}"' in client.get(path).text
+    session.query(TeamMembership).filter_by(worker_id=sam.id).update({"until": TODAY - timedelta(days=1)})
+    page = client.get(path).text
+    assert f'value="{sam.id}"' not in page
+    data = {"place": "1", "worker": str(sam.id), "expects": hidden(page, "expects")}
+    assert client.post(f"{path}/move", data=data).status_code == 404
+    assert planned(session, world, world.visits["Joan"]).places[0].worker == str(world.me.id)
 
 
 def test_a_form_sent_again_is_known_after_the_rota_has_moved_on(

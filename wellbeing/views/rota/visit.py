@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -85,6 +86,7 @@ def show(
     start = _start(asked, state)
     option = next((o for o in asked.options if o.possible.start <= start <= o.possible.end), asked.options[0])
     may_change = viewer().may(Action.CHANGE_ROTA, team.id)
+    members = store.members_on(db.session, team.id, planned_day(asked, start))
     changes = store.history(db.session, team.id, visit=visit_id, most=HISTORY_LINES)
     told = reads.told_state(db.session, team.id, visit_id)
     return render_template(
@@ -103,7 +105,7 @@ def show(
         told=told is not None and told.planned.places == state.planned.places,
         cancelled=state.planned.cancelled,
         findings=[] if state.planned.cancelled else _findings(week, asked),
-        places=_places(week, asked, state, may_change and not state.planned.cancelled),
+        places=_places(week, asked, state, members if may_change and not state.planned.cancelled else None),
         may_change=may_change,
         expects=text_of(state.planned),
         client_key=new_key(),
@@ -113,7 +115,8 @@ def show(
     )
 
 
-def _places(week: Week, asked: Visit, state: VisitState, may_change: bool) -> list[Place]:
+def _places(week: Week, asked: Visit, state: VisitState, offered: Collection[str] | None) -> list[Place]:
+    """Who goes to each place, and who of the `offered` (None where the viewer can't change it) could go instead."""
     places = []
     for number in asked.places:
         placement = state.planned.places[number - 1] if number <= len(state.planned.places) else None
@@ -124,20 +127,23 @@ def _places(week: Week, asked: Visit, state: VisitState, may_change: bool) -> li
                 worker.id if worker else None,
                 worker.name if worker else None,
                 bool(placement and (placement.pinned_worker or placement.pinned_start)),
-                _choices(week, asked, number, worker) if may_change else (),
+                _choices(week, asked, number, worker, offered) if offered is not None else (),
             )
         )
     return places
 
 
-def _choices(week: Week, asked: Visit, number: int, current: Worker | None) -> tuple[Choice, ...]:
-    """Who goes now, then everyone who could, best first."""
+def _choices(
+    week: Week, asked: Visit, number: int, current: Worker | None, offered: Collection[str]
+) -> tuple[Choice, ...]:
+    """Who goes now, then everyone offered who could, best first."""
     now = [Choice(current.id, current.name, "Goes now.")] if current else []
     return (
         *now,
         *(
             Choice(candidate.worker, week.worker[candidate.worker].name, candidate.sentence, bool(candidate.hard))
             for candidate in who_could_go(week, week.rota, asked.id, number)
+            if candidate.worker in offered
         ),
     )
 
