@@ -139,6 +139,23 @@ def test_a_joiner_who_is_on_the_teams_list_already_keeps_their_worker(office: Of
     assert user_called(office, "noor@example.org").worker_id == known.id
 
 
+def test_a_joiner_with_the_email_of_somebody_on_the_list_by_import_is_somebody_else(office: Office) -> None:
+    known = create_worker(office.session, office.first, "noor@example.org")
+    password_in(joining(office))
+    noor = user_called(office, "noor@example.org").worker
+    assert noor is not None
+    assert (noor.id != known.id, noor.reference != known.reference) == (True, True)
+
+
+def test_two_joiners_whose_emails_begin_alike_are_two_workers_with_references_of_their_own(office: Office) -> None:
+    long = f"{'a' * 60}.b@{'c' * 60}.org"
+    for email in (long, f"{'a' * 60}.d@{'c' * 60}.org"):
+        password_in(joining(office, email=email))
+    found = office.session.scalars(select(Worker.reference).where(Worker.name == "Noor Newcomer")).all()
+    assert len(set(found)) == 2
+    assert all(len(reference) <= 60 for reference in found)
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
@@ -300,6 +317,55 @@ def test_roles_overlap_and_end(office: Office) -> None:
     viewer = account.viewer_of(office.session, office.sam)
     assert viewer is not None and viewer.reach == {RoleName.WORKER: {office.first.id}}
     assert done(office, office.sam) == {"role given", "role ended"}
+
+
+@pytest.mark.parametrize("role", ["manager", "coach", "administrator"])
+def test_nobody_gives_themselves_a_role(office: Office, role: str) -> None:
+    url = f"/admin/people/{office.administrator.id}/roles/new"
+    form = {"role": role, "place": f"team:{office.first.id}", "starts": TODAY.isoformat()}
+    assert "You can’t give yourself a role. Ask another administrator" in office.client.post(url, data=form).text
+    assert [grant.role for grant in office.administrator.grants] == ["administrator"]
+
+
+def works_elsewhere_now(office: Office, until: date | None) -> User:
+    """Somebody who coached the first team until that day, and coaches elsewhere."""
+    user = a_user(office.session, office.first, RoleName.COACH, name="Zqx Goer", until=until)
+    user.grants.append(RoleGrant(role=RoleName.COACH, team_id=office.elsewhere.id, starts=date(2020, 1, 1)))
+    return user
+
+
+def test_who_once_had_a_role_here_and_works_elsewhere_is_not_there(office: Office) -> None:
+    goer = works_elsewhere_now(office, TODAY - A_DAY)
+    assert "Zqx Goer" not in office.client.get("/admin/").text
+    for action in ("", "/leave", "/roles/new"):
+        assert office.client.get(f"/admin/people/{goer.id}{action}").status_code == 404
+    assert office.client.get(f"/admin/roles/{goer.grants[0].id}/end").status_code == 404
+
+
+def test_a_last_role_here_that_is_ended_leads_back_to_the_list(office: Office) -> None:
+    goer = works_elsewhere_now(office, None)
+    url = f"/admin/roles/{goer.grants[0].id}/end"
+    answer = office.client.post(url, data={"last_day": TODAY.isoformat()})
+    assert answer.location == f"/admin/people/{goer.id}"
+    assert office.client.post(url, data={"last_day": (TODAY - A_DAY).isoformat()}).location == "/admin/"
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_whose_last_role_was_here_stays_in_sight(office: Office, left: bool) -> None:
+    """Also who has not left: they can be given a role again."""
+    gone = a_user(office.session, office.first, RoleName.COACH, name="Gwen Gone", until=TODAY - A_DAY)
+    earlier = RoleGrant(role=RoleName.COACH, team_id=office.elsewhere.id, starts=date(2020, 1, 1))
+    earlier.until = date(2020, 2, 1)
+    gone.grants.append(earlier)
+    gone.left_on = TODAY if left else None
+    assert "Gwen Gone" in office.client.get("/admin/").text
+    assert office.client.get(f"/admin/people/{gone.id}").status_code == 200
+
+
+def test_who_will_have_a_role_here_is_in_sight(office: Office) -> None:
+    comer = a_user(office.session, office.first, RoleName.COACH, starts=TOMORROW, until=TOMORROW)
+    comer.grants.append(RoleGrant(role=RoleName.COACH, team_id=office.elsewhere.id, starts=date(2020, 1, 1)))
+    assert office.client.get(f"/admin/people/{comer.id}").status_code == 200
 
 
 def test_only_a_worker_can_be_a_worker(office: Office) -> None:

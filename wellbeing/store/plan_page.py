@@ -116,7 +116,7 @@ def add_person(session: Session, viewer: Viewer, team_id: UUID, new: NewPerson) 
     person = Person(
         id=id,
         provider_id=team.provider_id,
-        reference=f"{new.known_as[:20].lower()}-{id.hex}",
+        reference=f"{new.known_as.lower()[:20]}-{id.hex}",
         name=new.name,
         known_as=new.known_as,
         born=new.born,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -20,6 +20,9 @@ from wellbeing.store import account
 from wellbeing.store.organisation import Charge, Place, charge, names_of_places
 from wellbeing.store.worker import earlier, worker_leaves, worker_moves
 from wellbeing.viewer import Action, NotYours, RoleName, Viewer
+
+LONGEST_OF_EMAIL = 27
+"""Characters of an email in a worker's reference, which a number follows so that no two are the same."""
 
 
 class Taken(Exception):
@@ -86,20 +89,20 @@ class LeftOpen:
 
 
 def accounts(session: Session, viewer: Viewer) -> list[Account]:
-    """Every account that holds or held a role in what this administrator looks after, by name."""
+    """Every account that has a role in what this administrator looks after, or had its last one there, by name."""
     mine = charge(session, viewer)
     ids = select(RoleGrant.user_id).where(mine.grants())
     users = select(User).where(User.id.in_(ids)).options(selectinload(User.grants)).order_by(User.name, User.id)
     found = list(session.scalars(users))
     where = names_of_places(session, (grant for user in found for grant in user.grants if mine.covers(grant)))
-    return [_account(user, mine, where) for user in found]
+    return [_account(user, mine, where) for user in found if _known_to(user, mine)]
 
 
 def account_of(session: Session, viewer: Viewer, user_id: int) -> Account:
-    """This account. Raises NotYours."""
+    """This account. Raises NotYours, also where they had a role here once and work elsewhere now."""
     mine = charge(session, viewer)
     user = session.get(User, user_id)
-    if user is None or not any(mine.covers(grant) for grant in user.grants):
+    if user is None or not _known_to(user, mine):
         raise NotYours
     return _account(user, mine, names_of_places(session, filter(mine.covers, user.grants)))
 
@@ -200,8 +203,13 @@ def lost_phone(session: Session, viewer: Viewer, user_id: int, *, password_hash:
 def give_role(
     session: Session, viewer: Viewer, user_id: int, role: RoleName, place: Place, starts: date, until: date | None
 ) -> User:
-    """Give a role from `starts` to the day `until`. `place` comes from `organisation.place`. Raises NotYours."""
+    """Give a role from `starts` to the day `until`. `place` comes from `organisation.place`.
+
+    Raises NotYours, NotPossible.
+    """
     user = account_of(session, viewer, user_id).user
+    if user.id == viewer.user_id:
+        raise NotPossible("You can’t give yourself a role. Ask another administrator")
     if until is not None and until < starts:
         raise NotPossible("The last day can’t be before the first")
     if role == RoleName.WORKER and (user.worker_id is None or place.team_id is None):
@@ -262,7 +270,8 @@ def _worker_of(session: Session, viewer: Viewer, joiner: Joiner) -> UUID:
         return joiner.worker_id
     if joiner.contracted_minutes <= 0:
         raise NotPossible("Write the hours a week in their contract")
-    worker = Worker(provider_id=team.provider_id, reference=joiner.email[:60], name=joiner.name, travel=joiner.travel)
+    reference = f"{joiner.email[:LONGEST_OF_EMAIL]}-{uuid4().hex}"
+    worker = Worker(provider_id=team.provider_id, reference=reference, name=joiner.name, travel=joiner.travel)
     worker.memberships.append(TeamMembership(team_id=team.id, starts=joiner.starts))
     worker.contracts.append(Contract(minutes_a_week=joiner.contracted_minutes, starts=joiner.starts))
     session.add(worker)
@@ -275,6 +284,16 @@ def _whole(session: Session, viewer: Viewer, user_id: int) -> User:
     if not found.whole:
         raise NotPossible("They hold a role elsewhere too. An administrator who looks after both must do this")
     return found.user
+
+
+def _known_to(user: User, mine: Charge) -> bool:
+    """Whether they hold or will hold a role in my charge, or the last that they held anywhere was in it."""
+    last = max((_last_day(grant) for grant in user.grants), default=date.max)
+    return any(mine.covers(grant) and _last_day(grant) >= min(last, clock.today()) for grant in user.grants)
+
+
+def _last_day(grant: RoleGrant) -> date:
+    return grant.until or date.max
 
 
 def _account(user: User, mine: Charge, where: dict[UUID, str]) -> Account:

@@ -25,7 +25,7 @@ from wellbeing.forms.fields import choices
 from wellbeing.models import User
 from wellbeing.store import account, organisation, staffing
 from wellbeing.store.staffing import Joiner, NotPossible, Taken
-from wellbeing.viewer import Action, RoleName
+from wellbeing.viewer import Action, NotYours, RoleName
 from wellbeing.wording import date_full
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
@@ -167,6 +167,10 @@ def end_role(grant_id: UUID) -> str | Response:
         try:
             staffing.end_role(db.session, viewer(), grant_id, form.last_day.data)
             flash("The role has a last day now.", "done")
+            try:
+                staffing.account_of(db.session, viewer(), found.user.id)
+            except NotYours:  # it was their last here, and they work elsewhere
+                return redirect(url_for("admin.people"))
             return _to(found.user.id)
         except NotPossible as error:
             form.last_day.errors = [str(error)]

@@ -65,3 +65,11 @@ def test_nobody_new_is_written_down_in_another_team(tilbury: SmallTeam) -> None:
             plan_page.add_person(tilbury.session, viewer, other.team.id, new)
     with pytest.raises(NotYours):
         plan_page.add_person(tilbury.session, tilbury.viewer(RoleName.COACH), tilbury.team.id, new)
+
+
+def test_names_that_grow_when_lowered_still_make_a_reference_that_fits(tilbury: SmallTeam) -> None:
+    new = NewPerson(name="İ" * 200, known_as="İ" * 100, starts=MONDAY, reason="Home from hospital")
+    found = plan_page.add_person(tilbury.session, tilbury.viewer(), tilbury.team.id, new)
+    tilbury.session.refresh(found)
+    assert found.known_as == "İ" * 100
+    assert len(found.reference) <= 60
