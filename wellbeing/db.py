@@ -6,8 +6,9 @@ another got there first; only what is marked `reading()` begins deferred.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -46,10 +47,26 @@ def is_reading() -> bool:
     return _reading.get()
 
 
+def make_private(path: str) -> None:
+    """Make this file, empty, for this user alone to read; SQLite gives its companions the same mode.
+
+    One that is there is left as it is, and where none can be made SQLite says why itself.
+    """
+    with suppress(OSError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
 def prepare(engine: Engine) -> None:
     """Set an engine up: on SQLite WAL, full sync to disk, foreign keys, and the kind of BEGIN we want."""
     if engine.dialect.name != "sqlite":
         return
+
+    path = engine.url.database or ""
+
+    @event.listens_for(engine, "do_connect")
+    def _make(*_: Any) -> None:
+        if path not in ("", ":memory:") and not path.startswith("file:"):
+            make_private(path)
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, record: Any) -> None:

@@ -1,6 +1,9 @@
+import os
+import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -154,6 +157,19 @@ def test_sqlite_is_set_up_to_keep_what_it_took(database: str, session: Session) 
     assert session.execute(text("PRAGMA journal_mode")).scalar() == "wal"
     assert session.execute(text("PRAGMA synchronous")).scalar() == 2  # FULL
     assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have another kind of guard there")
+def test_a_new_sqlite_file_is_for_this_user_alone(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'new.db'}")
+    prepare(engine)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE kept (words TEXT)"))
+        connection.execute(text("INSERT INTO kept VALUES ('Joan')"))
+        files = sorted(tmp_path.iterdir())
+        assert len(files) == 3, "the file and its two companions"
+        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    engine.dispose()
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -15,6 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from wellbeing.config import Settings
+from wellbeing.db import make_private
 
 NAME = "wellbeing"
 LOOK_EVERY = 0.25
@@ -33,10 +34,10 @@ def storage(settings: Settings) -> BaseStorage:
     """Where rings are kept. Raises `NoSuchQueue` with a sentence."""
     url = settings.queue_url
     kind = url.partition("://")[0].partition("+")[0]
-    if not url:
-        return SqliteStorage(NAME, filename=str(settings.data_dir / "doorbell.db"))
-    if kind == "sqlite":
-        return SqliteStorage(NAME, filename=url.partition(":///")[2])
+    if not url or kind == "sqlite":
+        path = url.partition(":///")[2] or str(settings.data_dir / "doorbell.db")
+        make_private(path)
+        return SqliteStorage(NAME, filename=path)
     if kind in ("postgresql", "postgres"):
         dsn = "postgresql://" + url.partition("://")[2]
         return PostgresStorage(NAME, dsn=dsn, read_timeout=WAIT_AT_MOST)

@@ -1,9 +1,12 @@
 """A ring wakes a worker at once; a broken doorbell only makes it wait for its sweep."""
 
+import os
+import stat
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -54,6 +57,17 @@ def test_it_rings_once_what_was_written_can_be_seen(session: Session, bell: Sett
     create_team(session)
     session.commit()
     assert waited(doorbell, 0.3) >= 0.3
+
+
+@on_sqlite
+@pytest.mark.skipif(os.name != "posix", reason="files have another kind of guard there")
+@pytest.mark.parametrize("named", [True, False])
+def test_its_file_is_for_this_user_alone(settings: Settings, tmp_path: Path, named: bool) -> None:
+    bell = replace(settings, queue_url=f"sqlite:///{tmp_path / 'doorbell.db'}" if named else "")
+    ring(bell)
+    files = sorted(tmp_path.glob("doorbell.db*"))
+    assert files
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
 @on_sqlite
