@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from itertools import groupby
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
 
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
+from wellbeing.encryption import KEYRING, Unreadable
 from wellbeing.store import people as store
 from wellbeing.viewer import Action
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
 LONGEST_SEARCH = 100
+SOUGHT = "sought"
+"""The key of the session under which the name looked for is kept, sealed."""
 
 
 @bp.get("")
 @allow(Action.SEE_PEOPLE)
 def index() -> str:
-    """The people of my teams, or those whose name I look for."""
-    search = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    """The people of my teams."""
+    return _listed("")
+
+
+@bp.post("/find")
+@allow(Action.SEE_PEOPLE)
+def find() -> Response:
+    """Look for somebody by name. The name stays out of addresses, which browsers and proxies write down."""
+    search = request.form.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    session[SOUGHT] = KEYRING.seal(search)
+    return redirect(url_for("people.found" if search else "people.index"), HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/find")
+@allow(Action.SEE_PEOPLE)
+def found() -> str:
+    """Those whose name I looked for last, also when I come back to the page."""
+    try:
+        return _listed(KEYRING.open(session.get(SOUGHT, "")))
+    except Unreadable:
+        return _listed("")
+
+
+def _listed(search: str) -> str:
     found = store.people_of(db.session, viewer(), search)
     return render_template(
         "people/index.html",

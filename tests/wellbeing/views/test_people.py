@@ -22,6 +22,10 @@ def page(client: Client, path: str) -> str:
     return unescape(answer.text)
 
 
+def sought(client: Client, name: str) -> str:
+    return page(client, client.post("/people/find", data={"q": name}).location)
+
+
 def test_the_people_of_my_team_with_link_worker_review_and_faces(
     client: Client, session: Session, world: World
 ) -> None:
@@ -35,11 +39,35 @@ def test_the_people_of_my_team_with_link_worker_review_and_faces(
 
 def test_finding_somebody_by_name(client: Client, world: World) -> None:
     client.sign_in(world.users["worker"])
-    text = page(client, "/people?q=joa")
+    text = sought(client, "joa")
     assert "Joan" in text
     assert "Stan" not in text
-    assert "Nobody here has “zz%” in their name" in page(client, "/people?q=zz%25")
-    assert client.get("/people?q=%00%27").status_code == 200
+    assert "Nobody here has “zz%” in their name" in sought(client, "zz%")
+    assert "“'” in their name" in sought(client, "\x00'")
+
+
+def test_a_name_looked_for_stays_out_of_every_address_and_out_of_what_the_browser_can_read(
+    client: Client, world: World
+) -> None:
+    client.sign_in(world.users["worker"])
+    answer = client.post("/people/find", data={"q": "Joan"})
+    assert (answer.status_code, answer.location) == (303, "/people/find")
+    with client.session_transaction() as cookie:
+        assert "Joan" not in str(dict(cookie))
+    assert "Stan" in page(client, "/people?q=Joan")
+    assert 'method="post"' in page(client, "/people")
+
+
+def test_coming_back_to_what_was_found_finds_it_again(client: Client, world: World) -> None:
+    client.sign_in(world.users["worker"])
+    assert "Stan" in page(client, "/people/find")
+    sought(client, "Joan")
+    page(client, f"/people/{world.people['Joan'].id}")
+    again = page(client, "/people/find")
+    assert "1 person with “Joan” in their name" in again
+    assert "Stan" not in again
+    assert "Stan" in page(client, "/people")
+    assert client.post("/people/find", data={"q": " "}).location == "/people"
 
 
 def test_a_team_without_people_says_what_to_do_next(client: Client, world: World) -> None:
@@ -65,7 +93,7 @@ def test_somebody_without_a_plan_is_shown_all_the_same(client: Client, session: 
     new = create_person(session, world.team, "Nora")
     client.sign_in(world.users["worker"])
     assert "Nobody has written down yet what matters to Nora" in page(client, f"/people/{new.id}")
-    assert "No plan yet" in page(client, "/people?q=Nora")
+    assert "No plan yet" in sought(client, "Nora")
 
 
 @pytest.mark.parametrize("role", [RoleName.COMMISSIONER, RoleName.ADMINISTRATOR])
