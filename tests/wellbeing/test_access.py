@@ -27,7 +27,7 @@ from wellbeing import access
 from wellbeing.access import Unclassified
 from wellbeing.models import User
 from wellbeing.store.plan import body_text
-from wellbeing.viewer import ACCESS, Action, RoleName
+from wellbeing.viewer import ACCESS, Action, RoleName, Viewer
 
 on_one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -167,6 +167,40 @@ def test_only_these_are_open_to_everyone(app: Flask) -> None:
 
 OPEN_TOO: set[str] = set()
 """Others that need to be, each with its reason: none so far."""
+
+
+EVERYBODY = (
+    # as in COLUMNS: worker, coach, professional, manager, commissioner, administrator
+    ("see my day", 1, 0, 0, 0, 0, 0),
+    ("record a visit", 1, 0, 0, 0, 0, 0),
+    ("see the rota", 1, 1, 0, 1, 0, 0),
+    ("change the rota", 1, 0, 0, 0, 0, 0),
+    ("see the people supported", 1, 1, 1, 1, 0, 0),
+    ("write a Wellbeing Plan", 1, 0, 0, 0, 0, 0),
+    ("see sign-offs", 1, 1, 1, 1, 0, 0),
+    ("sign off and suspend", 0, 0, 1, 0, 0, 0),
+    ("review with the team", 1, 1, 0, 0, 0, 0),
+    ("see worries and missed visits", 0, 0, 0, 1, 0, 0),
+    ("see the face-to-face report", 1, 1, 0, 1, 1, 0),
+    ("administer accounts", 0, 0, 0, 0, 0, 1),
+)
+"""The access table a second time, so that who widens a row says so twice."""
+
+
+COLUMNS = ("worker", "coach", "professional", "manager", "commissioner", "administrator")
+
+
+@pytest.mark.parametrize("role", COLUMNS)
+@pytest.mark.parametrize("row", EVERYBODY, ids=lambda row: row[0])
+def test_the_access_table_is_as_agreed(row: tuple[Any, ...], role: str) -> None:
+    team = uuid4()
+    viewer = Viewer(1, "Somebody", None, {RoleName(role): frozenset({team})})
+    assert viewer.may(Action(row[0]), team) is bool(row[1 + COLUMNS.index(role)])
+
+
+def test_no_action_and_no_role_is_left_out_of_the_second_table() -> None:
+    assert [row[0] for row in EVERYBODY] == [action.value for action in Action]
+    assert set(COLUMNS) == {role.value for role in RoleName}
 
 
 @on_one_database
