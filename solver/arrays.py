@@ -62,6 +62,7 @@ class Asked:
     pins: dict[tuple[UUID, int], Pin]
     piece: dict[tuple[UUID, int], int]
     workers: dict[str, int]
+    few: dict[str, int]
 
     def minute(self, instant: datetime) -> int:
         """Minutes of an instant since the first local midnight, rounded down."""
@@ -83,8 +84,8 @@ class Asked:
         return Rota(tuple(planned))
 
 
-def arrays(week: Week, costs: Ints | None = None) -> Asked:
-    """The arrays of this week, with these weights (the defaults where None)."""
+def arrays(week: Week, costs: Ints | None = None, few: dict[str, int] | None = None) -> Asked:
+    """The arrays of this week, with these weights (the defaults where None), and `few` faces promised to some."""
     costs = weights() if costs is None else costs
     zero = midnight(week.first)
     pins = {(pin.visit, pin.place): pin for pin in week.pins}
@@ -92,8 +93,8 @@ def arrays(week: Week, costs: Ints | None = None) -> Asked:
     workers = {worker.id: n for n, worker in enumerate(week.workers)}
     team_time = _team_time(week, workers)
     piece = {place: p for p, place in enumerate(places)}
-    build = _Build(week, zero, pins, places, team_time, workers, piece, costs)
-    return Asked(week, build.problem(), places, team_time, pins, piece, workers)
+    build = _Build(week, zero, pins, places, team_time, workers, piece, costs, few or {})
+    return Asked(week, build.problem(), places, team_time, pins, piece, workers, few or {})
 
 
 def _team_time(week: Week, workers: dict[str, int]) -> tuple[tuple[TeamTime, int], ...]:
@@ -117,6 +118,7 @@ class _Build:
     workers: dict[str, int]
     piece: dict[tuple[UUID, int], int]
     costs: Ints
+    promised: dict[str, int]
 
     def __post_init__(self) -> None:
         week = self.week
@@ -367,7 +369,7 @@ class _Build:
         )  # fmt: skip
 
     def few(self) -> Ints:
-        return _ints([self.week.limits.faces] * len(self.people))
+        return _ints([self.promised.get(person, self.week.limits.faces) for person in self.people])
 
 
 def _without(stretches: list[tuple[int, int]], away: Window, start: int, end: int) -> list[tuple[int, int]]:

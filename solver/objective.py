@@ -34,6 +34,10 @@ class Name(IntEnum):
     WAITING = 15
     OTHER_WORKER = 16
     OTHER_TIME = 17
+    UNDER_CONTRACT = 18
+    FAR_FROM_CONTRACT = 19
+    LONG_DAYS = 20
+    NO_TWO_DAYS_OFF = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,10 @@ PENALTIES = (
     Penalty(Name.WAITING, "minutes", 1, "No standing about between visits."),
     Penalty(Name.OTHER_WORKER, "places of visits", 4, "As it stands or usually is, where nothing speaks against it."),
     Penalty(Name.OTHER_TIME, "visits at another time", 1, "Times that people are used to."),
+    Penalty(Name.UNDER_CONTRACT, "minutes", 0, "Paid minutes below the contract. Nothing, or waiting would pay."),
+    Penalty(Name.FAR_FROM_CONTRACT, "minutes", 0, "Beyond three hours a week from it, either way. Nothing, as above."),
+    Penalty(Name.LONG_DAYS, "minutes", 0, "Beyond eight hours in a day. Nothing: the longest day is a limit."),
+    Penalty(Name.NO_TWO_DAYS_OFF, "weeks", 0, "No two days off in a row, Monday to Sunday. Nothing: some ask for it."),
 )
 
 

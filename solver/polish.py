@@ -13,11 +13,14 @@ from ortools.sat.python import cp_model
 
 from solver import constraints
 from solver.objective import Name
-from solver.search.problem import LIM_OVER, NOT_YET, Plan, Problem
+from solver.search.costs import FAR
+from solver.search.problem import DAY, LIM_OVER, NOT_YET, Plan, Problem
+from solver.search.routes import LONG
 
 WORKERS = 2
 MOST_SECONDS = 3.0
 SURE_WORK = 0.5
+DAYS_IN_WEEK = 7
 
 
 @dataclass
@@ -132,6 +135,9 @@ def _wanted(model: Model) -> None:
             model.costs.append(int(weights[Name.OTHER_TIME]) * moved)
     for route in model.routes:
         model.costs.append(int(weights[Name.WAITING]) * (model.span(route) - model.busy(route) - model.pause[route]))
+        long = cp.new_int_var(0, DAY, f"long {route}")
+        cp.add(long >= model.span(route) - LONG)
+        model.costs.append(int(weights[Name.LONG_DAYS]) * long)
     for worker in range(problem.workers):
         own = [model.span(r) for r in model.routes if r // problem.days == worker]
         fixed = sum(
@@ -140,10 +146,15 @@ def _wanted(model: Model) -> None:
             if worker * problem.days + d not in model.routes
         )
         over = cp.new_int_var(0, 1 << 20, f"over {worker}")
+        under = cp.new_int_var(0, 1 << 20, f"under {worker}")
         far = cp.new_int_var(0, 1 << 20, f"far over {worker}")
+        off = cp.new_int_var(0, 1 << 20, f"far off {worker}")
         cp.add(over >= sum(own) + fixed - int(problem.contract[worker]))
+        cp.add(under >= int(problem.contract[worker]) - sum(own) - fixed)
         cp.add(far >= over - int(problem.limits[LIM_OVER]))
+        cp.add(off >= over + under - FAR * problem.days // DAYS_IN_WEEK)
         model.costs += [int(weights[Name.OVER_CONTRACT]) * over, int(weights[Name.FAR_OVER_CONTRACT]) * far]
+        model.costs += [int(weights[Name.UNDER_CONTRACT]) * under, int(weights[Name.FAR_FROM_CONTRACT]) * off]
     cp.minimize(sum(model.costs))
 
 

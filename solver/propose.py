@@ -38,6 +38,7 @@ def propose(
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
     costs: Ints | None = None,
+    few: dict[str, int] | None = None,
 ) -> Answer:
     """A complete rota for `week`, as good as the time allows, that keeps every hard rule.
 
@@ -45,15 +46,15 @@ def propose(
     search does exactly so many steps, whatever the time, and the same seed gives the same answer. `progress` is
     told of the best so far a few times a second; `stop` is asked as often, and True ends the search with the best
     so far. Pins are kept even where they contradict each other or a rule, and what they break is named in
-    `Answer.pinned`. `costs` are other weights than the usual ones of `solver.objective.weights`. Never raises for what
-    a week asks, however wild.
+    `Answer.pinned`. `costs` are other weights than the usual ones of `solver.objective.weights`, and `few` the
+    faces promised to some people by id, where these are not the team's. Never raises for what a week asks.
     """
     teller = _Teller(week, progress)
     teller.say(GETTING_READY)
     from solver.arrays import arrays
     from solver.search.run import Search
 
-    asked = arrays(week, costs)
+    asked = arrays(week, costs, few)
     search = Search(asked.problem, seed)
     search.start(_standing(asked))
     begun = monotonic()
@@ -90,7 +91,7 @@ def _polished(asked: Asked, search: Search, unpolished: Judged, seconds: float |
     ]
     polished = clean(week, unpolished[0].with_assignments(moved))
     before, after = (
-        sum(w.cost_after for w in weigh(week, week.rota, each[0], asked.problem.weights))
+        sum(w.cost_after for w in weigh(week, week.rota, each[0], asked.problem.weights, asked.few))
         for each in (unpolished, polished)
     )
     return polished if after < before and len(polished[2]) <= len(unpolished[2]) else unpolished
@@ -174,7 +175,7 @@ def _answer(
     without = uncovered(week, rota)
     impossible = any(_nobody_may(asked, u.visit, u.place) for u in without)
     state = State.STOPPED if stopped else State.IMPOSSIBLE if impossible else State.DONE
-    penalties = weigh(week, week.rota, rota, asked.problem.weights)
+    penalties = weigh(week, week.rota, rota, asked.problem.weights, asked.few)
     return Answer(rota, changed, same, findings, pinned, without, penalties, round(took, 3), search.steps, seed, state)
 
 

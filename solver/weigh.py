@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import pairwise
 
 from rota.local_time import minutes_between
 from rota.shifts import Day, Shifts
 from rota.week import Assignment, Rota, Visit, Week, Worker, local_day
 from solver.answer import Weighed
 from solver.objective import PENALTIES, Name, weights
+from solver.search.costs import FAR
 from solver.search.problem import Ints
+from solver.search.routes import LONG
 from solver.search.timing import MOVED
 
 DAYS_IN_WEEK = 7
@@ -18,10 +21,12 @@ MOST_DAYS = 5
 SATURDAY = 5
 
 
-def weigh(week: Week, before: Rota, after: Rota, costs: Ints | None = None) -> tuple[Weighed, ...]:
-    """Each penalty, in order, in its own unit and in half-units, in both rotas."""
+def weigh(
+    week: Week, before: Rota, after: Rota, costs: Ints | None = None, few: dict[str, int] | None = None
+) -> tuple[Weighed, ...]:
+    """Each penalty, in order, in its own unit and in half-units, in both rotas; `few` as `solver.arrays` has it."""
     costs = weights() if costs is None else costs
-    was, now = amounts(week, before), amounts(week, after)
+    was, now = amounts(week, before, few), amounts(week, after, few)
     return tuple(
         Weighed(
             p.words, p.unit, was[p.name], now[p.name],
@@ -31,7 +36,7 @@ def weigh(week: Week, before: Rota, after: Rota, costs: Ints | None = None) -> t
     )  # fmt: skip
 
 
-def amounts(week: Week, rota: Rota) -> dict[Name, int]:
+def amounts(week: Week, rota: Rota, few: dict[str, int] | None = None) -> dict[Name, int]:
     """How much of each penalty there is, in its own unit."""
     found = dict.fromkeys(Name, 0)
     shifts = Shifts(week, rota)
@@ -40,7 +45,7 @@ def amounts(week: Week, rota: Rota) -> dict[Name, int]:
     for person in shifts.people():
         faces = len({a.worker for v in shifts.visits_by_person[person.id] for a in shifts.going(v.id)})
         found[Name.FACES] += max(0, faces - 1)
-        found[Name.FACES_OVER] += max(0, faces - week.limits.faces)
+        found[Name.FACES_OVER] += max(0, faces - (few or {}).get(person.id, week.limits.faces))
     owed = {w.id: max(0, w.contracted_minutes * week.days // DAYS_IN_WEEK - w.leave_minutes) for w in week.workers}
     asked = sum(v.duration * len(v.places) for v in week.visit.values())
     asked += sum(t.when.minutes * len(t.workers & week.worker.keys()) for t in week.team_time)
@@ -94,10 +99,16 @@ def _of_worker(
     found[Name.OVER_CONTRACT] += max(0, planned - owed)
     found[Name.FAR_OVER_CONTRACT] += max(0, planned - owed - allowed)
     found[Name.UNEVEN] += max(0, int(owed * even) - care)
+    found[Name.UNDER_CONTRACT] += max(0, owed - planned)
+    found[Name.FAR_FROM_CONTRACT] += max(0, abs(planned - owed) - FAR * week.days // DAYS_IN_WEEK)
+    found[Name.LONG_DAYS] += sum(max(0, day.when.minutes - LONG) for day in days)
     worked = {day.day for day in days}
     for first in range(0, week.days, DAYS_IN_WEEK):
         since = week.first + timedelta(days=first)
         found[Name.DAYS_IN_A_ROW] += max(0, _count(worked, since) - MOST_DAYS)
+        off = [since + timedelta(days=n) not in worked for n in range(DAYS_IN_WEEK)]
+        together = any(a and b for a, b in pairwise(off))
+        found[Name.NO_TWO_DAYS_OFF] += first + DAYS_IN_WEEK <= week.days and not together
     weekend = sum(day.weekday() >= SATURDAY for day in worked)
     weekend += sum(s.worker == worker.id and s.day.weekday() >= SATURDAY for s in week.worked_before)
     found[Name.WEEKENDS] += weekend * weekend

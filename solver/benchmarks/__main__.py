@@ -110,7 +110,7 @@ def _timed(work: Callable[[], None]) -> float:
 def _weekly(path: Path, seconds: float, seed: int, out: str | None) -> int:
     instance = json.loads(path.read_text(encoding="utf-8"))
     week, number = weekly.read(instance)
-    answer = propose(week, seconds=seconds, seed=seed, costs=weekly.costs(instance))
+    answer = propose(week, seconds=seconds, seed=seed, costs=weekly.costs(instance), few=weekly.few(instance))
     say(f"{path.name}, seed {seed}, {answer.seconds:.1f} s, {answer.steps} steps: {_figures(week, answer.rota)}")
     if out:
         Path(out).write_text(json.dumps(weekly.write(week, answer.rota, number)) + "\n", encoding="utf-8")

@@ -33,17 +33,25 @@ from solver.search.problem import Ints
 
 FIRST = date(2026, 11, 2)
 WAYS = list(Travel)
+FORBIDDEN = 200
 
 
 def costs(instance: dict[str, Any]) -> Ints:
-    """The set's own weights for what both count; what the set does not count is left as light as can be."""
+    """The set's own weights; what it forbids, being far over the contract, costs more than anything saves."""
     given = instance["weights"]
     return weights(
-        over_contract=given["over"] + given["under"], uneven=given["under"], faces=given["face"],
-        faces_over=given["face_over_target"], not_chosen=0, not_link_worker=given["not_link"],
-        outside_suits=given["not_suiting"], days_in_a_row=given["six_days"], weekends=0, shifts=given["shift"],
-        travel=given["travel"], waiting=given["waiting"],
+        over_contract=given["over"], under_contract=given["under"], far_from_contract=given["beyond_180"],
+        far_over_contract=FORBIDDEN, uneven=0, faces=given["face"], faces_over=given["face_over_target"],
+        not_chosen=0, not_link_worker=given["not_link"], outside_suits=given["not_suiting"],
+        days_in_a_row=given["six_days"], no_two_days_off=given["no_two_days_off"], weekends=0,
+        shifts=given["shift"], long_days=given["shift_over_preferred"], travel=given["travel"],
+        waiting=given["waiting"],
     )  # fmt: skip
+
+
+def few(instance: dict[str, Any]) -> dict[str, int]:
+    """Faces promised to each person, by id."""
+    return {f"p{n}": person["faces_target"] for n, person in enumerate(instance["people"])}
 
 
 def read(instance: dict[str, Any]) -> tuple[Week, dict[tuple[UUID, int], int]]:
@@ -147,4 +155,4 @@ def _table(rows: list[list[int]]) -> tuple[tuple[int | None, ...], ...]:
     return tuple(tuple(row) for row in rows)
 
 
-__all__ = ["costs", "read", "write"]
+__all__ = ["costs", "few", "read", "write"]

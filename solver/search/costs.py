@@ -11,32 +11,59 @@ from solver.search.problem import LIM_OVER, Plan, Problem
 
 W_OVER, W_FAR_OVER, W_UNEVEN, W_FACES, W_FACES_OVER = 2, 3, 4, 5, 6  # rows of objective.Name
 W_DAYS, W_WEEKENDS = 11, 12
+W_UNDER, W_FAR_FROM, W_NO_TWO_OFF = 18, 19, 21
 WEEK = 7
 MOST_DAYS = 5
+FAR = 180  # minutes from the contract, a week
 
 
 @compiled
-def worker_cost(problem: Problem, plan: Plan, worker: int, route: int, paid: int, care: int, works: int) -> int:
-    """Cost of a worker's hours and days with `route` (-1: none) as if it had these minutes and were worked or not."""
-    first = worker * problem.days
-    paid_all, care_all, weekend, run, cost = 0, 0, problem.weekends_before[worker], 0, 0
+def hours_cost(problem: Problem, worker: int, paid: int, care: int) -> int:
+    """Cost of a worker's hours: so many minutes paid in all, and so many of care and team time."""
+    over = paid - problem.contract[worker]
+    cost = problem.weights[W_OVER] * max(0, over) + problem.weights[W_UNDER] * max(0, -over)
+    cost += problem.weights[W_FAR_OVER] * max(0, over - problem.limits[LIM_OVER])
+    cost += problem.weights[W_FAR_FROM] * max(0, abs(over) - FAR * problem.days // WEEK)
+    return int(cost + problem.weights[W_UNEVEN] * max(0, problem.share[worker] - care))
+
+
+@compiled
+def days_cost(problem: Problem, plan: Plan, worker: int, route: int, works: int) -> int:
+    """Cost of the days a worker works, with `route` (-1: none) as if it were worked or not."""
+    first, weekend, run, pair, before, cost = worker * problem.days, problem.weekends_before[worker], 0, 0, 1, 0
     for day in range(problem.days):
-        r = first + day
-        on = 1 if plan.size[r] > 0 else 0
-        if r == route:
-            paid_all, care_all, on = paid_all + paid, care_all + care, works
-        else:
-            paid_all, care_all = paid_all + plan.paid[r], care_all + plan.care[r]
+        on = 1 if plan.size[first + day] > 0 else 0
+        if first + day == route:
+            on = works
         weekend += on * problem.weekend[day]
         run += on
+        if on == 0 and before == 0:
+            pair = 1
+        before = on
         if day % WEEK == WEEK - 1 or day == problem.days - 1:
             cost += problem.weights[W_DAYS] * max(0, run - MOST_DAYS)
-            run = 0
-    over = paid_all - problem.contract[worker]
-    cost += problem.weights[W_OVER] * max(0, over)
-    cost += problem.weights[W_FAR_OVER] * max(0, over - problem.limits[LIM_OVER])
-    cost += problem.weights[W_UNEVEN] * max(0, problem.share[worker] - care_all)
+            if pair == 0 and day % WEEK == WEEK - 1:
+                cost += problem.weights[W_NO_TWO_OFF]
+            run, pair, before = 0, 0, 1
     return int(cost + problem.weights[W_WEEKENDS] * weekend * weekend)
+
+
+@compiled
+def paid_in_all(problem: Problem, plan: Plan, worker: int) -> int:
+    """A worker's paid minutes in these days."""
+    paid = 0
+    for route in range(worker * problem.days, (worker + 1) * problem.days):
+        paid += plan.paid[route]
+    return paid
+
+
+@compiled
+def care_in_all(problem: Problem, plan: Plan, worker: int) -> int:
+    """A worker's minutes of care and team time in these days."""
+    care = 0
+    for route in range(worker * problem.days, (worker + 1) * problem.days):
+        care += plan.care[route]
+    return care
 
 
 @compiled
@@ -63,7 +90,8 @@ def evaluate(problem: Problem, plan: Plan) -> int:
     for r in range(problem.workers * problem.days):
         cost += plan.cost[r]
     for worker in range(problem.workers):
-        cost += worker_cost(problem, plan, worker, -1, 0, 0, 0)
+        paid, care = paid_in_all(problem, plan, worker), care_in_all(problem, plan, worker)
+        cost += hours_cost(problem, worker, paid, care) + days_cost(problem, plan, worker, -1, 0)
     for person in range(problem.people):
         cost += faces_cost(problem, person, faces_of(plan, person))
     for piece in range(problem.pieces):

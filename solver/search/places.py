@@ -1,140 +1,84 @@
-"""Finding the cheapest place for a visit, or for the two halves of a double-handed one, in a plan as it stands."""
+"""Finding the cheapest place for a visit, or for the two halves of a double-handed one, in a plan as it stands.
+
+Every place is looked at quickly, by its neighbours' earliest and latest starts and what it seems to cost
+(`looks.py`); the most promising are then timed exactly, and the cheapest of those is taken.
+"""
 
 from __future__ import annotations
 
 from solver.search.compiled import compiled
-from solver.search.costs import faces_cost, faces_of, worker_cost
-from solver.search.problem import BIG, LONGEST_ROUTE, Ints, Plan, Problem, Room, roll
-from solver.search.routes import cut, line_up, paid_minutes, put, times, windows
+from solver.search.costs import care_in_all, days_cost, faces_cost, faces_of, hours_cost, paid_in_all
+from solver.search.looks import look
+from solver.search.problem import BIG, Ints, Plan, Problem, Room, roll
+from solver.search.routes import line_up, paid_minutes, put, times, windows
 
-W_SHIFTS, W_TRAVEL, W_UNEVEN = 13, 14, 4  # rows of objective.Name
-BLINK = 50  # one place in so many is overlooked
-ROUTE, WHERE, LO, HI, OPTION = 0, 1, 2, 3, 4  # rows of room.found
-STARTS_TRIED = 7
+BLINK = 50  # one worker's day in so many is overlooked
+COST, ROUTE, WHERE, LO, HI, OPTION = 0, 1, 2, 3, 4, 5  # columns of room.near
+DOUBT = 30  # half-units by which a guess may well be above the truth
+STARTS_TRIED = 6
+PAIRS_TRIED = 10
 
 
 @compiled
-def face_change(problem: Problem, plan: Plan, person: int, worker: int) -> int:
-    """What one more visit of this worker adds to the cost of the person's faces."""
-    if plan.visits[person, worker] > 0:
-        return 0
+def face_more(problem: Problem, plan: Plan, person: int) -> int:
+    """What one more worker adds to the cost of the person's faces."""
     faces = faces_of(plan, person)
     return int(faces_cost(problem, person, faces + 1) - faces_cost(problem, person, faces))
 
 
 @compiled
-def standing_travel(problem: Problem, plan: Plan, route: int) -> int:
-    """Minutes of travel on a route as it stands."""
-    way, total = problem.way[route // problem.days], 0
-    for i in range(plan.size[route] - 1):
-        a, b = plan.route[route, i], plan.route[route, i + 1]
-        total += problem.travel[way, problem.place[a], problem.place[b]]
-    return total
-
-
-@compiled
-def detour(problem: Problem, plan: Plan, route: int, piece: int, where: int) -> int:
-    """Minutes of travel that `piece` adds at this place of the route; BIG where there is no way."""
-    way, size, total = problem.way[route // problem.days], plan.size[route], 0
-    if where > 0:
-        total += problem.travel[way, problem.place[plan.route[route, where - 1]], problem.place[piece]]
-    if where < size:
-        total += problem.travel[way, problem.place[piece], problem.place[plan.route[route, where]]]
-    if 0 < where < size:
-        a, b = plan.route[route, where - 1], plan.route[route, where]
-        total -= problem.travel[way, problem.place[a], problem.place[b]]
-    return int(total)
-
-
-@compiled
-def fits(problem: Problem, plan: Plan, room: Room, route: int, piece: int, where: int, lo: int, hi: int) -> bool:
-    """A quick look: whether `piece` could start between `lo` and `hi` here, going by its neighbours' windows alone."""
-    way, place, length = problem.way[route // problem.days], problem.place[piece], problem.length[piece]
-    early, late = lo, hi
-    if where > 0:
-        before = plan.route[route, where - 1]
-        reach = problem.length[before] + problem.travel[way, problem.place[before], place]
-        early = max(early, room.win_lo[where - 1] + reach)
-        late = min(late, room.win_hi[where - 1] + reach + plan.most_wait[route] + 60)
-    if where < plan.size[route]:
-        after = plan.route[route, where]
-        reach = length + problem.travel[way, place, problem.place[after]]
-        late = min(late, room.win_hi[where] - reach)
-        early = max(early, room.win_lo[where] - reach - plan.most_wait[route] - 60)
-    return bool(early <= late)
-
-
-@compiled
-def on_route(
-    problem: Problem, plan: Plan, room: Room, options: Ints, piece: int, option: int, route: int,
-    from_lo: int, to_hi: int, best: int,
+def exact(
+    problem: Problem, plan: Plan, room: Room, options: Ints, piece: int, option: int, route: int, where: int,
+    lo: int, hi: int,
 ) -> int:  # fmt: skip
-    """Added cost of the cheapest place on this route under `best`, kept in `room.found`; else BIG.
-
-    The piece starts between `from_lo` and `to_hi`. The fit of the worker is left to the caller.
-    """
-    worker, size = route // problem.days, plan.size[route]
-    if plan.locked[route] or size >= LONGEST_ROUTE:
-        return BIG
-    intervals = cut(problem, plan, room, piece, option, worker)
-    if intervals == 0:
-        return BIG
+    """Added cost of the route and of its worker's hours and days with `piece` here, timed exactly; BIG: impossible."""
+    worker = route // problem.days
     windows(problem, plan, room, route)
-    w_travel = problem.weights[W_TRAVEL]
-    face = face_change(problem, plan, problem.person[piece], worker)
-    now = worker_cost(problem, plan, worker, -1, 0, 0, 0)
-    shift = problem.weights[W_SHIFTS]
-    gain = 0
-    if size > 0:
-        gain = plan.cost[route] - shift - w_travel * standing_travel(problem, plan, route)
-        shift = 0
-    gain += problem.weights[W_UNEVEN] * problem.length[piece]
-    care = plan.care[route] + problem.length[piece]
-    found = BIG
-    for n in range(intervals):
-        lo, hi = max(room.cut_lo[n], from_lo), min(room.cut_hi[n], to_hi)
-        if lo > hi:
-            continue
-        suits = max(0, problem.opt_suits_from[option] - hi, lo - problem.opt_suits_to[option])
-        floor = suits * problem.weights[9] + face + shift - gain
-        for where in range(size + 1):
-            road = detour(problem, plan, route, piece, where)
-            if floor + w_travel * road >= min(best, found):
-                continue
-            if not fits(problem, plan, room, route, piece, where, lo, hi):
-                continue
-            count = line_up(problem, plan, room, route, piece, where, lo, hi, option, options)
-            cost = times(problem, plan, room, route, count, options)
-            if cost >= BIG:
-                continue
-            paid = paid_minutes(problem, room, count)
-            cost += face - plan.cost[route] - now + worker_cost(problem, plan, worker, route, paid, care, 1)
-            if cost < min(best, found):
-                found = cost
-                room.found[ROUTE], room.found[WHERE], room.found[OPTION] = route, where, option
-                room.found[LO], room.found[HI] = lo, hi
-    return found
+    count = line_up(problem, plan, room, route, piece, where, lo, hi, option, options)
+    cost = times(problem, plan, room, route, count, options)
+    if cost >= BIG:
+        return BIG
+    paid, care = paid_in_all(problem, plan, worker), care_in_all(problem, plan, worker)
+    cost -= plan.cost[route] + hours_cost(problem, worker, paid, care)
+    paid += paid_minutes(problem, room, count) - plan.paid[route]
+    cost += hours_cost(problem, worker, paid, care + problem.length[piece])
+    if plan.size[route] == 0:
+        cost += days_cost(problem, plan, worker, route, 1) - days_cost(problem, plan, worker, -1, 0)
+    return int(cost)
 
 
 @compiled
 def insert_single(problem: Problem, plan: Plan, room: Room, options: Ints, piece: int, blink: int) -> bool:
     """Puts a visit where it costs least, overlooking some places when `blink`; False where there is no place."""
-    best, r, where, lo, hi, chosen = BIG, -1, 0, 0, 0, -1
+    person, known = problem.person[piece], 0
+    more = face_more(problem, plan, person)
     for option in range(problem.of_option[piece], problem.of_option[piece + 1]):
         day = problem.opt_day[option]
         for worker in range(problem.workers):
             if not problem.may[piece, worker, day] or (blink and roll(room, BLINK) == 0):
                 continue
-            fit = problem.fit[piece, worker]
-            cost = on_route(
-                problem, plan, room, options, piece, option, worker * problem.days + day, -BIG, BIG, best - fit
-            )
-            if cost < BIG and cost + fit < best:
-                best, r, where = cost + fit, room.found[ROUTE], room.found[WHERE]
-                lo, hi, chosen = room.found[LO], room.found[HI], room.found[OPTION]
-    if r < 0 or best >= problem.left_out[piece]:
+            extra = problem.fit[piece, worker] + (0 if plan.visits[person, worker] > 0 else more)
+            known = look(problem, plan, room, piece, option, worker * problem.days + day, -BIG, BIG, extra, known)
+    best, chosen, near = BIG, -1, room.near
+    for n in range(known):
+        if near[n, COST] >= best + DOUBT:
+            break
+        worker = near[n, ROUTE] // problem.days
+        cost = problem.fit[piece, worker] + (0 if plan.visits[person, worker] > 0 else more)
+        cost += exact(
+            problem, plan, room, options, piece, near[n, OPTION], near[n, ROUTE], near[n, WHERE], near[n, LO],
+            near[n, HI],
+        )  # fmt: skip
+        if cost < best:
+            best, chosen = cost, n
+    if chosen < 0 or best >= problem.left_out[piece]:
         return False
-    return bool(put(problem, plan, room, options, piece, chosen, r, where, lo, hi))
+    return bool(
+        put(
+            problem, plan, room, options, piece, near[chosen, OPTION], near[chosen, ROUTE], near[chosen, WHERE],
+            near[chosen, LO], near[chosen, HI],
+        )
+    )  # fmt: skip
 
 
 @compiled
@@ -152,36 +96,40 @@ def try_start(problem: Problem, room: Room, option: int, attempt: int, lo: int, 
 
 @compiled
 def free_start(problem: Problem, plan: Plan, room: Room, options: Ints, piece: int, option: int) -> int:
-    """The start that would suit one random worker's route best; NOT_YET-like minus BIG where there is none."""
+    """The start that would suit one random worker's route best; minus BIG where there is none."""
     day = problem.opt_day[option]
     worker = roll(room, problem.workers)
     if not problem.may[piece, worker, day]:
         return -BIG
-    cost = on_route(problem, plan, room, options, piece, option, worker * problem.days + day, -BIG, BIG, BIG)
-    if cost >= BIG:
+    route = worker * problem.days + day
+    if look(problem, plan, room, piece, option, route, -BIG, BIG, 0, 0) == 0:
         return -BIG
-    route, where = room.found[ROUTE], room.found[WHERE]
-    count = line_up(problem, plan, room, route, piece, where, room.found[LO], room.found[HI], option, options)
-    if times(problem, plan, room, route, count, options) >= BIG:
+    where, lo, hi = room.near[0, WHERE], room.near[0, LO], room.near[0, HI]
+    if exact(problem, plan, room, options, piece, option, route, where, lo, hi) >= BIG:
         return -BIG
     return int(room.starts[where])
 
 
 @compiled
-def pair_at(
-    problem: Problem, plan: Plan, room: Room, options: Ints, one: int, option: int, start: int, best: int,
-    pair: Ints,
-) -> int:  # fmt: skip
-    """Cheapest two workers for both halves at this start, under `best`; rows 0..5 of `pair` hold what was found."""
-    two, day = problem.pair[one], problem.opt_day[option]
-    base = 8
+def look_for_pair(
+    problem: Problem, plan: Plan, room: Room, one: int, option: int, start: int, pair: Ints
+) -> None:
+    """What one half seems to cost with each worker at this start; into `pair` from row 8, three rows a worker."""
+    day, person = problem.opt_day[option], problem.person[one]
+    more = face_more(problem, plan, person)
     for worker in range(problem.workers):
-        pair[base + 3 * worker] = BIG
-        if problem.may[one, worker, day] or problem.may[two, worker, day]:
-            route = worker * problem.days + day
-            cost = on_route(problem, plan, room, options, one, option, route, start, start, BIG)
-            pair[base + 3 * worker] = cost
-            pair[base + 3 * worker + 1] = room.found[WHERE]
+        row = 8 + 3 * worker
+        pair[row], pair[row + 2] = BIG, 0
+        if problem.may[one, worker, day] or problem.may[problem.pair[one], worker, day]:
+            extra = 0 if plan.visits[person, worker] > 0 else more
+            if look(problem, plan, room, one, option, worker * problem.days + day, start, start, extra, 0) > 0:
+                pair[row], pair[row + 1] = room.near[0, COST], room.near[0, WHERE]
+
+
+@compiled
+def best_two(problem: Problem, one: int, day: int, best: int, pair: Ints) -> int:
+    """Cheapest two workers for both halves under `best`, going by `pair`; into its rows 6 and 7."""
+    two, base = problem.pair[one], 8
     for a in range(problem.workers):
         cost_a = pair[base + 3 * a] + problem.fit[one, a]
         if not problem.may[one, a, day] or cost_a >= best:
@@ -193,9 +141,46 @@ def pair_at(
                 continue
             cost = cost_a + pair[base + 3 * b] + problem.fit[two, b]
             if cost < best:
-                best = cost
-                pair[0], pair[1], pair[2], pair[3] = a, pair[base + 3 * a + 1], b, pair[base + 3 * b + 1]
-                pair[4], pair[5] = start, option
+                best, pair[6], pair[7] = cost, a, b
+    return best
+
+
+@compiled
+def pair_at(
+    problem: Problem, plan: Plan, room: Room, options: Ints, one: int, option: int, start: int, best: int,
+    pair: Ints,
+) -> int:  # fmt: skip
+    """Cheapest two workers for both halves at this start, under `best`; rows 0..5 of `pair` hold what was found."""
+    day = problem.opt_day[option]
+    look_for_pair(problem, plan, room, one, option, start, pair)
+    more = face_more(problem, plan, problem.person[one])
+    for _ in range(PAIRS_TRIED):
+        cost = best_two(problem, one, day, best, pair)
+        if cost >= best:
+            return best
+        sure = 0
+        for side in range(2):
+            worker = pair[6 + side]
+            row = 8 + 3 * worker
+            if pair[row + 2] == 1:
+                sure += 1
+                continue
+            pair[row], pair[row + 2] = BIG, 1
+            extra = 0 if plan.visits[problem.person[one], worker] > 0 else more
+            known = look(problem, plan, room, one, option, worker * problem.days + day, start, start, extra, 0)
+            for n in range(known):
+                if room.near[n, COST] >= pair[row] + DOUBT:
+                    break
+                where = room.near[n, WHERE]
+                route = worker * problem.days + day
+                cost = extra + exact(problem, plan, room, options, one, option, route, where, start, start)
+                if cost < pair[row]:
+                    pair[row], pair[row + 1] = cost, where
+        if sure == 2:
+            a, b = pair[6], pair[7]
+            pair[0], pair[1], pair[2], pair[3] = a, pair[8 + 3 * a + 1], b, pair[8 + 3 * b + 1]
+            pair[4], pair[5] = start, option
+            return cost
     return best
 
 

@@ -20,6 +20,7 @@ BIG = 1 << 40
 NOT_YET = -(1 << 30)
 LONGEST_ROUTE = 48
 MOST_INTERVALS = 16
+LOOKED_AT = 16
 DAY = 1440
 
 LIM_WAIT, LIM_WAITING, LIM_BREAK, LIM_BREAK_AFTER, LIM_DAY, LIM_REST, LIM_WEEK_REST, LIM_WEEK_DAYS, LIM_OVER = range(9)
@@ -124,7 +125,10 @@ class Room(NamedTuple):
     cut_hi: Ints
     win_lo: Ints
     win_hi: Ints
-    found: Ints  # what the last search for a place found
+    early: Ints  # earliest start of each piece of a route, going by those before it
+    late: Ints  # latest start, going by those after it
+    ends: Ints  # earliest and latest instant at work by the rests around a route; its travel
+    near: Ints  # row: a place worth a closer look, the most promising first
     taken: Ints  # pieces taken out
     dice: Ints  # 1: state of the random numbers
 
@@ -160,7 +164,7 @@ def new_room(problem: Problem, seed: int) -> Room:
         slope=zeros(n, 4 * n), length=zeros(n, 4 * n), busy=zeros(n),
         suits_from=zeros(n), suits_to=zeros(n), carried=zeros(1),
         cut_lo=zeros(MOST_INTERVALS), cut_hi=zeros(MOST_INTERVALS), win_lo=zeros(n), win_hi=zeros(n),
-        found=zeros(8), taken=zeros(problem.pieces + 1),
+        early=zeros(n), late=zeros(n), ends=zeros(3), near=zeros(LOOKED_AT, 6), taken=zeros(problem.pieces + 1),
         dice=np.array([1 + (seed * 7919) % 2147483000], dtype=np.int64),
     )  # fmt: skip
 

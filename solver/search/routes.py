@@ -16,7 +16,8 @@ from solver.search.problem import (
 from solver.search.rests import clip_to_rests, weekly_rest_kept
 from solver.search.timing import moved_cost, time_route
 
-W_SHIFTS, W_TRAVEL = 13, 14  # rows of objective.Name
+W_SHIFTS, W_TRAVEL, W_LONG = 13, 14, 20  # rows of objective.Name
+LONG = 480  # minutes of a day's work
 TRIES = 4
 
 
@@ -182,6 +183,7 @@ def times(problem: Problem, plan: Plan, room: Room, route: int, count: int, opti
         return BIG
     for i in range(count - 1):
         cost += problem.weights[W_TRAVEL] * room.trav[i]
+    cost += problem.weights[W_LONG] * max(0, paid_minutes(problem, room, count) - LONG)
     return int(cost + problem.weights[W_SHIFTS] + moved_cost(problem, room, count))
 
 

@@ -25,7 +25,7 @@ from solver.search.problem import (
     new_plan,
     new_room,
 )
-from solver.search.routes import line_up, retime, times, windows
+from solver.search.routes import line_up, retime, times, windows, write
 from solver.search.ruin import out, settle
 from solver.search.structs import plan_handle, problem_handle, room_handle
 
@@ -177,9 +177,10 @@ class Search:
         count = line_up(self.asked, self.plan, self.space, route, -1, 0, 0, 0, -1, self.options)
         for n in range(count):
             room.lo[n] = room.hi[n] = plan.start[room.seq[n]]
-        if times(self.asked, self.plan, self.space, route, count, self.options) >= BIG:
-            return False
-        return bool(retime(self.asked, self.plan, self.space, self.options, route))
+        cost = times(self.asked, self.plan, self.space, route, count, self.options)
+        if cost < BIG:
+            write(self.asked, self.plan, self.space, route, count, cost)
+        return cost < BIG
 
     def _drop_halves(self) -> None:
         """Takes out halves of double-handed visits that stand alone, apart, or without a competence they need."""

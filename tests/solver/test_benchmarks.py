@@ -32,7 +32,8 @@ SMALL: dict[str, Any] = {
     "travel": [[[0, 4], [4, 0]], [[0, 9], [9, 0]]],
     "limits": {"waiting": 60, "break": 20, "break_over": 360, "shift": 600, "rest": 660, "over_contract": 240},
     "weights": {"not_suiting": 4, "under": 2, "over": 4, "face": 60, "face_over_target": 240, "not_link": 8,
-                "travel": 2, "waiting": 1, "six_days": 200, "shift": 40},
+                "travel": 2, "waiting": 1, "six_days": 200, "shift": 40, "beyond_180": 2,
+                "shift_over_preferred": 2, "no_two_days_off": 120},
 }  # fmt: skip
 
 

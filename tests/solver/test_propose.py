@@ -14,7 +14,7 @@ from rota.week import Rota, Week
 from solver import Answer, Progress, State, propose
 from solver.arrays import arrays
 from solver.benchmarks.weeks import week as invented
-from solver.objective import Name
+from solver.objective import Name, weights
 from solver.propose import clean
 from solver.search.run import Search
 from solver.weigh import amounts, weigh
@@ -64,13 +64,14 @@ def test_the_books_agree_with_the_rota() -> None:
     week = invented(people=20, workers=8, seed=3)
     short = tuple(replace(w, contracted_minutes=w.contracted_minutes // 2) for w in week.workers)
     week = replace(week, workers=short)
-    asked = arrays(week)
+    costs = weights(under_contract=2, far_from_contract=3, long_days=5, no_two_days_off=120)
+    asked = arrays(week, costs, {week.people[0].id: 2})
     search = Search(asked.problem, 1)
     search.start({})
     for steps in (0, 200):
         search.improve(0, steps, lambda _: None, lambda: False)
         rota = asked.rota(search.best)
-        assert search.best.total[0] == sum(w.cost_after for w in weigh(week, Rota(), rota))
+        assert search.best.total[0] == sum(w.cost_after for w in weigh(week, Rota(), rota, costs, asked.few))
         assert hard(check(week, rota)) == []
     assert amounts(week, rota)[Name.FAR_OVER_CONTRACT] > 0, "the case is too easy to show anything"
 
