@@ -107,9 +107,7 @@ def guess(
 
 
 @compiled
-def between(
-    problem: Problem, plan: Plan, room: Room, route: int, piece: int, where: int
-) -> tuple[int, int, int, int]:
+def between(problem: Problem, plan: Plan, room: Room, route: int, piece: int, where: int) -> tuple[int, int, int, int]:
     """Earliest and latest start of `piece` here by its neighbours and the rests, and travel to and from it.
 
     How long a wait may be says nothing beside a piece without a place, as nobody knows yet where it will be.

@@ -111,9 +111,7 @@ def free_start(problem: Problem, plan: Plan, room: Room, options: Ints, piece: i
 
 
 @compiled
-def look_for_pair(
-    problem: Problem, plan: Plan, room: Room, one: int, option: int, start: int, pair: Ints
-) -> None:
+def look_for_pair(problem: Problem, plan: Plan, room: Room, one: int, option: int, start: int, pair: Ints) -> None:
     """What one half seems to cost with each worker at this start; into `pair` from row 8, three rows a worker."""
     day, person = problem.opt_day[option], problem.person[one]
     more = face_more(problem, plan, person)
