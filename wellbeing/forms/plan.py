@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -54,6 +55,16 @@ def clean(text: str | None) -> str:
     return (text or "").replace("\x00", "").strip()
 
 
+def a_line(label: str) -> Any:
+    """A field for a line of text that may be left empty."""
+    return Words(
+        label,
+        widget=GovTextInput(),
+        filters=[clean],
+        validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
+    )
+
+
 class WhatMattersForm(PlainForm):
     """What makes a good day, and what the person never wants."""
 
@@ -70,12 +81,7 @@ class OutcomeForm(PlainRow):
     """One outcome and the statements that it belongs to."""
 
     key = HiddenField(filters=[clean], validators=[Length(max=64)])
-    words = Words(
-        "What should be different?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
-    )
+    words = a_line("What should be different?")
     statements = SelectMultipleField(
         "Which of these does it belong to?",
         widget=GovCheckboxesInput(),
@@ -123,18 +129,8 @@ class OfferForm(PlainRow):
     """Somebody or something that helps. `was` is the row's place in the plan before, for what isn't asked here."""
 
     was = HiddenField(filters=[clean], validators=[Length(max=6)])
-    name = Words(
-        "Who or what?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
-    )
-    what = Words(
-        "What they offer",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
-    )
+    name = a_line("Who or what?")
+    what = a_line("What they offer")
     hours = Hours(
         "About how many hours a week?",
         widget=GovTextInput(),
@@ -185,12 +181,7 @@ class LookedForm(PlainForm):
 class AgreeForm(PlainForm):
     """Who was there and how the person agreed."""
 
-    present = Words(
-        "Who was there?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
-    )
+    present = a_line("Who was there?")
     how_agreed = LongWords(
         "How did they agree?",
         widget=GovTextArea(),

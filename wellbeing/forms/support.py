@@ -34,7 +34,7 @@ from rota.week import CompetenceNeed, NeededOf, WhoNeed
 from rota.who import who_words
 from wellbeing.forms.fields import Day
 from wellbeing.forms.plain import LongWords, PlainForm, WallTime, WholeNumber, Words
-from wellbeing.forms.plan import LONGEST_LINE, LONGEST_WORDS, TOO_LONG, clean
+from wellbeing.forms.plan import LONGEST_LINE, LONGEST_WORDS, TOO_LONG, a_line, clean
 
 EACH, ANY = "each", "any"
 ONE, TWO = "1", "2"
@@ -126,18 +126,8 @@ class SupportForm(PlainForm):
     )
     starts = Day("First day", widget=GovTextInput(), validators=[InputRequired("Give the first day")])
     ends = DateField("Last day", widget=GovTextInput(), validators=[Optional()])
-    interim = Words(
-        "Why does it begin before the plan is agreed?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
-    )
-    how_agreed = Words(
-        "How did they agree to this?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
-    )
+    interim = a_line("Why does it begin before the plan is agreed?")
+    how_agreed = a_line("How did they agree to this?")
     submit = SubmitField("Save this support", widget=GovSubmitInput())
     before_plan: bool = False
     line: SupportLine | None = None
@@ -241,12 +231,7 @@ class EndForm(PlainForm):
     """The last day of a line of support, and how that was agreed."""
 
     last = Day("Last day", widget=GovTextInput(), validators=[InputRequired("Give the last day")])
-    how_agreed = Words(
-        "How did they agree to this?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
-    )
+    how_agreed = a_line("How did they agree to this?")
     submit = SubmitField("End this support", widget=GovSubmitInput())
     before_plan: bool = False
 

@@ -60,14 +60,14 @@ def test_it_rings_once_what_was_written_can_be_seen(session: Session, bell: Sett
 
 
 @on_sqlite
-@pytest.mark.skipif(os.name != "posix", reason="files have another kind of guard there")
 @pytest.mark.parametrize("named", [True, False])
 def test_its_file_is_for_this_user_alone(settings: Settings, tmp_path: Path, named: bool) -> None:
     bell = replace(settings, queue_url=f"sqlite:///{tmp_path / 'doorbell.db'}" if named else "")
     ring(bell)
     files = sorted(tmp_path.glob("doorbell.db*"))
     assert files
-    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    if os.name == "posix":  # elsewhere the user's own folder is the guard
+        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
 @on_sqlite
