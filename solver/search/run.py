@@ -5,7 +5,7 @@ Knows arrays and plans; nothing of dataclasses, rules or words.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from time import monotonic
@@ -48,6 +48,7 @@ class Search:
     def __post_init__(self) -> None:
         self.now, self.trial, self.best = (new_plan(self.problem) for _ in range(3))
         self.room = new_room(self.problem, self.seed)
+        self.fixed: Ints = self.problem.fixed.copy()
         self.asked = problem_handle(self.problem)
         self.plan, self.other, self.saved = (plan_handle(plan) for plan in (self.now, self.trial, self.best))
         self.space = room_handle(self.room)
@@ -55,15 +56,28 @@ class Search:
         self.pair: Ints = np.zeros(8 + 3 * max(1, self.problem.workers), dtype=np.int64)
         self.choices: Ints = self.problem.may.sum(axis=(1, 2)).astype(np.int64)
 
-    def start(self, standing: dict[int, tuple[int, int]]) -> None:
-        """A first complete plan: fixed pieces, then what stands (piece to worker and start), then all the rest."""
+    def start(self, standing: dict[int, tuple[int, int]], frozen: Iterable[int] = ()) -> None:
+        """A first complete plan: fixed pieces, then what stands (piece to worker and start), then all the rest.
+
+        Of what stands, the `frozen` pieces are as fixed ones from then on, until `free` is told of them.
+        """
         if not self.problem.pieces or not self.problem.workers:
             return
         self.place_fixed()
         self.load(standing)
+        for piece in frozen:
+            self.problem.fixed[piece] |= self.now.at[piece] >= 0
         construct(self.asked, self.plan, self.space, self.options, self.pair, self.choices)
         copy_plan(self.plan, self.saved)
         self._improve(0, COLD)
+
+    def free(self, frozen: Iterable[int]) -> None:
+        """Goes on from the best plan so far, with only these pieces frozen and all others free again."""
+        held: Ints = np.zeros_like(self.problem.fixed)
+        for piece in frozen:
+            held[piece] = self.best.at[piece] >= 0
+        self.problem.fixed[:] = self.fixed | held
+        copy_plan(self.saved, self.plan)
 
     def place_fixed(self) -> None:
         """Puts team time and settled places on their routes; locks a route where they contradict each other."""
