@@ -36,5 +36,11 @@ class Limits:
     """Whether the way from and to home counts as work when rest is measured (ECJ *Tyco*)."""
     faces: int = 4
     """The most different workers that a person sees in a week (Wellbeing Teams' promise)."""
+    late_after: int = 20 * 60
+    """A day of work that ends after this, in minutes of the clock since midnight, is a late shift (team's own)."""
+    early_by: int = 15 * 60
+    """A worker who would like to work early is done by then, in minutes of the clock since midnight (team's own)."""
+    late_from: int = 12 * 60
+    """A worker who would like to work late begins no sooner, in minutes of the clock since midnight (team's own)."""
     over_contract: int = 3 * 60
     """How far planned hours may run over the contract in a week before a finding says so."""

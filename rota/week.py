@@ -36,6 +36,15 @@ class NeededOf(StrEnum):
     BOTH = "both"
 
 
+class WishKind(StrEnum):
+    """What a worker would like, where it can be done."""
+
+    DAY_OFF = "day_off"
+    EARLY = "early"
+    LATE = "late"
+    SEE_PERSON = "see_person"
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A stretch of time from `start` to `end`, both instants, `start` <= `end`."""
@@ -50,7 +59,7 @@ class Window:
 
     def overlaps(self, other: Window) -> bool:
         """True when the two share more than a single instant."""
-        return self.start < other.end and other.start < self.end
+        return max(self.start, other.start) < min(self.end, other.end)
 
     def holds(self, other: Window) -> bool:
         """True when `other` lies wholly inside this stretch."""
@@ -228,6 +237,20 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What a worker would like of these days; leave and the times they can work are not wishes.
+
+    `day` None is every day. `person` is whom they would like to see on any of the days, for that kind of wish only.
+    What counts as early and late is in `Limits`.
+    """
+
+    worker: str
+    kind: WishKind
+    day: date | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
     """Who goes, to which place (1 or 2) of which visit, from when. `worker` None: a time is set, nobody goes yet."""
 
@@ -277,6 +300,7 @@ class Week:
     `cyclic`: the last day is followed by the first, as in a usual pattern. `worked_before` are the shifts of
     the 14 days before `first`; `rota` is what stands now; `seen[person][worker]` counts the visits of the
     last weeks; `usual` is the pattern to stay close to. `tied_after` are shifts already published after the last day.
+    `wishes` are the workers' own; `wanted` names what matters to the team, first first, as `rota.wanted` has them.
     """
 
     team: str
@@ -298,6 +322,8 @@ class Week:
     seen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     limits: Limits = Limits()
     cyclic: bool = False
+    wishes: tuple[Wish, ...] = ()
+    wanted: tuple[str, ...] = ()
 
     @cached_property
     def dates(self) -> tuple[date, ...]:

@@ -7,12 +7,13 @@ they are. What a pin settles becomes the only choice, whatever other rule it bre
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rota.local_time import midnight
 from rota.rules import signed_off
@@ -33,6 +34,7 @@ from rota.week import (
 )
 from solver.objective import Name, weights
 from solver.search.problem import BIG, NOT_YET, Ints, Plan, Problem
+from solver.wishes import wished
 
 MINUTE = timedelta(minutes=1)
 DAYS_IN_WEEK = 7
@@ -86,7 +88,7 @@ class Asked:
 
 def arrays(week: Week, costs: Ints | None = None, few: dict[str, int] | None = None) -> Asked:
     """The arrays of this week, with these weights (the defaults where None), and `few` faces promised to some."""
-    costs = weights() if costs is None else costs
+    costs = weights(week.wanted) if costs is None else costs
     zero = midnight(week.first)
     pins = {(pin.visit, pin.place): pin for pin in week.pins}
     places = tuple((v.id, place) for v in week.visit.values() for place in v.places)
@@ -125,7 +127,7 @@ class _Build:
         self.midnights = [self.floor(midnight(week.first + timedelta(days=n))) for n in range(week.days + 1)]
         self.visits = [week.visit[visit] for visit, _ in self.places]
         self.people = {person: n for n, person in enumerate(dict.fromkeys(v.person for v in self.visits))}
-        self.options = [self.options_of(p) for p in range(len(self.places))]
+        self.options = [self.cut_at_sign_offs(v, self.options_of(p)) for p, v in enumerate(self.visits)]
         self.rows = {place: n for n, place in enumerate(week.travel.places)}
 
     def floor(self, instant: datetime) -> int:
@@ -166,6 +168,18 @@ class _Build:
                 cuts.append(Option(day, first, last, suits_from, suits_to))
         return cuts
 
+    def cut_at_sign_offs(self, visit: Visit, options: list[Option]) -> list[Option]:
+        """The same windows, cut where a sign-off for this visit is suspended, so that each part is one or the other.
+
+        Sign-offs begin and end with a day, and windows are cut at midnight as it is.
+        """
+        needed = {need.competence for need in visit.competences}
+        for s in self.week.sign_offs:
+            if s.suspended_from is not None and s.competence in needed and s.person in (None, visit.person):
+                at = self.ceil(s.suspended_from)
+                options = [part for option in options for part in _cut(option, at)]
+        return options
+
     def problem(self) -> Problem:
         week, n = self.week, len(self.places) + len(self.team_time)
         options = self.options + [self.team_option(t) for t, _ in self.team_time]
@@ -179,7 +193,8 @@ class _Build:
             of_option=_starts(options), opt_day=_ints([o.day for o in flat]),
             opt_from=_ints([o.earliest for o in flat]), opt_to=_ints([o.latest for o in flat]),
             opt_suits_from=_ints([o.suits_from for o in flat]), opt_suits_to=_ints([o.suits_to for o in flat]),
-            **self.who(n), **self.gaps(n), **self.hours(), **self.roads(), **self.known(),
+            barred=self.barred(options), **self.who(n), **self.gaps(n), **self.hours(), **self.roads(),
+            **self.known(), **wished(self.week, self.people, self.floor, self.costs),
             limits=self.limits(), day_from=_ints(self.midnights), weights=self.costs, cyclic=int(week.cyclic),
             weekend=_ints([(week.first + timedelta(days=d)).weekday() >= SATURDAY for d in range(week.days)]),
             few=self.few(), anywhere=len(week.travel.places),
@@ -190,14 +205,20 @@ class _Build:
         return self.by_day(start, start, start, start)
 
     def pair(self, p: int) -> int:
-        """The other half, unless the team settled two different times for them."""
+        """The other half; none where the team settled it alone, or two different times: then each goes by itself."""
         if p >= len(self.places) or len(self.visits[p].places) == 1:
             return -1
-        visit, place = self.places[p]
-        other = self.piece[visit, 3 - place]
+        other = self.half(p)
+        if self.fixed(p) != self.fixed(other):
+            return -1
         return other if [(o.day, o.earliest, o.latest) for o in self.options[p]] == [
             (o.day, o.earliest, o.latest) for o in self.options[other]
         ] else -1  # fmt: skip
+
+    def half(self, p: int) -> int:
+        """The piece of the other place of a double-handed visit."""
+        visit, place = self.places[p]
+        return self.piece[visit, 3 - place]
 
     def fixed(self, p: int) -> int:
         """Team time, and places of which the team settled both worker and time."""
@@ -210,34 +231,45 @@ class _Build:
         week, w = self.week, len(self.week.workers)
         may = np.zeros((n, w, week.days), dtype=np.uint8)
         fit, left_out, used = np.zeros((n, w), np.int64), np.zeros(n, np.int64), np.full(n, NOT_YET, np.int64)
+        used_cost = np.zeros(n, np.int64)
         needs, has = np.zeros(n, np.int64), np.zeros((n, w, week.days), np.int64)
         for p, visit in enumerate(self.visits):
             self.left_out(p, visit, left_out)
-            stands = self.stands(p)
-            if stands is not None:
-                used[p] = self.floor(stands.start)
+            stands, usual = self.week.rota.by_place.get(self.places[p]), self.week.usual.by_place.get(self.places[p])
+            if stands is not None or usual is not None:
+                used[p] = self.floor((stands or usual).start)  # type: ignore[union-attr]
+                used_cost[p] = self.costs[Name.OTHER_TIME if stands is not None else Name.UNUSUAL_TIME]
             shared = [need for need in visit.competences if need.of is NeededOf.ONE and visit.double_handed]
             needs[p] = (1 << len(shared)) - 1
             for k, worker in enumerate(week.workers):
-                fit[p, k] = self.fit(p, visit, worker, stands)
+                fit[p, k] = self.fit(p, visit, worker)
                 for option in self.options[p]:
-                    may[p, k, option.day] = self.may(p, visit, worker, option)
+                    may[p, k, option.day] |= self.may(p, visit, worker, option)
+                for day in {option.day for option in self.options[p]}:
+                    parts = [option for option in self.options[p] if option.day == day]
                     for bit, need in enumerate(shared):
-                        if self.signed(worker, visit, need, option):
-                            has[p, k, option.day] |= 1 << bit
+                        if all(self.signed(worker, visit, need, part) for part in parts):
+                            has[p, k, day] |= 1 << bit
         for t, (_, k) in enumerate(self.team_time, start=len(self.places)):
             may[t, k] = 1
-        return {"may": may, "fit": fit, "left_out": left_out, "used_to": used, "needs": needs, "has": has}
+        return {"may": may, "fit": fit, "left_out": left_out, "used_to": used, "used_cost": used_cost,
+                "needs": needs, "has": has}  # fmt: skip
+
+    def barred(self, options: list[list[Option]]) -> NDArray[np.uint8]:
+        """The parts of a day in which a worker may not go who may in others."""
+        rows = [
+            [not self.may(p, self.visits[p], worker, option) for worker in self.week.workers]
+            for p in range(len(self.places))
+            for option in options[p]
+        ]
+        rows += [[False] * len(self.week.workers)] * sum(len(each) for each in options[len(self.places) :])
+        return np.array(rows, dtype=np.uint8).reshape(len(rows), len(self.week.workers))
 
     def left_out(self, p: int, visit: Visit, left_out: Ints) -> None:
         cost = self.costs[Name.NOBODY_GOING] + self.costs[Name.TIME_CRITICAL] * visit.time_critical
         left_out[p] = cost * (PINNED_MATTERS_MORE if self.pin(p) else 1)
 
-    def stands(self, p: int) -> Assignment | None:
-        """The assignment as it stands, else as it usually is."""
-        return self.week.rota.by_place.get(self.places[p]) or self.week.usual.by_place.get(self.places[p])
-
-    def fit(self, p: int, visit: Visit, worker: Worker, stands: Assignment | None) -> int:
+    def fit(self, p: int, visit: Visit, worker: Worker) -> int:
         person = self.week.person.get(visit.person)
         cost = 0
         if person is not None:
@@ -248,8 +280,10 @@ class _Build:
                 cost += int(self.costs[Name.NOT_LINK_WORKER])
         wishes = sum(not need.hard and need.attribute not in worker.attributes for need in visit.who)
         cost += wishes * int(self.costs[Name.PREFERRED_WHO])
-        if stands is not None and stands.worker is not None and stands.worker != worker.id:
-            cost += int(self.costs[Name.OTHER_WORKER])
+        for of, name in ((self.week.rota, Name.OTHER_WORKER), (self.week.usual, Name.UNUSUAL_WORKER)):
+            planned = of.by_place.get(self.places[p])
+            if planned is not None and planned.worker not in (None, worker.id):
+                cost += int(self.costs[name])
         return cost
 
     def may(self, p: int, visit: Visit, worker: Worker, option: Option) -> bool:
@@ -262,15 +296,24 @@ class _Build:
             return False
         if any(need.hard and need.attribute not in worker.attributes for need in visit.who):
             return False
-        each = [need for need in visit.competences if need.of is NeededOf.BOTH or not visit.double_handed]
+        each = [
+            need
+            for need in visit.competences
+            if need.of is NeededOf.BOTH or not visit.double_handed or self.lacks(p, visit, need, option)
+        ]
         return all(self.signed(worker, visit, need, option) for need in each)
 
+    def lacks(self, p: int, visit: Visit, need: CompetenceNeed, option: Option) -> bool:
+        """Whether the worker whom the team settled for the other place does not bring this competence."""
+        pin = self.pin(self.half(p))
+        if pin is None or pin.worker is None or self.fixed(p) or not self.fixed(self.half(p)):
+            return False
+        return not self.signed(self.week.worker[pin.worker], visit, need, option)
+
     def signed(self, worker: Worker, visit: Visit, need: CompetenceNeed, option: Option) -> bool:
-        """Signed off for the whole window, as a suspension may fall inside it."""
-        return all(
-            signed_off(self.week, worker.id, need.competence, visit.person, self.zero + minute * MINUTE)
-            for minute in (option.earliest, option.latest)
-        )
+        """Signed off at its start, and so until its end: no suspension falls inside an option."""
+        at = self.zero + option.earliest * MINUTE
+        return signed_off(self.week, worker.id, need.competence, visit.person, at)
 
     def gaps(self, n: int) -> dict[str, Any]:
         known: list[list[tuple[int, int, int]]] = [[] for _ in range(n)]
@@ -300,8 +343,8 @@ class _Build:
         even = min(1.0, asked / max(1, sum(max(0, c) for c in contract)))
         before = [self.shifts(worker.id, week.worked_before) for worker in week.workers]
         after = [self.shifts(worker.id, week.tied_after) for worker in week.workers]
-        widest = max([1, *(len(each) for each in before)])
-        padded = [each + [(NOT_YET, NOT_YET)] * (widest - len(each)) for each in before]
+        widest, padded = _padded(before, NOT_YET)
+        widest_after, padded_after = _padded(after, BIG)
         weekends = Counter(s.worker for s in week.worked_before if s.day.weekday() >= SATURDAY)
         return {
             "of_stretch": _starts(stretches),
@@ -309,7 +352,8 @@ class _Build:
             "contract": _ints(contract), "share": _ints([int(max(0, c) * even) for c in contract]),
             "last_end": _ints([max((to for _, to in each), default=NOT_YET) for each in before]),
             "next_begin": _ints([min((begin for begin, _ in each), default=BIG) for each in after]),
-            "next_end": _ints([max((to for _, to in each), default=BIG) for each in after]),
+            "after_from": _table([[s[0] for s in each] for each in padded_after], widest_after),
+            "after_to": _table([[s[1] for s in each] for each in padded_after], widest_after),
             "before_from": _table([[s[0] for s in each] for each in padded], widest),
             "before_to": _table([[s[1] for s in each] for each in padded], widest),
             "weekends_before": _ints([weekends[w.id] for w in week.workers]),
@@ -383,6 +427,19 @@ def _without(stretches: list[tuple[int, int]], away: Window, start: int, end: in
         else:
             kept += [(x, y) for x, y in ((a, start), (end, b)) if x < y]
     return kept
+
+
+def _cut(option: Option, at: int) -> list[Option]:
+    """The option in two where `at` falls inside it: before, and from then on."""
+    if not option.earliest < at <= option.latest:
+        return [option]
+    return [replace(option, latest=at - 1), replace(option, earliest=at)]
+
+
+def _padded(lists: list[list[tuple[int, int]]], with_: int) -> tuple[int, list[list[tuple[int, int]]]]:
+    """The longest of these lists' lengths, 1 at least, and the lists, all filled up to it."""
+    widest = max([1, *(len(each) for each in lists)])
+    return widest, [each + [(with_, with_)] * (widest - len(each)) for each in lists]
 
 
 def _ints(values: list[int] | list[bool]) -> Ints:

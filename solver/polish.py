@@ -132,7 +132,7 @@ def _wanted(model: Model) -> None:
         if used != NOT_YET:
             moved = cp.new_bool_var(f"moved {p}")
             cp.add(start == used).only_enforce_if(~moved)
-            model.costs.append(int(weights[Name.OTHER_TIME]) * moved)
+            model.costs.append(int(problem.used_cost[p]) * moved)
     for route in model.routes:
         model.costs.append(int(weights[Name.WAITING]) * (model.span(route) - model.busy(route) - model.pause[route]))
         long = cp.new_int_var(0, DAY, f"long {route}")

@@ -15,6 +15,7 @@ from solver.search.costs import FAR
 from solver.search.problem import Ints
 from solver.search.routes import LONG
 from solver.search.timing import MOVED
+from solver.wishes import is_late, lates_before, unmet
 
 DAYS_IN_WEEK = 7
 MOST_DAYS = 5
@@ -25,7 +26,7 @@ def weigh(
     week: Week, before: Rota, after: Rota, costs: Ints | None = None, few: dict[str, int] | None = None
 ) -> tuple[Weighed, ...]:
     """Each penalty, in order, in its own unit and in half-units, in both rotas; `few` as `solver.arrays` has it."""
-    costs = weights() if costs is None else costs
+    costs = weights(week.wanted) if costs is None else costs
     was, now = amounts(week, before, few), amounts(week, after, few)
     return tuple(
         Weighed(
@@ -52,6 +53,8 @@ def amounts(week: Week, rota: Rota, few: dict[str, int] | None = None) -> dict[N
     even = min(1.0, asked / max(1, sum(owed.values())))
     for worker in week.worker.values():
         _of_worker(week, worker, shifts.days(worker.id), owed[worker.id], even, found)
+    seen = ((visit.person, str(a.worker)) for visit in week.visit.values() for a in shifts.going(visit.id))
+    found[Name.WISHES] = unmet(week, {worker: shifts.days(worker) for worker in week.worker}, seen)
     return found
 
 
@@ -70,15 +73,20 @@ def _of_visit(week: Week, shifts: Shifts, visit: Visit, found: dict[Name, int]) 
         answers = week.worker[worker].attributes if worker in week.worker else frozenset()
         found[Name.PREFERRED_WHO] += sum(not n.hard and n.attribute not in answers for n in visit.who)
         found[Name.OUTSIDE_SUITS] += _outside(visit, assignment)
-        stands = _stands(week, assignment)
-        if stands is not None:
-            found[Name.OTHER_WORKER] += stands.worker not in (None, worker)
-            found[Name.OTHER_TIME] += abs(minutes_between(stands.start, assignment.start)) >= MOVED
+        _of_changes(week, assignment, found)
 
 
-def _stands(week: Week, assignment: Assignment) -> Assignment | None:
+def _of_changes(week: Week, assignment: Assignment, found: dict[Name, int]) -> None:
+    """Another worker than stands, and than usual; another time than stands, or where none stands than usual."""
     place = (assignment.visit, assignment.place)
-    return week.rota.by_place.get(place) or week.usual.by_place.get(place)
+    stands, usual = week.rota.by_place.get(place), week.usual.by_place.get(place)
+    if stands is not None:
+        found[Name.OTHER_WORKER] += stands.worker not in (None, assignment.worker)
+        found[Name.OTHER_TIME] += abs(minutes_between(stands.start, assignment.start)) >= MOVED
+    if usual is not None:
+        found[Name.UNUSUAL_WORKER] += usual.worker not in (None, assignment.worker)
+        moved = abs(minutes_between(usual.start, assignment.start)) >= MOVED
+        found[Name.UNUSUAL_TIME] += stands is None and moved
 
 
 def _outside(visit: Visit, assignment: Assignment) -> int:
@@ -112,6 +120,8 @@ def _of_worker(
     weekend = sum(day.weekday() >= SATURDAY for day in worked)
     weekend += sum(s.worker == worker.id and s.day.weekday() >= SATURDAY for s in week.worked_before)
     found[Name.WEEKENDS] += weekend * weekend
+    late = lates_before(week, worker.id) + sum(is_late(week, day.day, day.when.end) for day in days)
+    found[Name.LATE_SHIFTS] += late * late
     found[Name.SHIFTS] += len(days)
     found[Name.TRAVEL] += sum(day.travel for day in days)
     found[Name.WAITING] += sum(day.waiting for day in days)

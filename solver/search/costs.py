@@ -7,11 +7,11 @@ care and team time does.
 from __future__ import annotations
 
 from solver.search.compiled import compiled
-from solver.search.problem import LIM_OVER, Plan, Problem
+from solver.search.problem import LIM_OVER, Plan, Problem, Room
 
 W_OVER, W_FAR_OVER, W_UNEVEN, W_FACES, W_FACES_OVER = 2, 3, 4, 5, 6  # rows of objective.Name
 W_DAYS, W_WEEKENDS = 11, 12
-W_UNDER, W_FAR_FROM, W_NO_TWO_OFF = 18, 19, 21
+W_UNDER, W_FAR_FROM, W_NO_TWO_OFF, W_WISHES, W_LATE = 18, 19, 21, 22, 23
 WEEK = 7
 MOST_DAYS = 5
 FAR = 180  # minutes from the contract, a week
@@ -37,6 +37,7 @@ def days_cost(problem: Problem, plan: Plan, worker: int, route: int, works: int)
             on = works
         weekend += on * problem.weekend[day]
         run += on
+        cost += on * problem.day_off[first + day] * problem.weights[W_WISHES]
         if on == 0 and before == 0:
             pair = 1
         before = on
@@ -46,6 +47,57 @@ def days_cost(problem: Problem, plan: Plan, worker: int, route: int, works: int)
                 cost += problem.weights[W_NO_TWO_OFF]
             run, pair, before = 0, 0, 1
     return int(cost + problem.weights[W_WEEKENDS] * weekend * weekend)
+
+
+@compiled
+def wishes_cost(problem: Problem, room: Room, route: int, count: int) -> int:
+    """Cost of the hours of the route just timed against its worker's wish to work early or late that day."""
+    broken = 0
+    if room.starts[count - 1] + problem.length[room.seq[count - 1]] > problem.early_by[route]:
+        broken += 1
+    if room.starts[0] < problem.late_from[route]:
+        broken += 1
+    return int(broken * problem.weights[W_WISHES])
+
+
+@compiled
+def is_late(problem: Problem, plan: Plan, route: int) -> bool:
+    """Whether a route as it stands is a late shift."""
+    if plan.size[route] == 0:
+        return False
+    return bool(plan.start[plan.route[route, 0]] + plan.paid[route] > problem.late_after[route % problem.days])
+
+
+@compiled
+def lates(problem: Problem, plan: Plan, worker: int, but: int) -> int:
+    """A worker's late shifts in these days and those before, the route `but` (-1: none) left out."""
+    count = problem.lates_before[worker]
+    for route in range(worker * problem.days, (worker + 1) * problem.days):
+        if route != but and is_late(problem, plan, route):
+            count += 1
+    return int(count)
+
+
+@compiled
+def late_more(problem: Problem, plan: Plan, room: Room, route: int, count: int) -> int:
+    """What the route just timed adds to the cost of its worker's late shifts against the route as it stands."""
+    end = room.starts[count - 1] + problem.length[room.seq[count - 1]]
+    now = 1 if end > problem.late_after[route % problem.days] else 0
+    was = 1 if is_late(problem, plan, route) else 0
+    if now == was:
+        return 0
+    others = lates(problem, plan, route // problem.days, route)
+    return int(problem.weights[W_LATE] * (now - was) * (2 * others + 1))
+
+
+@compiled
+def unseen_cost(problem: Problem, plan: Plan, person: int) -> int:
+    """Cost of the workers who would like to see a person and do not."""
+    cost = 0
+    for worker in range(plan.visits.shape[1]):
+        if plan.visits[person, worker] == 0:
+            cost += problem.glad[person, worker]
+    return int(cost)
 
 
 @compiled
@@ -92,8 +144,10 @@ def evaluate(problem: Problem, plan: Plan) -> int:
     for worker in range(problem.workers):
         paid, care = paid_in_all(problem, plan, worker), care_in_all(problem, plan, worker)
         cost += hours_cost(problem, worker, paid, care) + days_cost(problem, plan, worker, -1, 0)
+        late = lates(problem, plan, worker, -1)
+        cost += problem.weights[W_LATE] * late * late
     for person in range(problem.people):
-        cost += faces_cost(problem, person, faces_of(plan, person))
+        cost += faces_cost(problem, person, faces_of(plan, person)) + unseen_cost(problem, plan, person)
     for piece in range(problem.pieces):
         if problem.person[piece] >= 0:
             if plan.at[piece] >= 0:

@@ -7,7 +7,7 @@ Every place is looked at quickly, by its neighbours' earliest and latest starts 
 from __future__ import annotations
 
 from solver.search.compiled import compiled
-from solver.search.costs import care_in_all, days_cost, faces_cost, faces_of, hours_cost, paid_in_all
+from solver.search.costs import care_in_all, days_cost, faces_cost, faces_of, hours_cost, late_more, paid_in_all
 from solver.search.looks import look
 from solver.search.problem import BIG, Ints, Plan, Problem, Room, roll
 from solver.search.routes import line_up, paid_minutes, put, times, windows
@@ -24,6 +24,12 @@ def face_more(problem: Problem, plan: Plan, person: int) -> int:
     """What one more worker adds to the cost of the person's faces."""
     faces = faces_of(plan, person)
     return int(faces_cost(problem, person, faces + 1) - faces_cost(problem, person, faces))
+
+
+@compiled
+def new_face(problem: Problem, plan: Plan, person: int, worker: int, more: int) -> int:
+    """What this worker's first visit to the person adds, one more face costing `more`; later ones nothing."""
+    return 0 if plan.visits[person, worker] > 0 else int(more - problem.glad[person, worker])
 
 
 @compiled
@@ -44,7 +50,7 @@ def exact(
     cost += hours_cost(problem, worker, paid, care + problem.length[piece])
     if plan.size[route] == 0:
         cost += days_cost(problem, plan, worker, route, 1) - days_cost(problem, plan, worker, -1, 0)
-    return int(cost)
+    return int(cost + late_more(problem, plan, room, route, count))
 
 
 @compiled
@@ -57,14 +63,14 @@ def insert_single(problem: Problem, plan: Plan, room: Room, options: Ints, piece
         for worker in range(problem.workers):
             if not problem.may[piece, worker, day] or (blink and roll(room, BLINK) == 0):
                 continue
-            extra = problem.fit[piece, worker] + (0 if plan.visits[person, worker] > 0 else more)
+            extra = problem.fit[piece, worker] + new_face(problem, plan, person, worker, more)
             known = look(problem, plan, room, piece, option, worker * problem.days + day, -BIG, BIG, extra, known)
     best, chosen, near = BIG, -1, room.near
     for n in range(known):
         if near[n, COST] >= best + DOUBT:
             break
         worker = near[n, ROUTE] // problem.days
-        cost = problem.fit[piece, worker] + (0 if plan.visits[person, worker] > 0 else more)
+        cost = problem.fit[piece, worker] + new_face(problem, plan, person, worker, more)
         cost += exact(
             problem, plan, room, options, piece, near[n, OPTION], near[n, ROUTE], near[n, WHERE], near[n, LO],
             near[n, HI],
@@ -119,7 +125,7 @@ def look_for_pair(problem: Problem, plan: Plan, room: Room, one: int, option: in
         row = 8 + 3 * worker
         pair[row], pair[row + 2] = BIG, 0
         if problem.may[one, worker, day] or problem.may[problem.pair[one], worker, day]:
-            extra = 0 if plan.visits[person, worker] > 0 else more
+            extra = new_face(problem, plan, person, worker, more)
             if look(problem, plan, room, one, option, worker * problem.days + day, start, start, extra, 0) > 0:
                 pair[row], pair[row + 1] = room.near[0, COST], room.near[0, WHERE]
 
@@ -164,7 +170,7 @@ def pair_at(
                 sure += 1
                 continue
             pair[row], pair[row + 2] = BIG, 1
-            extra = 0 if plan.visits[problem.person[one], worker] > 0 else more
+            extra = new_face(problem, plan, problem.person[one], worker, more)
             known = look(problem, plan, room, one, option, worker * problem.days + day, start, start, extra, 0)
             for n in range(known):
                 if room.near[n, COST] >= pair[row] + DOUBT:

@@ -45,9 +45,11 @@ class Problem(NamedTuple):
     opt_suits_from: Ints
     opt_suits_to: Ints
     may: NDArray[np.uint8]  # p, w, d: who may go on which day
+    barred: NDArray[np.uint8]  # o, w: 1 when this worker, who may go on that day, may not in this option
     fit: Ints  # p, w: cost of this worker going
     left_out: Ints  # p: cost of nobody going
     used_to: Ints  # p: start as it stands or usually is, NOT_YET
+    used_cost: Ints  # p: cost of another start
     needs: Ints  # p: bits of the competences that one of the two needs
     has: Ints  # p, w, d: which of those bits this worker brings
     of_gap: Ints  # p + 1
@@ -67,11 +69,18 @@ class Problem(NamedTuple):
     share: Ints  # w: even share of care and team time
     last_end: Ints  # w: end of the last shift before, NOT_YET
     next_begin: Ints  # w: begin of the first shift after, BIG
-    next_end: Ints  # w
+    after_from: Ints  # w, k: shifts after, BIG where none
+    after_to: Ints  # w, k
     before_from: Ints  # w, k: shifts before, NOT_YET where none
     before_to: Ints  # w, k
     weekend: Ints  # d: 1 on Saturday and Sunday
     weekends_before: Ints  # w: weekend days worked before
+    late_after: Ints  # d: work that ends after this minute is a late shift
+    lates_before: Ints  # w: late shifts worked before
+    day_off: Ints  # r: 1 when the worker would like that day off
+    early_by: Ints  # r: by when the worker would like to be done, BIG where they don't mind
+    late_from: Ints  # r: before when the worker would like not to begin, NOT_YET where they don't mind
+    glad: Ints  # h, w: cost of this worker not seeing a person whom they would like to see
     few: Ints  # h: faces that the team promises
     weights: Ints  # rows of objective.Name
     cyclic: int

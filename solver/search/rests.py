@@ -59,24 +59,24 @@ def clip_to_rests(problem: Problem, plan: Plan, room: Room, route: int, count: i
 
 
 @compiled
-def counts(problem: Problem, free: int, opens: int, since: int, until: int) -> bool:
-    """Whether the rest from `free` to `opens` is a long one that these days hold a whole day of."""
-    if opens - free < problem.limits[LIM_WEEK_REST]:
-        return False
-    return bool(min(opens, until) - max(free, since) >= DAY)
+def worth(problem: Problem, free: int, opens: int, since: int, until: int) -> int:
+    """How many long rests the rest from `free` to `opens` is for these days: 1 with 24 hours in them, 2 with 48."""
+    rest, inside = opens - free, min(opens, until) - max(free, since)
+    if inside >= 2 * DAY and rest >= problem.limits[LIM_WEEK_REST] + DAY:
+        return 2
+    return 1 if inside >= DAY and rest >= problem.limits[LIM_WEEK_REST] else 0
 
 
 @compiled
-def has_long_rest(
-    problem: Problem, plan: Plan, worker: int, route: int, begin: int, end: int, since: int, until: int
+def has_long_rests(
+    problem: Problem, plan: Plan, worker: int, route: int, begin: int, end: int, since: int, until: int, wanted: int
 ) -> bool:
-    """Whether a long rest falls between two instants, with `route` worked from `begin` to `end`."""
-    free = NOT_YET
+    """Whether `wanted` long rests fall between two instants, with `route` worked from `begin` to `end`."""
+    free, found = NOT_YET, 0
     if not problem.cyclic:
         for k in range(problem.before_from.shape[1]):
             if problem.before_from[worker, k] != NOT_YET:
-                if counts(problem, free, problem.before_from[worker, k], since, until):
-                    return True
+                found += worth(problem, free, problem.before_from[worker, k], since, until)
                 free = max(free, problem.before_to[worker, k])
     turns = 3 if problem.cyclic else 1
     for turn in range(turns):
@@ -85,29 +85,50 @@ def has_long_rest(
             r = worker * problem.days + day
             if plan.size[r] == 0 and r != route:
                 continue
-            if counts(problem, free, (begin if r == route else plan.begin[r]) + shift, since, until):
-                return True
+            found += worth(problem, free, (begin if r == route else plan.begin[r]) + shift, since, until)
             free = max(free, (end if r == route else plan.end[r]) + shift)
-    if not problem.cyclic and problem.next_begin[worker] < BIG:
-        if counts(problem, free, problem.next_begin[worker], since, until):
+            if found >= wanted:
+                return True
+    if not problem.cyclic:
+        for k in range(problem.after_from.shape[1]):
+            if problem.after_from[worker, k] < BIG:
+                found += worth(problem, free, problem.after_from[worker, k], since, until)
+                free = max(free, problem.after_to[worker, k])
+    return bool(found + worth(problem, free, BIG, since, until) >= wanted)
+
+
+@compiled
+def two_in_twice(problem: Problem, plan: Plan, worker: int, route: int, begin: int, end: int, first: int) -> bool:
+    """Whether some fourteen known days that hold the seven from `first` hold two long rests."""
+    span = problem.limits[LIM_WEEK_DAYS]
+    for since in range(first, first - span - 1, -1):
+        if since < problem.known_from or since + 2 * span > problem.known_to:
+            continue
+        opens, closes = midnight(problem, since), midnight(problem, since + 2 * span)
+        if has_long_rests(problem, plan, worker, route, begin, end, opens, closes, 2):
             return True
-        free = max(free, problem.next_end[worker])
-    return counts(problem, free, BIG, since, until)
+    return False
 
 
 @compiled
 def weekly_rest_kept(problem: Problem, plan: Plan, worker: int, route: int, begin: int, end: int) -> bool:
-    """Whether every seven known days that touch `route` hold the long rest, with it worked from `begin` to `end`.
-
-    Stricter than the rule in one way: two rests in fourteen days are not looked for.
+    """Whether the rule on weekly rest is kept with `route` worked from `begin` to `end`: one in seven days, or two
+    in fourteen. A day that only gets shorter breaks nothing that was kept.
     """
-    span = problem.limits[LIM_WEEK_DAYS]
-    day = route % problem.days
-    for first in range(day - span + 1, day + 1):
-        if first < problem.known_from or first + span > problem.known_to:
+    if plan.size[route] > 0 and begin >= plan.begin[route] and end <= plan.end[route]:
+        return True
+    span, day = problem.limits[LIM_WEEK_DAYS], route % problem.days
+    earliest = day - 2 * span + 1
+    if problem.cyclic:
+        earliest = max(earliest, day + span + 1 - problem.days)
+    for first in range(earliest, day + span + 1):
+        start = first % problem.days if problem.cyclic else first
+        if start < problem.known_from or start + span > problem.known_to or start <= -span or start >= problem.days:
             continue
-        since, until = midnight(problem, first), midnight(problem, first + span)
-        if not has_long_rest(problem, plan, worker, route, begin, end, since, until):
+        since, until = midnight(problem, start), midnight(problem, start + span)
+        if has_long_rests(problem, plan, worker, route, begin, end, since, until, 1):
+            continue
+        if not two_in_twice(problem, plan, worker, route, begin, end, start):
             return False
     return True
 

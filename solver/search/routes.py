@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from solver.search.compiled import compiled
+from solver.search.costs import wishes_cost
 from solver.search.problem import (
     BIG,
     LONGEST_ROUTE,
@@ -29,6 +30,8 @@ def cut(problem: Problem, plan: Plan, room: Room, piece: int, option: int, worke
     """
     day, length = problem.opt_day[option], problem.length[piece]
     route, count = worker * problem.days + day, 0
+    if problem.barred[option, worker]:
+        return 0
     for k in range(problem.of_stretch[route], problem.of_stretch[route + 1]):
         lo = max(problem.opt_from[option], problem.stretch_from[k])
         hi = min(problem.opt_to[option], problem.stretch_to[k] - length)
@@ -184,7 +187,8 @@ def times(problem: Problem, plan: Plan, room: Room, route: int, count: int, opti
     for i in range(count - 1):
         cost += problem.weights[W_TRAVEL] * room.trav[i]
     cost += problem.weights[W_LONG] * max(0, paid_minutes(problem, room, count) - LONG)
-    return int(cost + problem.weights[W_SHIFTS] + moved_cost(problem, room, count))
+    cost += wishes_cost(problem, room, route, count) + moved_cost(problem, room, count)
+    return int(cost + problem.weights[W_SHIFTS])
 
 
 @compiled

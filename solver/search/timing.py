@@ -24,8 +24,8 @@ def moved_cost(problem: Problem, room: Room, count: int) -> int:
     for i in range(count):
         used = problem.used_to[room.seq[i]]
         if used != NOT_YET and abs(room.starts[i] - used) >= MOVED:
-            moved += 1
-    return int(moved * problem.weights[W_OTHER_TIME])
+            moved += problem.used_cost[room.seq[i]]
+    return int(moved)
 
 
 @compiled
