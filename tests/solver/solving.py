@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from rota.findings import Finding
 from rota.rules import check, hard
-from rota.week import Travel, TravelTimes, Visit, Week
+from rota.week import Rota, Travel, TravelTimes, Visit, Week
 from solver import Answer, propose
 from solver.arrays import arrays
 from solver.search.run import Search
+from tests.builders import a_rota, a_visit, a_week, going
 
 STEPS = 40
 
@@ -53,3 +55,29 @@ def places(names: Iterable[str], minutes: int = 0) -> TravelTimes:
     names = tuple(names)
     table = tuple(tuple(0 if a == b else minutes for b in names) for a in names)
     return TravelTimes(names, dict.fromkeys(Travel, table))
+
+
+def fixed(person: str, day: int, start: str, duration: int = 30, **given: Any) -> Visit:
+    """A visit that can only start at this time."""
+    return a_visit(person, day, start, duration, possible=(start, start), **given)
+
+
+def both(*visits: Visit, minutes: int = 0, **given: Any) -> Week:
+    """A week of these visits, all the places as far apart."""
+    return a_week(visits, travel=places(dict.fromkeys([*(v.person for v in visits), "home"]), minutes), **given)
+
+
+def everything(week: Week) -> Rota:
+    """Every visit when it suits, by the workers in turn."""
+    team = [worker.id for worker in week.workers]
+    return a_rota(
+        *(going(v, *(team[(n + k) % len(team)] for k in range(len(v.places)))) for n, v in enumerate(week.visits))
+    )
+
+
+def agree(week: Week, goes: bool, rule: str) -> Answer:
+    """Everybody is visited where `goes`; else this rule alone forbids it, and somebody is left without."""
+    assert {finding.rule for finding in hard(check(week, everything(week)))} == (set() if goes else {rule})
+    answer = solved(week)
+    assert all(covered(answer, *week.visits)) == goes
+    return answer

@@ -1,14 +1,19 @@
-"""Each hard rule, on both sides of its boundary: what just may be is proposed, what just may not is left and said."""
+"""Each hard rule on who goes when, on both sides of its boundary: what just may be is proposed, what may not is left.
+
+`test_rules_of_days` has the rest: days, rests and pins. `agree` holds the solver against `rota.rules`: where the
+rules find nothing, everybody is visited; where they find one minute too much, somebody is not.
+"""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
-from rota.week import CompetenceNeed, NeededOf, Visit, Week
+from rota.rules import HARD, check, hard
+from rota.week import Competence, CompetenceNeed, NeededOf, Travel, TravelTimes
 from solver import Answer
 from tests.builders import (
     MONDAY,
@@ -25,17 +30,10 @@ from tests.builders import (
     span,
     team_time,
 )
-from tests.solver.solving import covered, places, solved
+from tests.solver import test_rules_of_days
+from tests.solver.solving import agree, both, covered, fixed, solved
 
-
-def fixed(person: str, day: int, start: str, duration: int = 30) -> Visit:
-    """A visit that can only start at this time."""
-    return a_visit(person, day, start, duration, possible=(start, start))
-
-
-def both(*visits: Visit, minutes: int = 0, **given: Any) -> Week:
-    """A week of these visits, all the places as far apart."""
-    return a_week(visits, travel=places(dict.fromkeys([*(v.person for v in visits), "home"]), minutes), **given)
+AMINA, BEN = a_worker("Amina"), a_worker("Ben")
 
 
 def rule_of(answer: Answer) -> set[str]:
@@ -43,212 +41,225 @@ def rule_of(answer: Answer) -> set[str]:
     return {u.rule for u in answer.uncovered}
 
 
-def test_sign_off() -> None:
-    monday, tuesday = a_visit(day=0, needs=["insulin"]), a_visit(day=1, needs=["insulin"])
-    week = a_week([monday, tuesday], sign_offs=[a_sign_off("amina", "insulin", until=MONDAY)])
-    answer = solved(replace(week, sign_offs=tuple(week.sign_offs)))
-    assert covered(answer, monday, tuesday) == [True, False]
-    assert rule_of(answer) == {"sign_off"}
+def test_every_hard_rule_has_a_test_of_its_name() -> None:
+    tests = [*dir(sys.modules[__name__]), *dir(test_rules_of_days)]
+    assert [rule for rule in HARD if not any(name.startswith(f"test_{rule}") for name in tests)] == []
+
+
+# ---- who goes
+
+
+@pytest.mark.parametrize(("starts", "until", "goes"), [(0, 0, True), (1, 2, False), (-9, -1, False), (0, None, True)])
+def test_sign_off(starts: int, until: int | None, goes: bool) -> None:
+    """From its first to its last day, both counted."""
+    last = None if until is None else MONDAY + timedelta(days=until)
+    off = a_sign_off("amina", "insulin", starts=MONDAY + timedelta(days=starts), until=last)
+    answer = agree(a_week([fixed("joan", 0, "09:00", needs=["insulin"])], sign_offs=(off,)), goes, "sign_off")
+    assert rule_of(answer) == (set() if goes else {"sign_off"})
 
 
 @pytest.mark.parametrize(("suspended", "goes"), [("09:01", True), ("09:00", False)])
 def test_sign_off_suspended(suspended: str, goes: bool) -> None:
-    visit = replace(fixed("joan", 0, "09:00"), competences=(CompetenceNeed("insulin"),))
     off = replace(a_sign_off("amina", "insulin"), suspended_from=at(0, suspended))
-    assert covered(solved(a_week([visit], sign_offs=(off,))), visit) == [goes]
+    agree(a_week([fixed("joan", 0, "09:00", needs=["insulin"])], sign_offs=(off,)), goes, "sign_off")
 
 
-def test_sign_off_of_one_of_two() -> None:
-    workers = [a_worker("Amina"), a_worker("Ben"), a_worker("Cy")]
+@pytest.mark.parametrize(("person", "per_person", "goes"), [
+    (None, False, True), ("joan", False, True), ("ivy", False, False), (None, True, False), ("joan", True, True),
+])  # fmt: skip
+def test_sign_off_for_a_person(person: str | None, per_person: bool, goes: bool) -> None:
+    week = a_week(
+        [fixed("joan", 0, "09:00", needs=["insulin"])],
+        sign_offs=(a_sign_off("amina", "insulin", person),),
+        competences=(Competence("insulin", "give insulin", per_person=per_person),),
+    )
+    agree(week, goes, "sign_off")
+
+
+@pytest.mark.parametrize(("of", "signed", "goes"), [
+    (NeededOf.ONE, ("ben",), True), (NeededOf.ONE, (), False),
+    (NeededOf.BOTH, ("ben",), False), (NeededOf.BOTH, ("amina", "ben"), True),
+])  # fmt: skip
+def test_sign_off_of_one_or_both(of: NeededOf, signed: tuple[str, ...], goes: bool) -> None:
+    visit = fixed("joan", 0, "09:00", needs=[CompetenceNeed("hoist", of)], double_handed=True)
+    week = a_week([visit], [AMINA, BEN], sign_offs=tuple(a_sign_off(worker, "hoist") for worker in signed))
+    agree(week, goes, "sign_off")
+
+
+def test_sign_off_finds_the_one_of_three_who_may() -> None:
     visit = a_visit(needs=[CompetenceNeed("hoist", NeededOf.ONE)], double_handed=True)
-    answer = solved(a_week([visit], workers, sign_offs=(a_sign_off("cy", "hoist"),)))
+    answer = solved(a_week([visit], [AMINA, BEN, a_worker("Cy")], sign_offs=(a_sign_off("cy", "hoist"),)))
     assert covered(answer, visit) == [True]
     assert "cy" in {a.worker for a in answer.rota.assignments}
-    visit = replace(visit, competences=(CompetenceNeed("hoist", NeededOf.BOTH),))
-    assert covered(solved(a_week([visit], workers, sign_offs=(a_sign_off("cy", "hoist"),))), visit) == [False]
 
 
-@pytest.mark.parametrize(("minutes", "all_go"), [(15, True), (16, False)])
-def test_one_place(minutes: int, all_go: bool) -> None:
-    one, other = fixed("joan", 0, "09:00"), fixed("ivy", 0, "09:45")
-    assert all(covered(solved(both(one, other, minutes=minutes)), one, other)) == all_go
+@pytest.mark.parametrize("declined", [False, True])
+def test_declined(declined: bool) -> None:
+    people = (a_person("Joan", declined=frozenset({"amina"} if declined else ())),)
+    answer = agree(a_week([fixed("joan", 0, "09:00")], people=people), not declined, "declined")
+    assert rule_of(answer) == ({"declined"} if declined else set())
 
 
-def test_one_place_with_team_time() -> None:
-    visit, meeting = fixed("joan", 0, "09:00"), team_time(0, "09:30", "10:00", "amina", place="home")
-    assert covered(solved(both(visit, team_time=(meeting,), minutes=0)), visit) == [True]
-    assert covered(solved(both(visit, team_time=(meeting,), minutes=1)), visit) == [False]
+@pytest.mark.parametrize(("attribute", "goes"), [("woman", True), ("man", False)])
+def test_who_needs(attribute: str, goes: bool) -> None:
+    week = a_week([fixed("joan", 0, "09:00", who=["woman"])], [a_worker(attributes=frozenset({attribute}))])
+    answer = agree(week, goes, "who_needs")
+    assert rule_of(answer) == (set() if goes else {"who_needs"})
 
 
-def test_together() -> None:
-    visit = a_visit(double_handed=True)
-    answer = solved(a_week([visit], [a_worker("Amina"), a_worker("Ben")]))
-    assert covered(answer, visit) == [True]
-    one, other = answer.rota.assignments
-    assert one.start == other.start and one.worker != other.worker
-    assert solved(a_week([visit], [a_worker("Amina")])).rota.assignments == ()
+@pytest.mark.parametrize(("women", "goes"), [(("amina", "ben"), True), (("amina",), False)])
+def test_who_needs_of_both(women: tuple[str, ...], goes: bool) -> None:
+    """A hard need is one of everybody who comes."""
+    team = [replace(w, attributes=frozenset({"woman"} if w.id in women else ())) for w in (AMINA, BEN)]
+    agree(a_week([fixed("joan", 0, "09:00", who=["woman"], double_handed=True)], team), goes, "who_needs")
 
 
-@pytest.mark.parametrize(("latest", "goes"), [("10:00", True), ("09:59", False)])
-def test_possible_times(latest: str, goes: bool) -> None:
-    visit = a_visit(possible=("08:00", latest), start="08:30")
-    worker = a_worker(available=(span(0, "10:00", "18:00"),))
-    assert covered(solved(a_week([visit], [worker])), visit) == [goes]
+# ---- when they can go
 
 
-@pytest.mark.parametrize(("later", "both_go"), [("10:30", True), ("10:29", False)])
-def test_gaps_least(later: str, both_go: bool) -> None:
-    one, other = fixed("joan", 0, "09:00"), a_visit("joan", 0, "09:30", possible=("09:30", later))
-    workers = [a_worker("Amina"), a_worker("Ben")]
-    answer = solved(a_week([one, other], workers, gaps=(a_gap(one, other, 60),)))
-    assert all(covered(answer, one, other)) == both_go
-
-
-@pytest.mark.parametrize(("earliest", "both_go"), [("09:00", True), ("09:01", False)])
-def test_gaps_least_before(earliest: str, both_go: bool) -> None:
-    """The earlier visit is the one that can move."""
-    one, other = a_visit("joan", 0, "09:30", possible=(earliest, "09:30")), fixed("joan", 0, "10:30")
-    workers = [a_worker("Amina"), a_worker("Ben")]
-    answer = solved(a_week([one, other], workers, gaps=(a_gap(one, other, 60),)))
-    assert all(covered(answer, one, other)) == both_go
-
-
-@pytest.mark.parametrize(("later", "both_go"), [("10:30", True), ("10:31", False)])
-def test_gaps_greatest(later: str, both_go: bool) -> None:
-    one, other = fixed("joan", 0, "09:00"), fixed("joan", 0, later)
-    workers = [a_worker("Amina"), a_worker("Ben")]
-    answer = solved(a_week([one, other], workers, gaps=(a_gap(one, other, 0, 60),)))
-    assert all(covered(answer, one, other)) == both_go
-
-
-def test_declined() -> None:
-    visit = a_visit()
-    ask = a_week([visit])
-    assert covered(solved(ask), visit) == [True]
-    answer = solved(replace(ask, people=(a_person("Joan", declined=frozenset({"amina"})),)))
-    assert covered(answer, visit) == [False]
-    assert rule_of(answer) == {"declined"}
-
-
-def test_who_needs() -> None:
-    visit = a_visit(who=["woman"])
-    assert covered(solved(a_week([visit], [a_worker(attributes=frozenset({"woman"}))])), visit) == [True]
-    answer = solved(a_week([visit]))
-    assert covered(answer, visit) == [False]
-    assert rule_of(answer) == {"who_needs"}
-
-
-@pytest.mark.parametrize(("until", "goes"), [("09:30", True), ("09:29", False)])
-def test_available(until: str, goes: bool) -> None:
-    visit = fixed("joan", 0, "09:00")
-    answer = solved(a_week([visit], [a_worker(available=(span(0, "07:00", until),))]))
-    assert covered(answer, visit) == [goes]
+@pytest.mark.parametrize(("since", "until", "goes"), [
+    ("09:00", "09:30", True), ("09:01", "10:00", False), ("08:00", "09:29", False),
+])  # fmt: skip
+def test_available(since: str, until: str, goes: bool) -> None:
+    week = a_week([fixed("joan", 0, "09:00")], [a_worker(available=(span(0, since, until),))])
+    answer = agree(week, goes, "available")
     assert rule_of(answer) == (set() if goes else {"available"})
 
 
-@pytest.mark.parametrize(("since", "goes"), [("09:30", True), ("09:29", False)])
-def test_leave(since: str, goes: bool) -> None:
+@pytest.mark.parametrize(("second", "goes"), [("09:15", True), ("09:16", False)])
+def test_available_in_two_stretches(second: str, goes: bool) -> None:
+    """Two stretches that touch are one; a minute between them is not to be worked in."""
+    hours = (span(0, "07:00", "09:15"), span(0, second, "12:00"))
+    agree(a_week([fixed("joan", 0, "09:00")], [a_worker(available=hours)]), goes, "available")
+
+
+def test_available_only_to_the_team() -> None:
+    """Nobody goes but the team, whoever is pinned."""
     visit = fixed("joan", 0, "09:00")
-    assert covered(solved(a_week([visit], [a_worker(leave=(span(0, since, "18:00"),))])), visit) == [goes]
+    answer = solved(a_week([visit], pins=(a_pin(visit, "stranger"),)))
+    assert {finding.rule for finding in answer.pinned} == {"available"}
 
 
-@pytest.mark.parametrize(("later", "both_go"), [("10:30", True), ("10:31", False)])
-def test_split_shift_longest_wait(later: str, both_go: bool) -> None:
-    one, other = fixed("joan", 0, "09:00"), fixed("ivy", 0, later)
-    assert all(covered(solved(both(one, other)), one, other)) == both_go
+@pytest.mark.parametrize(("since", "until", "goes"), [
+    ("09:30", "18:00", True), ("09:29", "18:00", False), ("06:00", "09:00", True), ("06:00", "09:01", False),
+    ("09:10", "09:10", True),
+])  # fmt: skip
+def test_leave(since: str, until: str, goes: bool) -> None:
+    agree(a_week([fixed("joan", 0, "09:00")], [a_worker(leave=(span(0, since, until),))]), goes, "leave")
 
 
-@pytest.mark.parametrize(("last", "all_go"), [("12:30", True), ("12:31", False)])
-def test_split_shift_all_waiting(last: str, all_go: bool) -> None:
-    visits = [fixed("joan", 0, "09:00"), fixed("ivy", 0, "10:10"), fixed("tom", 0, "11:20"), fixed("una", 0, last)]
-    assert all(covered(solved(both(*visits)), *visits)) == all_go
+@pytest.mark.parametrize(("from_", "latest", "goes"), [("10:00", "10:00", True), ("10:00", "09:59", False)])
+def test_possible_times(from_: str, latest: str, goes: bool) -> None:
+    visit = a_visit(possible=("08:00", latest), start="10:00")
+    week = a_week([visit], [a_worker(available=(span(0, from_, "18:00"),))])
+    agree(week, goes, "possible_times")
 
 
-@pytest.mark.parametrize(("minutes", "all_go"), [(120, True), (121, False)])
-def test_breaks(minutes: int, all_go: bool) -> None:
-    visits = [fixed("joan", 0, "08:00", 120), fixed("ivy", 0, "10:00", 120), fixed("tom", 0, "12:00", minutes)]
-    assert all(covered(solved(both(*visits)), *visits)) == all_go
+@pytest.mark.parametrize(("earliest", "goes"), [("08:30", True), ("08:31", False)])
+def test_possible_times_earliest(earliest: str, goes: bool) -> None:
+    visit = a_visit(possible=(earliest, "12:00"), start="08:30")
+    week = a_week([visit], [a_worker(available=(span(0, "07:00", "09:00"),))])
+    agree(week, goes, "possible_times")
 
 
-@pytest.mark.parametrize(("resumed", "all_go"), [("12:20", True), ("12:19", False)])
-def test_breaks_taken(resumed: str, all_go: bool) -> None:
-    visits = [fixed("joan", 0, "08:00", 120), fixed("ivy", 0, "10:00", 120), fixed("tom", 0, resumed, 121)]
-    assert all(covered(solved(both(*visits)), *visits)) == all_go
+def test_possible_times_on_one_of_its_days() -> None:
+    visit = a_visit(day=(1, 3), possible=("09:00", "09:00"))
+    for day in range(5):
+        week = a_week([visit], [a_worker(available=(span(day, "00:00", "23:59"),))])
+        assert covered(solved(week), visit) == [day in (1, 3)]
 
 
-@pytest.mark.parametrize(("minutes", "all_go"), [(145, True), (146, False)])
-def test_longest_day(minutes: int, all_go: bool) -> None:
-    visits = [
-        fixed("joan", 0, "08:00", 145),
-        fixed("ivy", 0, "10:25", 145),
-        fixed("tom", 0, "13:10", 145),
-        fixed("una", 0, "15:35", minutes),
+# ---- one after another
+
+
+@pytest.mark.parametrize(("minutes", "goes"), [(15, True), (16, False)])
+def test_one_place(minutes: int, goes: bool) -> None:
+    agree(both(fixed("joan", 0, "09:00"), fixed("ivy", 0, "09:45"), minutes=minutes), goes, "one_place")
+
+
+@pytest.mark.parametrize(("later", "goes"), [("09:30", True), ("09:29", False)])
+def test_one_place_at_a_time(later: str, goes: bool) -> None:
+    agree(both(fixed("joan", 0, "09:00"), fixed("ivy", 0, later)), goes, "one_place")
+
+
+@pytest.mark.parametrize("way", [Travel.DRIVE, Travel.WALK])
+def test_one_place_where_there_is_no_way(way: Travel) -> None:
+    """Somebody who walks cannot get there at all; somebody who drives can."""
+    rows: tuple[tuple[int | None, ...], ...] = ((0, None), (None, 0))
+    roads = TravelTimes(("joan", "ivy"), {Travel.WALK: rows, Travel.DRIVE: ((0, 5), (5, 0))})
+    visits = [fixed("joan", 0, "09:00"), fixed("ivy", 0, "10:00")]
+    agree(a_week(visits, [a_worker(travel=way)], travel=roads), way is Travel.DRIVE, "one_place")
+
+
+@pytest.mark.parametrize(("minutes", "goes"), [(0, True), (1, False)])
+def test_one_place_with_team_time(minutes: int, goes: bool) -> None:
+    meeting = team_time(0, "09:30", "10:00", "amina", place="home")
+    agree(both(fixed("joan", 0, "09:00"), team_time=(meeting,), minutes=minutes), goes, "one_place")
+
+
+@pytest.mark.parametrize(("later", "goes"), [("10:10", True), ("10:09", False)])
+def test_one_place_with_team_time_that_has_none(later: str, goes: bool) -> None:
+    """Team time without a place is taken where the worker was just before."""
+    meeting = team_time(0, "09:30", "10:00", "amina")
+    visits = fixed("joan", 0, "09:00"), fixed("ivy", 0, later)
+    agree(both(*visits, team_time=(meeting,), minutes=10), goes, "one_place")
+
+
+@pytest.mark.parametrize(("team", "goes"), [(("Amina", "Ben"), True), (("Amina",), False)])
+def test_together(team: tuple[str, ...], goes: bool) -> None:
+    visit = a_visit(double_handed=True)
+    answer = agree(a_week([visit], [a_worker(name) for name in team]), goes, "together")
+    assert len({a.worker for a in answer.rota.assignments}) == 2 * goes
+    assert len({a.start for a in answer.rota.assignments}) == goes
+
+
+@pytest.mark.parametrize(("bens", "goes"), [("10:00", True), ("10:01", False)])
+def test_together_at_one_time(bens: str, goes: bool) -> None:
+    """One can come until ten, the other only from then on."""
+    visit = a_visit(double_handed=True, possible=("08:00", "12:00"))
+    team = [
+        a_worker("Amina", available=(span(0, "07:00", "10:30"),)),
+        a_worker("Ben", available=(span(0, bens, "18:00"),)),
     ]
-    assert all(covered(solved(both(*visits)), *visits)) == all_go
+    week = a_week([visit], team)
+    apart = a_rota((going(visit, "amina", start="10:00")[0], going(visit, "amina", "ben", start=bens)[1]))
+    assert {f.rule for f in hard(check(week, apart))} == (set() if goes else {"together"})
+    assert covered(solved(week), visit) == [goes]
 
 
-@pytest.mark.parametrize(("morning", "both_go"), [("09:00", True), ("08:59", False)])
-def test_daily_rest(morning: str, both_go: bool) -> None:
-    evening, next_day = fixed("joan", 0, "21:30"), fixed("joan", 1, morning)
-    assert all(covered(solved(a_week([evening, next_day])), evening, next_day)) == both_go
+@pytest.mark.parametrize(("later", "goes"), [("10:30", True), ("10:29", False)])
+def test_gaps_least(later: str, goes: bool) -> None:
+    one, other = fixed("joan", 0, "09:00"), fixed("joan", 0, later)
+    agree(a_week([one, other], [AMINA, BEN], gaps=(a_gap(one, other, 60),)), goes, "gaps")
 
 
-@pytest.mark.parametrize(("morning", "both_go"), [("09:20", True), ("09:19", False)])
-def test_daily_rest_door_to_door(morning: str, both_go: bool) -> None:
-    evening, next_day = fixed("joan", 0, "21:30"), fixed("joan", 1, morning)
-    week = both(evening, next_day, minutes=10, workers=[a_worker(home="home")])
-    assert all(covered(solved(week), evening, next_day)) == both_go
+@pytest.mark.parametrize(("later", "goes"), [("10:30", True), ("10:31", False)])
+def test_gaps_greatest(later: str, goes: bool) -> None:
+    one, other = fixed("joan", 0, "09:00"), fixed("joan", 0, later)
+    agree(a_week([one, other], [AMINA, BEN], gaps=(a_gap(one, other, 0, 60),)), goes, "gaps")
 
 
-@pytest.mark.parametrize(
-    ("first", "evening", "goes"), [(date(2026, 10, 19), "22:00", True), (date(2026, 3, 23), "22:00", False)]
-)
-def test_daily_rest_when_the_clocks_change(first: date, evening: str, goes: bool) -> None:
-    """Ten hours by the clock: eleven in truth on the night the clocks go back, nine when they go forward."""
-    saturday = a_visit("joan", 5, evening, 30, possible=(evening, evening), first=first)
-    sunday = a_visit("joan", 6, "08:30", 30, possible=("08:30", "08:30"), first=first)
-    assert all(covered(solved(a_week([saturday, sunday], first=first)), saturday, sunday)) == goes
+@pytest.mark.parametrize(("later", "goes"), [("10:30", True), ("10:29", False)])
+def test_gaps_least_where_the_later_can_move(later: str, goes: bool) -> None:
+    one, other = fixed("joan", 0, "09:00"), a_visit("joan", 0, "09:30", possible=("09:30", later))
+    answer = solved(a_week([one, other], [AMINA, BEN], gaps=(a_gap(one, other, 60),)))
+    assert all(covered(answer, one, other)) == goes
 
 
-@pytest.mark.parametrize(("thursday", "all_go"), [("09:00", True), ("08:59", False)])
-def test_weekly_rest(thursday: str, all_go: bool) -> None:
-    visits = [fixed("joan", 0, "12:00"), fixed("joan", 1, "21:30"), fixed("joan", 3, thursday)]
-    visits += [fixed("joan", day, "09:00") for day in (4, 5, 6)]
-    assert all(covered(solved(a_week(visits)), *visits)) == all_go
+@pytest.mark.parametrize(("earliest", "goes"), [("09:00", True), ("09:01", False)])
+def test_gaps_least_where_the_earlier_can_move(earliest: str, goes: bool) -> None:
+    one, other = a_visit("joan", 0, "09:30", possible=(earliest, "09:30")), fixed("joan", 0, "10:30")
+    answer = solved(a_week([one, other], [AMINA, BEN], gaps=(a_gap(one, other, 60),)))
+    assert all(covered(answer, one, other)) == goes
 
 
-def test_pins() -> None:
-    visit, workers = a_visit(possible=("08:00", "12:00")), [a_worker("Amina"), a_worker("Ben")]
-    people = (a_person("Joan", link_worker="amina", chosen=("amina",)),)
-    week = a_week([visit], workers, people=people)
-    assert solved(week).rota.assignments == going(visit, "amina")
-    settled = solved(replace(week, pins=(a_pin(visit, "ben", at(0, "10:17")),)))
-    assert settled.rota.assignments == going(visit, "ben", start="10:17")
-    assert settled.pinned == ()
+@pytest.mark.parametrize(("later", "goes"), [("10:30", True), ("10:29", False)])
+def test_gaps_on_one_workers_day(later: str, goes: bool) -> None:
+    one, other = fixed("joan", 0, "09:00"), fixed("joan", 0, later)
+    agree(a_week([one, other], gaps=(a_gap(other, one, 60),)), goes, "gaps")
 
 
-def test_pins_that_break_a_rule_are_kept_and_named() -> None:
-    visit, other = a_visit(), a_visit("ivy", 1)
-    people = (a_person("Joan", declined=frozenset({"amina"})), a_person("Ivy"))
-    week = both(visit, other)
-    week = replace(week, people=people, pins=(a_pin(visit, "amina", at(0, "23:59") + timedelta(hours=1)),))
-    answer = solved(week)
-    assert answer.rota.at(visit.id) == replace(going(visit, "amina")[0], start=at(1, "00:59"))
-    assert {finding.rule for finding in answer.pinned} == {"declined", "possible_times"}
-    assert covered(answer, other) == [True]
-
-
-def test_pins_in_two_places_at_once_are_kept_and_named() -> None:
-    one, other = fixed("joan", 0, "09:00"), fixed("ivy", 0, "09:10")
-    week = both(one, other, pins=(a_pin(one, "amina", at(0, "09:00")), a_pin(other, "amina", at(0, "09:10"))))
-    answer = solved(week)
-    assert len(answer.rota.assignments) == 2
-    assert {finding.rule for finding in answer.pinned} == {"one_place"}
-
-
-def test_what_stands_is_kept_where_nothing_speaks_against_it() -> None:
-    visits = [a_visit("joan", day, possible=("08:00", "12:00")) for day in range(3)]
-    week = a_week(visits, [a_worker("Amina"), a_worker("Ben")])
-    stands = a_rota(*(going(visit, "ben", start="09:00") for visit in visits))
-    answer = solved(week.planned(stands))
-    assert answer.changes == () and answer.same_count == 3
+@pytest.mark.parametrize("days", [0, 1])
+def test_gaps_are_of_one_day(days: int) -> None:
+    one, other = fixed("joan", 0, "09:00"), fixed("joan", days, "09:40")
+    agree(a_week([one, other], gaps=(a_gap(one, other, 60),)), days == 1, "gaps")
