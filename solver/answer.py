@@ -58,6 +58,19 @@ class Weighed:
     cost_after: int
 
 
+@dataclass(frozen=True, slots=True)
+class FacesOf:
+    """How many different workers come to a person, and how few that could be if only their visits mattered.
+
+    `at_most` None: no way of doing it with so few was found, only that it takes `at_least` as many.
+    """
+
+    person: str
+    faces: int
+    at_least: int
+    at_most: int | None
+
+
 @dataclass(frozen=True)
 class Answer:
     """What `propose` gives back.
@@ -78,6 +91,7 @@ class Answer:
     seed: int
     state: State
     bound: int | None = None
+    faces: tuple[FacesOf, ...] = ()
 
     @property
     def cost(self) -> int:

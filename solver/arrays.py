@@ -32,6 +32,7 @@ from rota.week import (
     Worker,
     local_day,
 )
+from solver.fewest import promised
 from solver.objective import Name, weights
 from solver.search.problem import BIG, NOT_YET, Ints, Plan, Problem
 from solver.wishes import wished
@@ -88,15 +89,15 @@ class Asked:
 
 def arrays(week: Week, costs: Ints | None = None, few: dict[str, int] | None = None) -> Asked:
     """The arrays of this week, with these weights (the defaults where None), and `few` faces promised to some."""
-    costs = weights(week.wanted) if costs is None else costs
+    costs, few = weights(week.wanted) if costs is None else costs, promised(week, few)
     zero = midnight(week.first)
     pins = {(pin.visit, pin.place): pin for pin in week.pins}
     places = tuple((v.id, place) for v in week.visit.values() for place in v.places)
     workers = {worker.id: n for n, worker in enumerate(week.workers)}
     team_time = _team_time(week, workers)
     piece = {place: p for p, place in enumerate(places)}
-    build = _Build(week, zero, pins, places, team_time, workers, piece, costs, few or {})
-    return Asked(week, build.problem(), places, team_time, pins, piece, workers, few or {})
+    build = _Build(week, zero, pins, places, team_time, workers, piece, costs, few)
+    return Asked(week, build.problem(), places, team_time, pins, piece, workers, few)
 
 
 def _team_time(week: Week, workers: dict[str, int]) -> tuple[tuple[TeamTime, int], ...]:

@@ -10,6 +10,7 @@ from rota.local_time import minutes_between
 from rota.shifts import Day, Shifts
 from rota.week import Assignment, Rota, Visit, Week, Worker, local_day
 from solver.answer import Weighed
+from solver.fewest import promised
 from solver.objective import PENALTIES, Name, weights
 from solver.search.costs import FAR
 from solver.search.problem import Ints
@@ -40,13 +41,13 @@ def weigh(
 def amounts(week: Week, rota: Rota, few: dict[str, int] | None = None) -> dict[Name, int]:
     """How much of each penalty there is, in its own unit."""
     found = dict.fromkeys(Name, 0)
-    shifts = Shifts(week, rota)
+    shifts, few = Shifts(week, rota), promised(week, few)
     for visit in week.visit.values():
         _of_visit(week, shifts, visit, found)
     for person in shifts.people():
         faces = len({a.worker for v in shifts.visits_by_person[person.id] for a in shifts.going(v.id)})
         found[Name.FACES] += max(0, faces - 1)
-        found[Name.FACES_OVER] += max(0, faces - (few or {}).get(person.id, week.limits.faces))
+        found[Name.FACES_OVER] += max(0, faces - few.get(person.id, week.limits.faces))
     owed = {w.id: max(0, w.contracted_minutes * week.days // DAYS_IN_WEEK - w.leave_minutes) for w in week.workers}
     asked = sum(v.duration * len(v.places) for v in week.visit.values())
     asked += sum(t.when.minutes * len(t.workers & week.worker.keys()) for t in week.team_time)
@@ -72,7 +73,7 @@ def _of_visit(week: Week, shifts: Shifts, visit: Visit, found: dict[Name, int]) 
             found[Name.NOT_LINK_WORKER] += person.link_worker is not None and worker != person.link_worker
         answers = week.worker[worker].attributes if worker in week.worker else frozenset()
         found[Name.PREFERRED_WHO] += sum(not n.hard and n.attribute not in answers for n in visit.who)
-        found[Name.OUTSIDE_SUITS] += _outside(visit, assignment)
+        found[Name.OUTSIDE_SUITS] += outside(visit, assignment)
         _of_changes(week, assignment, found)
 
 
@@ -89,7 +90,8 @@ def _of_changes(week: Week, assignment: Assignment, found: dict[Name, int]) -> N
         found[Name.UNUSUAL_TIME] += stands is None and moved
 
 
-def _outside(visit: Visit, assignment: Assignment) -> int:
+def outside(visit: Visit, assignment: Assignment) -> int:
+    """Minutes by which the start is outside the times that suit on its day; 0 on a day that is not one of the visit's."""
     outside = [
         max(0, minutes_between(assignment.start, o.suits.start), minutes_between(o.suits.end, assignment.start))
         for o in visit.options

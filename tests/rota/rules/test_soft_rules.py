@@ -116,8 +116,10 @@ def test_four_faces_are_kept_and_five_are_too_many() -> None:
 
 def test_both_workers_of_a_double_handed_visit_are_faces() -> None:
     hoist = a_visit(double_handed=True)
-    week = a_week([hoist], [a_worker(), a_worker("Sam")], limits=Limits(faces=1))
-    assert faces.check(week, a_rota(going(hoist, "amina", "sam")))
+    lunch = a_visit(start="12:00")
+    week = a_week([hoist, lunch], [a_worker(), a_worker("Sam"), a_worker("Tom")], limits=Limits(faces=2))
+    assert faces.check(week, a_rota(going(hoist, "amina", "sam"), going(lunch, "tom")))
+    assert not faces.check(week, a_rota(going(hoist, "amina", "sam"), going(lunch, "sam")))
 
 
 def test_seven_days_in_a_row_are_judged_wherever_they_begin() -> None:
