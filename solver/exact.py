@@ -14,9 +14,9 @@ from math import ceil
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from rota.rules import check, hard
+from rota.rules import pinned_findings
 from rota.week import Assignment, Rota, Week
-from solver.weigh import weigh
+from solver.weigh import outside, weigh
 
 if TYPE_CHECKING:
     from solver.arrays import Asked
@@ -63,7 +63,7 @@ def exact(
         answer = propose(week, seconds=min(MOST_HINT, HINT_SHARE * seconds), costs=costs, few=few)
         start = answer.rota
     known = Exact(start, _cost(asked, start), None, False) if _clean(week, start) else Exact(None, None, None, False)
-    if not asked.problem.pieces or not asked.problem.workers:
+    if not asked.problem.pieces or not asked.problem.workers or pinned_findings(week):
         return known
     found = _solve(asked, start, seconds, cores, stop or (lambda: False))
     if found is None:
@@ -73,9 +73,11 @@ def exact(
         now = _cost(asked, rota)
         if known.cost is None or now < known.cost:
             known = Exact(rota, now, None, False)
-        if not lowest <= now <= cost:  # the model counts otherwise than `weigh` does, so its bound says nothing
+        if now > cost:  # the model counts less than `weigh` does, so its bound says nothing
             return known
-    return Exact(known.rota, known.cost, lowest, known.cost is not None and known.cost <= lowest)
+    if known.cost is not None and known.cost < lowest:  # the model forbids what the rules allow
+        return known
+    return Exact(known.rota, known.cost, lowest, known.cost == lowest)
 
 
 def bound(
@@ -89,7 +91,10 @@ def bound(
 
 
 def _clean(week: Week, rota: Rota) -> bool:
-    return not hard(check(week, rota))
+    """Whether it breaks no hard rule but those that pins break alone."""
+    from solver.judged import clean
+
+    return clean(week, rota)[0].by_place == rota.by_place
 
 
 def _cost(asked: Asked, rota: Rota) -> int:
@@ -110,7 +115,7 @@ def _solve(
         model = whole(asked.problem)
     except ValueError:
         return None
-    model.cp.minimize(cost(model, _left_out(asked)))
+    model.cp.minimize(cost(model, _left_out(asked), _settled(asked)))
     _hint(asked, model, start)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
@@ -153,6 +158,19 @@ def _left_out(asked: Asked) -> list[int]:
     for visit, _ in asked.places:
         critical = asked.week.visit[visit].time_critical
         found.append(int(weights[Name.NOBODY_GOING]) + int(weights[Name.TIME_CRITICAL]) * critical)
+    return found + [0] * len(asked.team_time)
+
+
+def _settled(asked: Asked) -> list[int]:
+    """What a start that the team settled costs by being outside the times that suit; the arrays leave this out."""
+    from solver.objective import Name
+
+    weight, found = int(asked.problem.weights[Name.OUTSIDE_SUITS]), []
+    for (visit, place), option in zip(asked.places, asked.problem.of_option.tolist(), strict=False):
+        pins = [pin for pin in asked.week.pins if pin.visit == visit and pin.start is not None]
+        known = bool(pins) and option < len(asked.problem.opt_from)
+        start = asked.instant(int(asked.problem.opt_from[option])) if known else None
+        found.append(weight * outside(asked.week.visit[visit], Assignment(visit, place, None, start)) if start else 0)
     return found + [0] * len(asked.team_time)
 
 

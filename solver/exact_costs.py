@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 MOST = 1 << 20
 
 
-def cost(model: Model, left_out: list[int]) -> Any:
-    """All penalties together, in half-units; `left_out` is what nobody going costs, piece by piece."""
+def cost(model: Model, left_out: list[int], settled: list[int]) -> Any:
+    """All penalties together, in half-units.
+
+    Piece by piece, `left_out` is what nobody going costs, and `settled` what a start that the team settled does.
+    """
     problem = model.problem
     found: list[Any] = [left_out[p] * model.out[p] for p in range(problem.pieces)]
+    found += [settled[p] * (1 - model.out[p]) for p in range(problem.pieces) if settled[p]]
     found += [int(problem.fit[p, w]) * goes for (p, w, _), goes in model.goes.items()]
     for p in range(problem.pieces):
         if problem.person[p] >= 0:

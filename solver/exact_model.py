@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -344,30 +344,29 @@ def _weekly_rest(model: Model, worker: int) -> None:
     for first in range(problem.days - span + 1):
         since, until = int(problem.day_from[first]), int(problem.day_from[first + span])
         rests = []
-        for before in range(-1, problem.days):
-            for after in range(before + 1, problem.days + 1):
-                rests.append(cp.new_bool_var(f"rest {worker} {first} {before} {after}"))
-                _rest(model, worker, before, after, (since, until), rests[-1])
+        worked = [r % problem.days for r in model.routes(worker)]
+        for before, after in combinations([-1, *worked, problem.days], 2):
+            rests.append(cp.new_bool_var(f"rest {worker} {first} {before} {after}"))
+            _rest(model, worker, before, after, (since, until), rests[-1])
         cp.add_bool_or(rests)
 
 
 def _rest(model: Model, worker: int, before: int, after: int, days: tuple[int, int], here: Any) -> None:
-    """A long rest between two days, none worked between them, a whole day of which falls into these days."""
-    problem, cp, routes = model.problem, model.cp, set(model.routes(worker))
+    """A long rest between two days of work (or none), a whole day of which falls into these days."""
+    problem, cp, routes = model.problem, model.cp, model.routes(worker)
     one, two = worker * problem.days + before, worker * problem.days + after
-    starts = two in routes and after < problem.days
-    ends = one in routes and before >= 0
-    for between in range(one + 1, two):
-        if between in routes:
+    for between in routes:
+        if one < between < two:
             cp.add_implication(here, ~model.works[between])
-    if starts:
-        cp.add(model.leaves(two) - days[0] >= DAY).only_enforce_if(here, model.works[two])
-    if ends:
-        cp.add(days[1] - model.home(one) >= DAY).only_enforce_if(here, model.works[one])
-    if starts and ends:
+    if after < problem.days:
+        cp.add_implication(here, model.works[two])
+        cp.add(model.leaves(two) - days[0] >= DAY).only_enforce_if(here)
+    if before >= 0:
+        cp.add_implication(here, model.works[one])
+        cp.add(days[1] - model.home(one) >= DAY).only_enforce_if(here)
+    if before >= 0 and after < problem.days:
         long = int(problem.limits[LIM_WEEK_REST])
-        both = (here, model.works[one], model.works[two])
-        cp.add(model.leaves(two) - model.home(one) >= long).only_enforce_if(*both)
+        cp.add(model.leaves(two) - model.home(one) >= long).only_enforce_if(here)
 
 
 __all__ = ["Model", "alike", "whole"]

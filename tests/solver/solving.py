@@ -11,10 +11,12 @@ from rota.rules import check, hard
 from rota.week import Rota, Travel, TravelTimes, Visit, Week
 from solver import Answer, propose
 from solver.arrays import arrays
+from solver.exact import exact
 from solver.search.run import Search
 from tests.builders import a_rota, a_visit, a_week, going
 
 STEPS = 40
+SECONDS = 20
 
 
 def solved(week: Week, steps: int = STEPS, seed: int = 1) -> Answer:
@@ -75,9 +77,15 @@ def everything(week: Week) -> Rota:
     )
 
 
-def agree(week: Week, goes: bool, rule: str) -> Answer:
-    """Everybody is visited where `goes`; else this rule alone forbids it, and somebody is left without."""
+def agree(week: Week, goes: bool, rule: str, proves: bool = True) -> Answer:
+    """Everybody is visited where `goes`; else this rule alone forbids it, and somebody is left without.
+
+    Where the model of small weeks `proves` it, the answer is the best that keeps the rules.
+    """
     assert {finding.rule for finding in hard(check(week, everything(week)))} == (set() if goes else {rule})
     answer = solved(week)
     assert all(covered(answer, *week.visits)) == goes
+    best = exact(week, seconds=SECONDS, start=answer.rota)
+    assert best.cost == answer.cost
+    assert best.proved == proves
     return answer
