@@ -7,21 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from rota.findings import Finding
-from rota.week import Assignment, Rota
+from rota.week import Assignment, Pin, Rota, Window
 
 
 class State(StrEnum):
-    """How a solve ended. `DONE` it used its time or steps; `STOPPED` somebody stopped it and the best was kept;
-    `IMPOSSIBLE` at least one visit can be done by nobody, whatever else is moved; the rest of the week is answered.
+    """How a solve ended; whichever it is, the best rota found is answered.
+
+    `DONE` somebody goes to every visit; `STOPPED` somebody stopped it; `IMPOSSIBLE` at least one visit can be done by
+    nobody, whatever else is moved: that is proved; `UNKNOWN` its time or steps were used before there was somebody
+    for every visit, and whether there could be is not known.
     """
 
     DONE = "done"
     STOPPED = "stopped"
     IMPOSSIBLE = "impossible"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +40,52 @@ class ChangedPlace:
     reason: str
 
 
+class Loosening(StrEnum):
+    """One thing that a team could give way in, and that was tried."""
+
+    EARLIER = "earlier"
+    LATER = "later"
+    OTHER_DAY = "other day"
+    OTHER_TIME = "other time"
+    SIGN_OFF = "sign-off"
+
+
+@dataclass(frozen=True, slots=True)
+class Freeing:
+    """One thing given way in that was tried and covers a place: applied to the week by `solver.freeing.loosened`.
+
+    `worker` starts `minutes` earlier or ends so much later on `day`, or works from `when` on a day off; or the visit
+    may start `minutes` earlier and later than it may now; or the worker is signed off for `competence`.
+    `assignments` are those that then differ from the rota that was answered: with them, somebody goes.
+    """
+
+    kind: Loosening
+    visit: UUID
+    place: int
+    sentence: str
+    assignments: tuple[Assignment, ...]
+    worker: str | None = None
+    minutes: int = 0
+    day: date | None = None
+    when: Window | None = None
+    competence: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """A place of a visit to which nobody goes: the rule that stood in the way, in words, and what would free it."""
+    """A place of a visit to which nobody goes: the rule that stood in the way, in words, and what would free it.
+
+    `freeing` was tried and is true; where it is None `remedy` is advice, and says that it is not sure.
+    `proved`: nobody could go there whatever else is moved.
+    """
 
     visit: UUID
     place: int
     rule: str
     sentence: str
     remedy: str
+    freeing: Freeing | None = None
+    proved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +98,26 @@ class Weighed:
     after: int
     cost_before: int
     cost_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What an answer moves of a rota that is published, in places of visits.
+
+    `must` cannot stay as they stood; of the others, `workers` go to somebody else (or to nobody) and `times` stay with
+    their worker at another time. `new_faces` counts people and workers who do not know each other from the published
+    rota or the last weeks.
+    """
+
+    must: int
+    workers: int
+    times: int
+    new_faces: int
+
+    @property
+    def all(self) -> int:
+        """Visits that could stay as they stood and do not."""
+        return self.workers + self.times
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +135,11 @@ class FacesOf:
 
 @dataclass(frozen=True)
 class Answer:
-    """What `propose` gives back.
+    """What each way of asking gives back.
 
     `findings` judge `rota` by `rota.rules`; `pinned` are those that the pins alone already cause, kept and named.
     `same_count` counts the places that stay as they stood. `bound` is a proved lowest cost, None where none is.
+    `moves` is for a repair; `unpinned` are pins that it had to take out, as what they settle cannot be any more.
     """
 
     rota: Rota
@@ -92,6 +155,8 @@ class Answer:
     state: State
     bound: int | None = None
     faces: tuple[FacesOf, ...] = ()
+    moves: Moves | None = None
+    unpinned: tuple[Pin, ...] = ()
 
     @property
     def cost(self) -> int:

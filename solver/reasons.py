@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from uuid import UUID
 
 from rota.local_time import minutes_between, spoken_clock
 from rota.rules.sentences import competence_name, names, person_name, when_asked, worker_name
@@ -88,8 +89,11 @@ def _nearest(week: Week, shifts: Shifts, now: Assignment) -> tuple[int, str] | N
     return None
 
 
-def uncovered(week: Week, after: Rota) -> tuple[Uncovered, ...]:
-    """Each place to which nobody goes, with the rule that stood in the way and what would free it."""
+def uncovered(week: Week, after: Rota, proved: Callable[[UUID, int], bool]) -> tuple[Uncovered, ...]:
+    """Each place to which nobody goes, with the rule that stood in the way and what may free it.
+
+    `proved` says whether nobody could go to a place of a visit, whatever else is moved.
+    """
     shifts = Shifts(week, after)
     found = []
     for visit in week.visit.values():
@@ -98,7 +102,8 @@ def uncovered(week: Week, after: Rota) -> tuple[Uncovered, ...]:
             if assignment is None or assignment.worker is None:
                 rule, why, remedy = _why(week, shifts, visit)
                 sentence = f"Nobody is going to {person_name(week, visit.person)} {when_asked(week, visit)}: {why}"
-                found.append(Uncovered(visit.id, place, rule, sentence, remedy))
+                sure = proved(visit.id, place)
+                found.append(Uncovered(visit.id, place, rule, sentence, remedy, proved=sure))
     return tuple(found)
 
 
