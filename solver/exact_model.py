@@ -319,7 +319,7 @@ def _apart(model: Model, earlier: int, later: int, least: int, most: int, when: 
 def _daily_rest(model: Model, worker: int) -> None:
     problem, cp, rest = model.problem, model.cp, int(model.problem.limits[LIM_REST])
     routes = model.routes(worker)
-    around = problem.days * DAY if problem.cyclic else None
+    around = int(problem.day_from[problem.days]) if problem.cyclic else None
     for one in routes:
         for two in routes:
             shift = 0 if two > one else around

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from solver.search.problem import BIG, DAY, LIM_REST, NOT_YET
+from solver.search.problem import BIG, LIM_REST, NOT_YET
 
 if TYPE_CHECKING:
     from solver.polish import Model
@@ -19,7 +19,7 @@ def add(model: Model) -> None:
         for earlier, later in pairwise(worked):
             model.cp.add(model.leaves(later) - model.home(earlier) >= rest)
         if worked and problem.cyclic:
-            model.cp.add(model.leaves(worked[0]) + problem.days * DAY - model.home(worked[-1]) >= rest)
+            model.cp.add(model.leaves(worked[0]) + int(problem.day_from[problem.days]) - model.home(worked[-1]) >= rest)
         elif worked:
             if problem.last_end[worker] != NOT_YET:
                 model.cp.add(model.leaves(worked[0]) >= int(problem.last_end[worker]) + rest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from solver.search.problem import DAY, LIM_WEEK_REST
+from solver.search.problem import LIM_WEEK_REST
 
 if TYPE_CHECKING:
     from solver.polish import Model
@@ -19,5 +19,6 @@ def add(model: Model) -> None:
         for earlier, later in pairwise(worked):
             if plan.begin[later] - plan.end[earlier] >= rest:
                 model.cp.add(model.leaves(later) - model.home(earlier) >= rest)
-        if worked and problem.cyclic and plan.begin[worked[0]] + problem.days * DAY - plan.end[worked[-1]] >= rest:
-            model.cp.add(model.leaves(worked[0]) + problem.days * DAY - model.home(worked[-1]) >= rest)
+        round_ = int(problem.day_from[problem.days])
+        if worked and problem.cyclic and plan.begin[worked[0]] + round_ - plan.end[worked[-1]] >= rest:
+            model.cp.add(model.leaves(worked[0]) + round_ - model.home(worked[-1]) >= rest)

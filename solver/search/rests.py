@@ -26,7 +26,7 @@ def end_before(problem: Problem, plan: Plan, worker: int, day: int) -> int:
     if problem.cyclic:
         for later in range(problem.days - 1, day, -1):
             if plan.size[first + later] > 0:
-                return int(plan.end[first + later] - problem.days * DAY)
+                return int(plan.end[first + later] - midnight(problem, problem.days))
     return int(problem.last_end[worker])
 
 
@@ -40,7 +40,7 @@ def begin_after(problem: Problem, plan: Plan, worker: int, day: int) -> int:
     if problem.cyclic:
         for earlier in range(day):
             if plan.size[first + earlier] > 0:
-                return int(plan.begin[first + earlier] + problem.days * DAY)
+                return int(plan.begin[first + earlier] + midnight(problem, problem.days))
     return int(problem.next_begin[worker])
 
 
@@ -80,7 +80,7 @@ def has_long_rests(
                 free = max(free, problem.before_to[worker, k])
     turns = 3 if problem.cyclic else 1
     for turn in range(turns):
-        shift = (turn - turns // 2) * problem.days * DAY
+        shift = midnight(problem, (turn - turns // 2) * problem.days)
         for day in range(problem.days):
             r = worker * problem.days + day
             if plan.size[r] == 0 and r != route:
