@@ -9,6 +9,7 @@ from wellbeing.models.person import Choice, Look, Person, PersonMembership
 from wellbeing.models.plan import PlanVersion, SupportLine, WellbeingPlan
 from wellbeing.models.rota import Assignment, Publication, RefusedChange, RotaChange, TimelineVisit, ToldAssignment
 from wellbeing.models.visit_entry import RefusedEntry, VisitEntry, WorkedDay
+from wellbeing.models.wanted import WantedOrder
 from wellbeing.models.worker import Absence, Availability, Contract, TeamMembership, Worker
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "ToldAssignment",
     "User",
     "VisitEntry",
+    "WantedOrder",
     "WebAuthn",
     "WellbeingPlan",
     "WorkedDay",

@@ -34,7 +34,7 @@ from wellbeing.models import (
     Worker,
 )
 from wellbeing.models.rota import Assignment, ToldAssignment
-from wellbeing.store import around, hours
+from wellbeing.store import around, hours, wanted
 from wellbeing.store.lines import lines_of
 from wellbeing.store.places import Places
 from wellbeing.store.timeline import days_of, load_timeline, load_told, standing
@@ -91,6 +91,7 @@ def week_from(
             session, ToldAssignment, members, meetings, leave, first + timedelta(days=days), around.DAYS_AFTER
         ),
         seen=around.seen(session, team.id, first),
+        wanted=wanted.names_of(session, team.id),
     )
 
 
