@@ -50,8 +50,12 @@ class Mending:
     @property
     def out(self) -> set[int]:
         """The pieces that could not stay as they stood, or did not stand; with them their other halves."""
-        pair, stands = self.asked.problem.pair, self.stands
-        return {p for p in range(len(self.asked.places)) if p not in stands or 0 <= pair[p] and pair[p] not in stands}
+        stands = self.stands
+        return {p for p in range(len(self.asked.places)) if p not in stands or self._alone(p)}
+
+    def _alone(self, piece: int) -> bool:
+        other = int(self.asked.problem.pair[piece])
+        return other >= 0 and other not in self.stands
 
     @property
     def open(self) -> list[int]:
@@ -94,7 +98,7 @@ class Mending:
 
 
 def held_to(problem: Problem, stands: dict[int, tuple[int, int]]) -> None:
-    """Makes the time at which a piece stands the only one that suits, for both halves of a pair: each minute away costs."""
+    """Makes the time at which a piece stands the only one that suits, for both halves of a pair."""
     for p, (_, start) in stands.items():
         for half in {p, int(problem.pair[p])} - {-1}:
             for option in range(problem.of_option[half], problem.of_option[half + 1]):
@@ -103,10 +107,14 @@ def held_to(problem: Problem, stands: dict[int, tuple[int, int]]) -> None:
 
 
 def free_of_charge(asked: Asked, stands: dict[int, tuple[int, int]]) -> None:
-    """Who goes costs little where what stood cannot be any more: somebody else at its time, before an odd time."""
+    """Who goes costs little where what stood cannot be any more: somebody else at its time, before an odd time.
+
+    And what stands is not left out for the sake of what does not.
+    """
     from solver.objective import Name
 
     problem, off = asked.problem, int(asked.problem.weights[Name.OTHER_WORKER]) - MUST_BE_ANOTHER
+    problem.left_out[list(stands)] += 2 * int(problem.weights[Name.OTHER_WORKER])
     for place in asked.week.rota.by_place.keys() | asked.week.usual.by_place.keys():
         p = asked.piece.get(place)
         if p is None or p in stands:

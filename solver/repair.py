@@ -107,10 +107,11 @@ def repairs(
         if all(set(answer.rota.assignments) != set(other.rota.assignments) for other in found):
             found.append(answer)
         barred |= asked.taken_over(answer)
-        if len(found) == count or (stop is not None and stop()):
+        fewest = min(len(answer.uncovered) for answer in found)
+        best = [answer for answer in found if len(answer.uncovered) == fewest]
+        if len(best) == count or (stop is not None and stop()):
             break
-    fewest = min(len(answer.uncovered) for answer in found)
-    return tuple(sorted((a for a in found if len(a.uncovered) == fewest), key=rank))
+    return tuple(sorted(best, key=rank))
 
 
 def rank(answer: Answer) -> tuple[int, int, int, int]:
