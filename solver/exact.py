@@ -16,15 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from rota.rules import pinned_findings
 from rota.week import Assignment, Rota, Week
-from solver.weigh import outside, weigh
 
 if TYPE_CHECKING:
     from solver.arrays import Asked
     from solver.exact_model import Model
     from solver.search.problem import Ints
 
-SMALL = 60
-"""As many places of visits as a bound is worth looking for."""
+SMALL = 40
+"""As many places of visits as a proof is worth looking for."""
 WORKERS_A_CORE = 4
 HINT_SHARE, MOST_HINT = 0.2, 10.0
 ASKED_EVERY = 0.2
@@ -80,12 +79,17 @@ def exact(
     return Exact(known.rota, known.cost, lowest, known.cost == lowest)
 
 
+def is_small(week: Week) -> bool:
+    """Whether a proof is worth looking for: two days for a handful of people, not a team's whole week."""
+    return sum(len(visit.places) for visit in week.visit.values()) <= SMALL
+
+
 def bound(
     week: Week, seconds: float, *, costs: Ints | None = None, few: dict[str, int] | None = None,
     start: Rota | None = None,
 ) -> int | None:  # fmt: skip
     """A proved lowest cost in half-units, as far as so many seconds go; None for a week that is not small."""
-    if sum(len(visit.places) for visit in week.visit.values()) > SMALL:
+    if not is_small(week):
         return None
     return exact(week, seconds=seconds, costs=costs, few=few, start=start).bound
 
@@ -98,6 +102,8 @@ def _clean(week: Week, rota: Rota) -> bool:
 
 
 def _cost(asked: Asked, rota: Rota) -> int:
+    from solver.weigh import weigh
+
     weighed = weigh(asked.week, asked.week.rota, rota, asked.problem.weights, asked.few)
     return sum(each.cost_after for each in weighed)
 
@@ -118,13 +124,13 @@ def _solve(
     model.cp.minimize(cost(model, _left_out(asked), _settled(asked)))
     _hint(asked, model, start)
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.max_time_in_seconds = max(0.0, seconds)
     solver.parameters.num_workers = WORKERS_A_CORE * cores
     with _watched(solver, stop):
         status = solver.solve(model.cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN):
         return None
-    lowest = ceil(solver.best_objective_bound - 1e-6)
+    lowest = max(0, ceil(solver.best_objective_bound - 1e-6))
     if status == cp_model.UNKNOWN:
         return None, 0, lowest
     return _rota(asked, model, solver), round(solver.objective_value), lowest
@@ -164,6 +170,7 @@ def _left_out(asked: Asked) -> list[int]:
 def _settled(asked: Asked) -> list[int]:
     """What a start that the team settled costs by being outside the times that suit; the arrays leave this out."""
     from solver.objective import Name
+    from solver.weigh import outside
 
     weight, found = int(asked.problem.weights[Name.OUTSIDE_SUITS]), []
     for (visit, place), option in zip(asked.places, asked.problem.of_option.tolist(), strict=False):
@@ -217,4 +224,4 @@ def _hint(asked: Asked, model: Model, start: Rota) -> None:
             cp.add_hint(literal, leg in legs)
 
 
-__all__ = ["Exact", "bound", "exact"]
+__all__ = ["SMALL", "Exact", "bound", "exact", "is_small"]

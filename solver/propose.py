@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from rota.week import Week
 from solver.answer import Answer, Progress
+from solver.freeing import freed
+from solver.exact import is_small
 from solver.judged import CHECKING, GETTING_READY, LOOKING, Judged, Solve, Teller, answered, clean, kept
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 DEFAULT_SECONDS = 20.0
 DEFAULT_CORES, DEFAULT_MEMORY = 2, 600
 POLISH_SHARE, MOST_POLISH = 0.15, 2.0
+FREEING_SHARE, MOST_FREEING = 0.1, 1.0
+SEARCH_SHARE = 0.25  # of the time, for a week that is small enough for the rest to go on a proof
+PROVING = "looking whether there is a better one"
 
 
 def propose(
@@ -57,16 +62,22 @@ def propose(
     search.start(_standing(asked))
     begun = monotonic()
     saved = min(MOST_POLISH, POLISH_SHARE * seconds)
+    small = steps is None and is_small(week)
     stopped = search.improve(
-        max(0.0, seconds - saved), steps, lambda s: teller.tell(LOOKING, asked, s, monotonic() - begun),
-        stop or (lambda: False),
+        SEARCH_SHARE * seconds if small else max(0.0, seconds - saved), steps,
+        lambda s: teller.tell(LOOKING, asked, s, monotonic() - begun), stop or (lambda: False),
     )  # fmt: skip
     search.settle_times()
     teller.tell(CHECKING, asked, search, monotonic() - begun)
     judged = clean(week, kept(asked, search.best))
     if not stopped:
         judged = _polished(asked, search, judged, saved if steps is None else None, seed)
-    return answered(Solve(week, asked, search, weights() if costs is None else costs, begun, seed, stopped), judged)
+    bound = None
+    if small and not stopped:
+        teller.tell(PROVING, asked, search, monotonic() - begun)
+        judged, bound = _proved(asked, judged, seconds - (monotonic() - begun), cores, stop)
+    team = weights(week.wanted) if costs is None else costs
+    return replace(answered(Solve(week, asked, search, team, begun, seed, stopped), judged), bound=bound)
 
 
 def searching(asked: Asked, seed: int, cores: int, memory: int) -> Search:
@@ -96,6 +107,22 @@ def _polished(asked: Asked, search: Search, unpolished: Judged, seconds: float |
         for each in (unpolished, polished)
     )
     return polished if after < before and len(polished[2]) <= len(unpolished[2]) else unpolished
+
+
+def _proved(
+    asked: Asked, judged: Judged, seconds: float, cores: int, stop: Callable[[], bool] | None
+) -> tuple[Judged, int | None]:
+    """The best rota of a small week, as far as the seconds go, and the lowest cost that is proved."""
+    from solver.exact import exact
+
+    week, weights = asked.week, asked.problem.weights
+    found = exact(week, seconds=seconds, costs=weights, few=asked.few, cores=cores, start=judged[0], stop=stop)
+    better = found.rota is not None and found.rota.by_place != judged[0].by_place
+    return (clean(week, found.rota) if better and found.rota is not None else judged), found.bound
+
+
+def _past(until: float | None) -> bool:
+    return until is not None and monotonic() > until
 
 
 def _standing(asked: Asked) -> dict[int, tuple[int, int]]:
