@@ -132,7 +132,8 @@ class Search:
         for piece, (worker, start) in standing.items():
             option = self._option(piece, start)
             day = -1 if option < 0 else int(problem.opt_day[option])
-            if option >= 0 and not problem.fixed[piece] and problem.may[piece, worker, day]:
+            allowed = option >= 0 and problem.may[piece, worker, day] and not problem.barred[option, worker]
+            if allowed and not problem.fixed[piece]:
                 routes.setdefault(worker * problem.days + day, []).append((start, piece, option))
         for route in sorted(routes):
             self._load_route(route, sorted(routes[route]))
