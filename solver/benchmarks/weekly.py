@@ -43,7 +43,7 @@ def costs(instance: dict[str, Any]) -> Ints:
         over_contract=given["over"], under_contract=given["under"], far_from_contract=given["beyond_180"],
         far_over_contract=FORBIDDEN, uneven=0, faces=given["face"], faces_over=given["face_over_target"],
         not_chosen=0, not_link_worker=given["not_link"], outside_suits=given["not_suiting"],
-        days_in_a_row=given["six_days"], no_two_days_off=given["no_two_days_off"], weekends=0,
+        days_in_a_row=given["six_days"], no_two_days_off=given["no_two_days_off"], weekends=0, late_shifts=0,
         shifts=given["shift"], long_days=given["shift_over_preferred"], travel=given["travel"],
         waiting=given["waiting"],
     )  # fmt: skip

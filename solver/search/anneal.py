@@ -10,6 +10,7 @@ from solver.search.places import insert_pair, insert_single
 from solver.search.problem import Ints, Plan, Problem, Room, copy_plan, roll
 from solver.search.routes import keep_times
 from solver.search.ruin import out, ruin, settle
+from solver.search.steps import added, copy_changes, forget, settled
 
 
 @compiled
@@ -27,11 +28,19 @@ def gather(problem: Problem, plan: Plan, room: Room) -> int:
 
 @compiled
 def order(problem: Problem, room: Room, count: int, choices: Ints, how: int) -> None:
-    """Orders `room.taken[:count]`: at random (0), fewest choices first (1), or earliest first (2)."""
+    """Orders `room.taken[:count]`: at random (0), fewest choices first (1), earliest first (2), or at random with
+    those first that were out before this step (3).
+    """
     for i in range(count - 1, 0, -1):
         k = roll(room, i + 1)
         room.taken[i], room.taken[k] = room.taken[k], room.taken[i]
-    if how == 0:
+    if how == 3:
+        first = 0
+        for i in range(count):
+            if not room.is_moved[room.taken[i]]:
+                room.taken[i], room.taken[first] = room.taken[first], room.taken[i]
+                first += 1
+    if how == 0 or how == 3:
         return
     for i in range(1, count):
         piece, k = room.taken[i], i - 1
@@ -71,27 +80,33 @@ def improve(
 ) -> int:  # fmt: skip
     """Does `steps` steps from temperature `hot` to `cold` (half-units); `best` keeps the best. Steps accepted."""
     taken_on = 0
+    forget(room)
+    copy_plan(now, trial)
     for step in range(steps):
-        copy_plan(now, trial)
         count = ruin(problem, trial, room)
-        if settle(problem, trial, room, options, count) < 0:
-            continue
-        if not recreate(problem, trial, room, options, pair, choices, roll(room, 3), 1):
-            continue
-        cost = evaluate(problem, trial)
-        warmth = hot * (cold / hot) ** (step / steps)
-        chance = (1 + roll(room, 1 << 20)) / (1 << 20)
-        if cost <= now.total[0] - warmth * log(chance):
-            copy_plan(trial, now)
+        whole = settle(problem, trial, room, options, count) >= 0
+        whole = whole and recreate(problem, trial, room, options, pair, choices, roll(room, 4), 1)
+        taken = False
+        if whole:
+            trial.total[0] = now.total[0] + added(problem, now, trial, room)
+            warmth = hot * (cold / hot) ** (step / steps)
+            chance = (1 + roll(room, 1 << 20)) / (1 << 20)
+            taken = trial.total[0] <= now.total[0] - warmth * log(chance)
+        if taken:
+            copy_changes(problem, trial, now, room)
             taken_on += 1
-            if cost < best.total[0]:
+            if trial.total[0] < best.total[0]:
                 copy_plan(trial, best)
+        else:
+            copy_changes(problem, now, trial, room)
+        settled(problem, room, not taken)
     return taken_on
 
 
 @compiled
 def construct(problem: Problem, plan: Plan, room: Room, options: Ints, pair: Ints, choices: Ints) -> None:
     """Puts in everything that is out, those with fewest choices first."""
+    forget(room)
     if not recreate(problem, plan, room, options, pair, choices, 1, 0):
         for piece in range(problem.pieces):
             other = problem.pair[piece]
@@ -105,6 +120,7 @@ def construct(problem: Problem, plan: Plan, room: Room, options: Ints, pair: Int
 def settle_times(problem: Problem, best: Plan, trial: Plan, room: Room, options: Ints) -> None:
     """Starts as people are used to them wherever that costs nothing; `best` is written only when it is no worse."""
     copy_plan(best, trial)
+    forget(room)
     for route in range(problem.workers * problem.days):
         if not trial.locked[route]:
             keep_times(problem, trial, room, options, route)

@@ -91,6 +91,14 @@ def late_more(problem: Problem, plan: Plan, room: Room, route: int, count: int) 
 
 
 @compiled
+def late_saved(problem: Problem, plan: Plan, route: int) -> int:
+    """The most that timing a route anew can save on its worker's late shifts."""
+    if problem.weights[W_LATE] == 0 or not is_late(problem, plan, route):
+        return 0
+    return int(problem.weights[W_LATE] * (2 * lates(problem, plan, route // problem.days, route) + 1))
+
+
+@compiled
 def unseen_cost(problem: Problem, plan: Plan, person: int) -> int:
     """Cost of the workers who would like to see a person and do not."""
     cost = 0
@@ -136,23 +144,44 @@ def faces_of(plan: Plan, person: int) -> int:
 
 
 @compiled
+def worker_cost(problem: Problem, plan: Plan, worker: int) -> int:
+    """Cost of a worker's hours and days."""
+    paid, care = paid_in_all(problem, plan, worker), care_in_all(problem, plan, worker)
+    late = lates(problem, plan, worker, -1)
+    cost = hours_cost(problem, worker, paid, care) + days_cost(problem, plan, worker, -1, 0)
+    return int(cost + problem.weights[W_LATE] * late * late)
+
+
+@compiled
+def person_cost(problem: Problem, plan: Plan, person: int) -> int:
+    """Cost of the workers whom a person sees, and of those who would like to be among them."""
+    return faces_cost(problem, person, faces_of(plan, person)) + unseen_cost(problem, plan, person)
+
+
+@compiled
+def piece_cost(problem: Problem, plan: Plan, piece: int) -> int:
+    """Cost of the worker who goes to a place of a visit, or of nobody going."""
+    if problem.person[piece] < 0:
+        return 0
+    if plan.at[piece] < 0:
+        return int(problem.left_out[piece])
+    return int(problem.fit[piece, plan.at[piece] // problem.days])
+
+
+@compiled
 def evaluate(problem: Problem, plan: Plan) -> int:
-    """Cost of the whole plan in half-units, also kept in `plan.total`."""
+    """Cost of the whole plan in half-units, also kept in `plan.total`.
+
+    What a step changes is reckoned by `steps.added` from the same parts: routes, workers, people and pieces.
+    """
     cost = 0
     for r in range(problem.workers * problem.days):
         cost += plan.cost[r]
     for worker in range(problem.workers):
-        paid, care = paid_in_all(problem, plan, worker), care_in_all(problem, plan, worker)
-        cost += hours_cost(problem, worker, paid, care) + days_cost(problem, plan, worker, -1, 0)
-        late = lates(problem, plan, worker, -1)
-        cost += problem.weights[W_LATE] * late * late
+        cost += worker_cost(problem, plan, worker)
     for person in range(problem.people):
-        cost += faces_cost(problem, person, faces_of(plan, person)) + unseen_cost(problem, plan, person)
+        cost += person_cost(problem, plan, person)
     for piece in range(problem.pieces):
-        if problem.person[piece] >= 0:
-            if plan.at[piece] >= 0:
-                cost += problem.fit[piece, plan.at[piece] // problem.days]
-            else:
-                cost += problem.left_out[piece]
+        cost += piece_cost(problem, plan, piece)
     plan.total[0] = cost
     return int(cost)

@@ -25,6 +25,8 @@ from solver.search.rests import begin_after, end_before
 from solver.search.routes import LONG, cut, windows
 
 W_SUITS, W_SHIFTS, W_TRAVEL, W_WAITING, W_LONG = 9, 13, 14, 15, 20  # rows of objective.Name
+MORE_PAID = 90  # minutes that one more visit may well add to a day, beside its own
+MARGIN = 60  # half-units by which a place may seem dearer and still be worth a look
 
 
 @compiled
@@ -47,15 +49,19 @@ def note(near: Ints, known: int, cost: int, route: int, where: int, lo: int, hi:
 @compiled
 def reach(problem: Problem, plan: Plan, room: Room, route: int) -> None:
     """Earliest and latest starts along the route into `room.early` and `room.late`; its rests and travel in `ends`."""
+    if room.reach_known[route]:
+        return
+    windows(problem, plan, room, route)
+    room.reach_known[route] = 1
     worker, size, row, travel = route // problem.days, plan.size[route], plan.route[route], 0
     roads, place, length = problem.travel[problem.way[worker]], problem.place, problem.length
-    early, late, ends = room.early, room.late, room.ends
+    early, late, ends = room.early[route], room.late[route], room.ends[route]
     before = end_before(problem, plan, worker, route % problem.days)
     after = begin_after(problem, plan, worker, route % problem.days)
     ends[0] = before + problem.limits[LIM_REST] if before != NOT_YET else -BIG
     ends[1] = after - problem.limits[LIM_REST] if after < BIG else BIG
     for i in range(size):
-        early[i], late[i] = room.win_lo[i], room.win_hi[i]
+        early[i], late[i] = room.win_lo[route, i], room.win_hi[route, i]
         if i > 0:
             road = roads[place[row[i - 1]], place[row[i]]]
             travel += road
@@ -63,6 +69,43 @@ def reach(problem: Problem, plan: Plan, room: Room, route: int) -> None:
     for i in range(size - 2, -1, -1):
         late[i] = min(late[i], late[i + 1] - length[row[i]] - roads[place[row[i]], place[row[i + 1]]])
     ends[2] = travel
+
+
+@compiled
+def hours(problem: Problem, plan: Plan, room: Room, worker: int) -> None:
+    """All the worker's paid minutes, minutes of care and what these cost, and what one more day costs; in `room`."""
+    if room.hours_known[worker]:
+        return
+    room.hours_known[worker] = 1
+    paid, care = paid_in_all(problem, plan, worker), care_in_all(problem, plan, worker)
+    room.hours[worker, 0], room.hours[worker, 1] = paid, care
+    room.hours[worker, 2] = hours_cost(problem, worker, paid, care)
+    days = days_cost(problem, plan, worker, -1, 0)
+    for route in range(worker * problem.days, (worker + 1) * problem.days):
+        room.opening[route] = 0
+        if plan.size[route] == 0:
+            room.opening[route] = days_cost(problem, plan, worker, route, 1) - days
+
+
+@compiled
+def cheapest_hours(problem: Problem, worker: int, least: int, most: int, care: int) -> int:
+    """The least that a worker's hours can cost with `least` to `most` minutes paid in all, and so many of care."""
+    return int(hours_cost(problem, worker, min(max(problem.contract[worker], least), most), care))
+
+
+@compiled
+def hopeless(problem: Problem, plan: Plan, room: Room, piece: int, route: int, extra: int, known: int) -> bool:
+    """Whether no place on this route seems worth a look beside those already noted."""
+    if known == 0:
+        return False
+    worker = route // problem.days
+    hours(problem, plan, room, worker)
+    paid, care, length = room.hours[worker, 0], room.hours[worker, 1], problem.length[piece]
+    cost = extra - room.hours[worker, 2]
+    cost += cheapest_hours(problem, worker, paid, paid + length + MORE_PAID, care + length)
+    if plan.size[route] == 0:
+        cost += problem.weights[W_SHIFTS] + room.opening[route]
+    return bool(cost > room.near[0, 0] + MARGIN)
 
 
 @compiled
@@ -78,7 +121,7 @@ def guess(
     a, b = problem.opt_suits_from[option], problem.opt_suits_to[option]
     cost = weights[W_SUITS] * max(0, a - late, early - b) + weights[W_TRAVEL] * road
     pause, after = problem.limits[LIM_BREAK], problem.limits[LIM_BREAK_AFTER]
-    was, busy, rested = plan.paid[route], plan.care[route] + room.ends[2], 0
+    was, busy, rested = plan.paid[route], plan.care[route] + room.ends[route, 2], 0
     span, needed = was, busy + length + road
     if was > after:
         rested = pause
@@ -113,23 +156,23 @@ def between(problem: Problem, plan: Plan, room: Room, route: int, piece: int, wh
     How long a wait may be says nothing beside a piece without a place, as nobody knows yet where it will be.
     """
     worker, size, row, length = route // problem.days, plan.size[route], plan.route[route], problem.length
-    place, nowhere, ends = problem.place, problem.anywhere, room.ends
+    place, nowhere, ends = problem.place, problem.anywhere, room.ends[route]
     here, roads = place[piece], problem.travel[problem.way[worker]]
     slack = plan.most_wait[route] + problem.limits[LIM_BREAK]
     early, late, come, go = -BIG, BIG, 0, 0
     if where > 0:
         before = row[where - 1]
         come = roads[place[before], here]
-        early = max(early, room.early[where - 1] + length[before] + come)
+        early = max(early, room.early[route, where - 1] + length[before] + come)
         if place[before] != nowhere and here != nowhere:
-            late = min(late, room.late[where - 1] + length[before] + come + slack)
+            late = min(late, room.late[route, where - 1] + length[before] + come + slack)
     else:
         early = max(early, ends[0] + problem.from_home[worker, here])
     if where < size:
         go = roads[here, place[row[where]]]
-        late = min(late, room.late[where] - go - length[piece])
+        late = min(late, room.late[route, where] - go - length[piece])
         if place[row[where]] != nowhere and here != nowhere:
-            early = max(early, room.early[where] - go - length[piece] - slack)
+            early = max(early, room.early[route, where] - go - length[piece] - slack)
     else:
         late = min(late, ends[1] - problem.to_home[worker, here] - length[piece])
     return early, late, come, go
@@ -150,15 +193,19 @@ def look(
     intervals = cut(problem, plan, room, piece, option, worker)
     if intervals == 0:
         return known
-    windows(problem, plan, room, route)
     reach(problem, plan, room, route)
-    paid, care = paid_in_all(problem, plan, worker), care_in_all(problem, plan, worker)
-    extra -= hours_cost(problem, worker, paid, care)
+    hours(problem, plan, room, worker)
+    paid, care = room.hours[worker, 0], room.hours[worker, 1]
+    extra -= room.hours[worker, 2]
     if size == 0:
-        extra += problem.weights[W_SHIFTS]
-        extra += days_cost(problem, plan, worker, route, 1) - days_cost(problem, plan, worker, -1, 0)
-    row, roads = plan.route[route], problem.travel[problem.way[worker]]
+        extra += problem.weights[W_SHIFTS] + room.opening[route]
+    row, roads, length = plan.route[route], problem.travel[problem.way[worker]], problem.length
+    least, most = max(room.cut_lo[:intervals].min(), from_lo), min(room.cut_hi[:intervals].max(), to_hi)
     for where in range(size + 1):
+        if where < size and room.late[route, where] < least + length[piece]:
+            continue
+        if where > 0 and room.early[route, where - 1] + length[row[where - 1]] > most:
+            break
         early, late, come, go = between(problem, plan, room, route, piece, where)
         if early > late:
             continue

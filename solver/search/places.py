@@ -7,10 +7,10 @@ Every place is looked at quickly, by its neighbours' earliest and latest starts 
 from __future__ import annotations
 
 from solver.search.compiled import compiled
-from solver.search.costs import care_in_all, days_cost, faces_cost, faces_of, hours_cost, late_more, paid_in_all
-from solver.search.looks import look
+from solver.search.costs import faces_cost, faces_of, hours_cost, late_more, late_saved
+from solver.search.looks import cheapest_hours, hopeless, hours, look
 from solver.search.problem import BIG, Ints, Plan, Problem, Room, roll
-from solver.search.routes import line_up, paid_minutes, put, times, windows
+from solver.search.routes import keep_found, line_up, paid_minutes, put, put_found, times, windows
 
 BLINK = 50  # one worker's day in so many is overlooked
 COST, ROUTE, WHERE, LO, HI, OPTION = 0, 1, 2, 3, 4, 5  # columns of room.near
@@ -35,37 +35,68 @@ def new_face(problem: Problem, plan: Plan, person: int, worker: int, more: int) 
 @compiled
 def exact(
     problem: Problem, plan: Plan, room: Room, options: Ints, piece: int, option: int, route: int, where: int,
-    lo: int, hi: int,
+    lo: int, hi: int, under: int,
 ) -> int:  # fmt: skip
-    """Added cost of the route and of its worker's hours and days with `piece` here, timed exactly; BIG: impossible."""
-    worker = route // problem.days
+    """Added cost of the route and of its worker's hours and days with `piece` here, timed exactly.
+
+    BIG where it is impossible, or not under `under`.
+    """
+    worker, length = route // problem.days, problem.length[piece]
+    hours(problem, plan, room, worker)
+    paid, care = room.hours[worker, 0] - plan.paid[route], room.hours[worker, 1] + length
+    without = plan.cost[route] + room.hours[worker, 2] - room.opening[route]
+    least = cheapest_hours(problem, worker, paid + plan.care[route] + length, paid + plan.most_day[route], care)
     windows(problem, plan, room, route)
     count = line_up(problem, plan, room, route, piece, where, lo, hi, option, options)
-    cost = times(problem, plan, room, route, count, options)
+    under += without - least + late_saved(problem, plan, route)
+    cost = times(problem, plan, room, route, count, options, min(BIG, under))
     if cost >= BIG:
         return BIG
-    paid, care = paid_in_all(problem, plan, worker), care_in_all(problem, plan, worker)
-    cost -= plan.cost[route] + hours_cost(problem, worker, paid, care)
-    paid += paid_minutes(problem, room, count) - plan.paid[route]
-    cost += hours_cost(problem, worker, paid, care + problem.length[piece])
-    if plan.size[route] == 0:
-        cost += days_cost(problem, plan, worker, route, 1) - days_cost(problem, plan, worker, -1, 0)
+    cost += hours_cost(problem, worker, paid + paid_minutes(problem, room, count), care) - without
     return int(cost + late_more(problem, plan, room, route, count))
+
+
+@compiled
+def look_around(
+    problem: Problem, plan: Plan, room: Room, piece: int, seen: bool, more: int, known: int, blink: int, every: bool
+) -> int:  # fmt: skip
+    """Notes promising places with workers whom the person sees anyway (`seen`), or with others at `more` each.
+
+    With `every`, also places that seem not worth a look beside those already noted.
+    """
+    person = problem.person[piece]
+    for option in range(problem.of_option[piece], problem.of_option[piece + 1]):
+        day = problem.opt_day[option]
+        for worker in range(problem.workers):
+            if (plan.visits[person, worker] > 0) != seen or not problem.may[piece, worker, day]:
+                continue
+            if blink and roll(room, BLINK) == 0:
+                continue
+            route = worker * problem.days + day
+            extra = problem.fit[piece, worker] + new_face(problem, plan, person, worker, more)
+            if every or not hopeless(problem, plan, room, piece, route, extra, known):
+                known = look(problem, plan, room, piece, option, route, -BIG, BIG, extra, known)
+    return known
 
 
 @compiled
 def insert_single(problem: Problem, plan: Plan, room: Room, options: Ints, piece: int, blink: int) -> bool:
     """Puts a visit where it costs least, overlooking some places when `blink`; False where there is no place."""
-    person, known = problem.person[piece], 0
-    more = face_more(problem, plan, person)
-    for option in range(problem.of_option[piece], problem.of_option[piece + 1]):
-        day = problem.opt_day[option]
-        for worker in range(problem.workers):
-            if not problem.may[piece, worker, day] or (blink and roll(room, BLINK) == 0):
-                continue
-            extra = problem.fit[piece, worker] + new_face(problem, plan, person, worker, more)
-            known = look(problem, plan, room, piece, option, worker * problem.days + day, -BIG, BIG, extra, known)
-    best, chosen, near = BIG, -1, room.near
+    more = face_more(problem, plan, problem.person[piece])
+    for every in (False, True):
+        known = look_around(problem, plan, room, piece, True, more, 0, blink, every)
+        known = look_around(problem, plan, room, piece, False, more, known, blink, every)
+        if known > 0 and put_cheapest(problem, plan, room, options, piece, more, known):
+            return True
+    return False
+
+
+@compiled
+def put_cheapest(
+    problem: Problem, plan: Plan, room: Room, options: Ints, piece: int, more: int, known: int
+) -> bool:  # fmt: skip
+    """Times the places noted, the most promising first, and puts the visit in the cheapest; False where none is."""
+    best, chosen, count, near, person = problem.left_out[piece], -1, 0, room.near, problem.person[piece]
     for n in range(known):
         if near[n, COST] >= best + DOUBT:
             break
@@ -73,18 +104,16 @@ def insert_single(problem: Problem, plan: Plan, room: Room, options: Ints, piece
         cost = problem.fit[piece, worker] + new_face(problem, plan, person, worker, more)
         cost += exact(
             problem, plan, room, options, piece, near[n, OPTION], near[n, ROUTE], near[n, WHERE], near[n, LO],
-            near[n, HI],
+            near[n, HI], best - cost,
         )  # fmt: skip
         if cost < best:
             best, chosen = cost, n
-    if chosen < 0 or best >= problem.left_out[piece]:
+            count = plan.size[near[n, ROUTE]] + 1
+            keep_found(room, count)
+    if chosen < 0:
         return False
-    return bool(
-        put(
-            problem, plan, room, options, piece, near[chosen, OPTION], near[chosen, ROUTE], near[chosen, WHERE],
-            near[chosen, LO], near[chosen, HI],
-        )
-    )  # fmt: skip
+    put_found(problem, plan, room, piece, near[chosen, OPTION], near[chosen, ROUTE], count)
+    return True
 
 
 @compiled
@@ -111,7 +140,7 @@ def free_start(problem: Problem, plan: Plan, room: Room, options: Ints, piece: i
     if look(problem, plan, room, piece, option, route, -BIG, BIG, 0, 0) == 0:
         return -BIG
     where, lo, hi = room.near[0, WHERE], room.near[0, LO], room.near[0, HI]
-    if exact(problem, plan, room, options, piece, option, route, where, lo, hi) >= BIG:
+    if exact(problem, plan, room, options, piece, option, route, where, lo, hi, BIG) >= BIG:
         return -BIG
     return int(room.starts[where])
 
@@ -177,7 +206,7 @@ def pair_at(
                     break
                 where = room.near[n, WHERE]
                 route = worker * problem.days + day
-                cost = extra + exact(problem, plan, room, options, one, option, route, where, start, start)
+                cost = extra + exact(problem, plan, room, options, one, option, route, where, start, start, BIG)
                 if cost < pair[row]:
                     pair[row], pair[row + 1] = cost, where
         if sure == 2:

@@ -132,11 +132,25 @@ class Room(NamedTuple):
     carried: Ints
     cut_lo: Ints
     cut_hi: Ints
-    win_lo: Ints
+    win_lo: Ints  # r, n: within which each piece of a route may start while all else stays
     win_hi: Ints
-    early: Ints  # earliest start of each piece of a route, going by those before it
-    late: Ints  # latest start, going by those after it
-    ends: Ints  # earliest and latest instant at work by the rests around a route; its travel
+    early: Ints  # r, n: earliest start of each piece of a route, going by those before it
+    late: Ints  # r, n: latest start, going by those after it
+    ends: Ints  # r, 3: earliest and latest instant at work by the rests around a route; its travel
+    hours: Ints  # w, 3: paid minutes, minutes of care, what these cost
+    opening: Ints  # r: what working that day too, or no longer, adds in days
+    windows_known: Ints  # r: 1 when its windows stand
+    reach_known: Ints  # r: 1 when `early`, `late` and `ends` stand
+    hours_known: Ints  # w: 1 when `hours` and `opening` stand
+    routes_changed: Ints  # routes that this step changed, each once
+    routes_unsure: Ints  # routes of which this step changed the surroundings, each once
+    pieces_moved: Ints  # pieces that this step took out or put in, each once
+    is_changed: Ints  # r
+    is_unsure: Ints  # r
+    is_moved: Ints  # p
+    tally: Ints  # how many of these three
+    timed: Ints  # 2: cost of the route just timed, and of the best
+    found: Ints  # the best route timed: its pieces; their starts; where they are
     near: Ints  # row: a place worth a closer look, the most promising first
     taken: Ints  # pieces taken out
     dice: Ints  # 1: state of the random numbers
@@ -166,14 +180,19 @@ def new_room(problem: Problem, seed: int) -> Room:
     def zeros(*shape: int) -> Ints:
         return np.zeros(shape, dtype=np.int64)
 
-    n = LONGEST_ROUTE + 2
+    n, routes = LONGEST_ROUTE + 2, problem.workers * problem.days
     return Room(
         seq=zeros(n), lo=zeros(n), hi=zeros(n), lag=zeros(n), trav=zeros(n), spot=zeros(n),
         starts=zeros(n), best_starts=zeros(n), longer=zeros(n), middle=zeros(n), lines=zeros(n, 3),
         slope=zeros(n, 4 * n), length=zeros(n, 4 * n), busy=zeros(n),
         suits_from=zeros(n), suits_to=zeros(n), carried=zeros(1),
-        cut_lo=zeros(MOST_INTERVALS), cut_hi=zeros(MOST_INTERVALS), win_lo=zeros(n), win_hi=zeros(n),
-        early=zeros(n), late=zeros(n), ends=zeros(3), near=zeros(LOOKED_AT, 6), taken=zeros(problem.pieces + 1),
+        cut_lo=zeros(MOST_INTERVALS), cut_hi=zeros(MOST_INTERVALS), win_lo=zeros(routes, n), win_hi=zeros(routes, n),
+        early=zeros(routes, n), late=zeros(routes, n), ends=zeros(routes, 3), hours=zeros(problem.workers, 3),
+        opening=zeros(routes), windows_known=zeros(routes), reach_known=zeros(routes),
+        hours_known=zeros(problem.workers), routes_changed=zeros(routes), routes_unsure=zeros(routes),
+        pieces_moved=zeros(problem.pieces), is_changed=zeros(routes), is_unsure=zeros(routes),
+        is_moved=zeros(problem.pieces), tally=zeros(3), timed=zeros(2), found=zeros(3, n),
+        near=zeros(LOOKED_AT, 6), taken=zeros(problem.pieces + 1),
         dice=np.array([1 + (seed * 7919) % 2147483000], dtype=np.int64),
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from solver.search.problem import (
     Room,
 )
 from solver.search.rests import clip_to_rests, weekly_rest_kept
+from solver.search.steps import changed, moved, restarted
 from solver.search.timing import moved_cost, time_route
 
 W_SHIFTS, W_TRAVEL, W_LONG = 13, 14, 20  # rows of objective.Name
@@ -64,10 +65,13 @@ def cut(problem: Problem, plan: Plan, room: Room, piece: int, option: int, worke
 @compiled
 def windows(problem: Problem, plan: Plan, room: Room, route: int) -> None:
     """Within which minutes each piece of a route may move while all other routes stay; `room.win_lo`, `win_hi`."""
+    if room.windows_known[route]:
+        return
+    room.windows_known[route] = 1
     for i in range(plan.size[route]):
         piece = plan.route[route, i]
         start, other = plan.start[piece], problem.pair[piece]
-        room.win_lo[i], room.win_hi[i] = start, start
+        room.win_lo[route, i], room.win_hi[route, i] = start, start
         if problem.fixed[piece] or (other >= 0 and plan.at[other] >= 0):
             continue
         option, length = plan.option[piece], problem.length[piece]
@@ -88,7 +92,7 @@ def windows(problem: Problem, plan: Plan, room: Room, route: int) -> None:
             else:
                 lo = max(lo, begin + problem.length[friend] + least)
                 hi = min(hi, begin + problem.length[friend] + most) if most >= 0 else hi
-        room.win_lo[i], room.win_hi[i] = min(lo, start), max(hi, start)
+        room.win_lo[route, i], room.win_hi[route, i] = min(lo, start), max(hi, start)
 
 
 @compiled
@@ -113,7 +117,7 @@ def line_up(problem: Problem, plan: Plan, room: Room, route: int, piece: int, wh
         if i < size:
             standing = plan.route[route, i]
             room.seq[count], options[count] = standing, plan.option[standing]
-            room.lo[count], room.hi[count] = room.win_lo[i], room.win_hi[i]
+            room.lo[count], room.hi[count] = room.win_lo[route, i], room.win_hi[route, i]
             count += 1
     settle_spots(problem, room, count)
     way = problem.way[route // problem.days]
@@ -163,13 +167,26 @@ def gaps_mend(problem: Problem, room: Room, count: int) -> bool:
 
 
 @compiled
-def times(problem: Problem, plan: Plan, room: Room, route: int, count: int, options: Ints) -> int:
-    """Times `room.seq[:count]` as this route; its cost with travel and the shift itself, BIG where it can't be."""
+def times(problem: Problem, plan: Plan, room: Room, route: int, count: int, options: Ints, under: int) -> int:
+    """Times `room.seq[:count]` as this route; its cost with travel and the shift itself, BIG where it can't be.
+
+    What costs `under` or more may come out as BIG too: it is given up as soon as that is plain.
+    """
     clip_to_rests(problem, plan, room, route, count)
+    anyway = problem.weights[W_SHIFTS]
+    for i in range(count - 1):
+        anyway += problem.weights[W_TRAVEL] * room.trav[i]
     cost = BIG
     for _ in range(TRIES):
         cost = time_route(
-            problem, room, options, count, plan.most_wait[route], plan.most_waiting[route], plan.most_day[route]
+            problem,
+            room,
+            options,
+            count,
+            plan.most_wait[route],
+            plan.most_waiting[route],
+            plan.most_day[route],
+            min(BIG, under - anyway),
         )
         if cost >= BIG or not gaps_mend(problem, room, count):
             break
@@ -184,11 +201,9 @@ def times(problem: Problem, plan: Plan, room: Room, route: int, count: int, opti
     end = room.starts[count - 1] + problem.length[last] + problem.to_home[worker, room.spot[count - 1]]
     if not weekly_rest_kept(problem, plan, worker, route, begin, end):
         return BIG
-    for i in range(count - 1):
-        cost += problem.weights[W_TRAVEL] * room.trav[i]
     cost += problem.weights[W_LONG] * max(0, paid_minutes(problem, room, count) - LONG)
-    cost += wishes_cost(problem, room, route, count) + moved_cost(problem, room, count)
-    return int(cost + problem.weights[W_SHIFTS])
+    room.timed[0] = cost + anyway + moved_cost(problem, room, count) + wishes_cost(problem, room, route, count)
+    return int(room.timed[0])
 
 
 @compiled
@@ -206,13 +221,17 @@ def write(problem: Problem, plan: Plan, room: Room, route: int, count: int, cost
     for i in range(count):
         piece = room.seq[i]
         plan.route[route, i] = piece
-        plan.start[piece] = room.starts[i]
+        if plan.start[piece] != room.starts[i]:
+            plan.start[piece] = room.starts[i]
+            restarted(problem, plan, room, piece, route)
         care += problem.length[piece]
     worker, last = route // problem.days, room.seq[count - 1]
     plan.care[route] = care
     plan.paid[route] = paid_minutes(problem, room, count)
-    plan.begin[route] = room.starts[0] - problem.from_home[worker, room.spot[0]]
-    plan.end[route] = room.starts[count - 1] + problem.length[last] + problem.to_home[worker, room.spot[count - 1]]
+    begin = room.starts[0] - problem.from_home[worker, room.spot[0]]
+    end = room.starts[count - 1] + problem.length[last] + problem.to_home[worker, room.spot[count - 1]]
+    changed(problem, room, route, begin != plan.begin[route] or end != plan.end[route] or count == 1)
+    plan.begin[route], plan.end[route] = begin, end
 
 
 @compiled
@@ -225,18 +244,39 @@ def put(
         return False
     windows(problem, plan, room, route)
     count = line_up(problem, plan, room, route, piece, where, lo, hi, option, options)
-    cost = times(problem, plan, room, route, count, options)
+    cost = times(problem, plan, room, route, count, options, BIG)
     if cost >= BIG:
         return False
     plan.at[piece], plan.option[piece] = route, option
     write(problem, plan, room, route, count, cost)
+    moved(room, piece)
     if problem.person[piece] >= 0:
         plan.visits[problem.person[piece], route // problem.days] += 1
     return True
 
 
 @compiled
-def take_out(problem: Problem, plan: Plan, piece: int) -> None:
+def keep_found(room: Room, count: int) -> None:
+    """Remembers the route just timed."""
+    room.timed[1] = room.timed[0]
+    for i in range(count):
+        room.found[0, i], room.found[1, i], room.found[2, i] = room.seq[i], room.starts[i], room.spot[i]
+
+
+@compiled
+def put_found(problem: Problem, plan: Plan, room: Room, piece: int, option: int, route: int, count: int) -> None:
+    """The route remembered becomes the plan's, with `piece` in it."""
+    for i in range(count):
+        room.seq[i], room.starts[i], room.spot[i] = room.found[0, i], room.found[1, i], room.found[2, i]
+    plan.at[piece], plan.option[piece] = route, option
+    write(problem, plan, room, route, count, room.timed[1])
+    moved(room, piece)
+    if problem.person[piece] >= 0:
+        plan.visits[problem.person[piece], route // problem.days] += 1
+
+
+@compiled
+def take_out(problem: Problem, plan: Plan, room: Room, piece: int) -> None:
     """Takes a piece off its route; the route is to be settled afterwards."""
     route = plan.at[piece]
     for i in range(plan.size[route]):
@@ -246,6 +286,9 @@ def take_out(problem: Problem, plan: Plan, piece: int) -> None:
             plan.size[route] -= 1
             break
     plan.at[piece], plan.start[piece] = -1, NOT_YET
+    changed(problem, room, route, plan.size[route] == 0)
+    restarted(problem, plan, room, piece, route)
+    moved(room, piece)
     if problem.person[piece] >= 0:
         plan.visits[problem.person[piece], route // problem.days] -= 1
 
@@ -255,10 +298,11 @@ def retime(problem: Problem, plan: Plan, room: Room, options: Ints, route: int) 
     """Times a route anew after something left it; False where what is left can't be timed."""
     if plan.size[route] == 0:
         plan.cost[route], plan.paid[route], plan.care[route] = 0, 0, 0
+        changed(problem, room, route, True)
         return True
     windows(problem, plan, room, route)
     count = line_up(problem, plan, room, route, -1, 0, 0, 0, -1, options)
-    cost = times(problem, plan, room, route, count, options)
+    cost = times(problem, plan, room, route, count, options, BIG)
     if cost >= BIG:
         return False
     write(problem, plan, room, route, count, cost)
@@ -281,6 +325,6 @@ def keep_times(problem: Problem, plan: Plan, room: Room, options: Ints, route: i
         if room.lo[i] > used or room.hi[i] < used:
             continue
         room.lo[i], room.hi[i] = used, used
-        cost = times(problem, plan, room, route, count, options)
+        cost = times(problem, plan, room, route, count, options, BIG)
         if cost <= plan.cost[route]:
             write(problem, plan, room, route, count, cost)

@@ -18,11 +18,11 @@ def out(problem: Problem, plan: Plan, room: Room, piece: int, count: int) -> int
     other = problem.pair[piece]
     if other >= 0 and problem.fixed[other]:
         return count
-    take_out(problem, plan, piece)
+    take_out(problem, plan, room, piece)
     room.taken[count] = piece
     count += 1
     if other >= 0 and plan.at[other] >= 0:
-        take_out(problem, plan, other)
+        take_out(problem, plan, room, other)
         room.taken[count] = other
         count += 1
     return count

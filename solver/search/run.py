@@ -27,6 +27,7 @@ from solver.search.problem import (
 )
 from solver.search.routes import line_up, retime, times, windows, write
 from solver.search.ruin import out, settle
+from solver.search.steps import forget
 from solver.search.structs import plan_handle, problem_handle, room_handle
 
 HOT, COLD = 250.0, 4.0
@@ -104,6 +105,7 @@ class Search:
                 plan.visits[problem.person[piece], worker] += 1
         plan.size[route] = len(pieces)
         self._widen(route, pieces)
+        forget(self.space)
         if not retime(self.asked, self.plan, self.space, self.options, route):
             plan.locked[route] = 1
             ends = [int(plan.start[p] + problem.length[p]) for p in pieces]
@@ -188,11 +190,12 @@ class Search:
     def _as_it_stands(self, route: int) -> bool:
         """Times the route with every start as it is, so that loading moves nothing."""
         plan, room = self.now, self.room
+        forget(self.space)
         windows(self.asked, self.plan, self.space, route)
         count = line_up(self.asked, self.plan, self.space, route, -1, 0, 0, 0, -1, self.options)
         for n in range(count):
             room.lo[n] = room.hi[n] = plan.start[room.seq[n]]
-        cost = times(self.asked, self.plan, self.space, route, count, self.options)
+        cost = times(self.asked, self.plan, self.space, route, count, self.options, BIG)
         if cost < BIG:
             write(self.asked, self.plan, self.space, route, count, cost)
         return cost < BIG

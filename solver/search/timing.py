@@ -241,9 +241,10 @@ def meet(problem: Problem, room: Room, count: int, busy: int, wanted: int, pause
 
 @compiled
 def time_route(
-    problem: Problem, room: Room, options: Ints, count: int, most_wait: int, most_waiting: int, most_day: int
-) -> int:
-    """Cheapest starts of `room.seq[:count]` within `room.lo`..`room.hi`, into `room.starts`; cost, BIG if none.
+    problem: Problem, room: Room, options: Ints, count: int, most_wait: int, most_waiting: int, most_day: int,
+    under: int,
+) -> int:  # fmt: skip
+    """Cheapest starts of `room.seq[:count]` in `room.lo`..`room.hi`, into `room.starts`; cost, BIG: none under `under`.
 
     `room.trav` and `room.lag` hold the travel and the least time between each piece and the next.
     """
@@ -255,18 +256,20 @@ def time_route(
         busy += room.busy[i]
         if i < count - 1:
             busy += room.trav[i]
-    if busy > most_day:
+    if busy > most_day or under <= 0:
         return BIG
-    best = BIG
+    best = under
     if busy <= after:
         most = min(most_waiting, after - busy, most_day - busy)
-        best = bounded(problem, room, count, most_wait, busy, 0, most, NO_BREAK, 0, BIG)
-        room.best_starts[:count] = room.starts[:count]
+        best = min(best, bounded(problem, room, count, most_wait, busy, 0, most, NO_BREAK, 0, best))
+        if best < under:
+            room.best_starts[:count] = room.starts[:count]
     most = min(most_waiting, most_day - busy - pause)
     if most >= 0 and count > 1 and room.hi[count - 1] + room.busy[count - 1] - room.lo[0] > after:
         best = with_break(problem, room, count, most_wait, busy, most, best)
-    if best < BIG:
-        room.starts[:count] = room.best_starts[:count]
+    if best >= under:
+        return BIG
+    room.starts[:count] = room.best_starts[:count]
     return int(best)
 
 

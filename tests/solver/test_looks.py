@@ -45,7 +45,7 @@ def test_no_possible_place_is_overlooked(hard: bool) -> None:
                 cuts = [(int(search.room.cut_lo[k]), int(search.room.cut_hi[k])) for k in range(count)]
                 for where in range(search.now.size[route] + 1):
                     for lo, hi in cuts:
-                        cost = exact(*args, search.options, piece, option, route, where, lo, hi)
+                        cost = exact(*args, search.options, piece, option, route, where, lo, hi, BIG)
                         if cost < BIG:
                             possible += 1
                             seen += known == LOOKED_AT or (where, lo, hi) in noted

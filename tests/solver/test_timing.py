@@ -74,7 +74,7 @@ def test_times_are_the_cheapest_there_are() -> None:
         room.trav[:count], room.lag[:count] = case["trav"], case["lag"]
         options = np.arange(count)
         got = time_route(
-            problem_handle(problem), room_handle(room), options, count, case["wait"], case["waiting"], case["day"]
+            problem_handle(problem), room_handle(room), options, count, case["wait"], case["waiting"], case["day"], BIG
         )
         best = _brute(case, int(cost[Name.OUTSIDE_SUITS]), int(cost[Name.WAITING]))
         assert got == best, (seed, case, list(room.starts[:count]))
