@@ -13,6 +13,7 @@ from uuid import UUID
 
 from rota.findings import Finding
 from rota.hours import balances
+from rota.rules.fewest import fewest_of
 from rota.week import LONDON, Assignment, Rota, TeamTime, Visit, Week, Window, local_day
 
 COLUMN_MINUTES = 5
@@ -136,7 +137,7 @@ class Board:
         return tuple(rows)
 
     def by_person(self) -> tuple[Row, ...]:
-        """A row for each person who is visited this week, with how many faces they see."""
+        """A row for each person who is visited this week, with how many faces they see, and how many they need to."""
         of_person: dict[str, list[Piece]] = defaultdict(list)
         for piece in self.pieces():
             if piece.person is not None:
@@ -145,7 +146,8 @@ class Board:
         for person in self.week.people:
             if visits := of_person.get(person.id):
                 faces = len({piece.worker for piece in visits if piece.worker})
-                rows.append(Row(person.id, person.name, self._days(visits), figure=_faces(faces)))
+                needed = fewest_of(self.week, person.id).at_least
+                rows.append(Row(person.id, person.name, self._days(visits), figure=_faces(faces, needed)))
         return tuple(rows)
 
     def by_day(self, day: date) -> tuple[Row, ...]:
@@ -198,5 +200,6 @@ class Board:
         return tuple(Day(day, tuple(by_day[day])) for day in self.week.dates)
 
 
-def _faces(count: int) -> str:
-    return "1 face" if count == 1 else f"{count} faces"
+def _faces(count: int, needed: int) -> str:
+    faces = "1 face" if count == 1 else f"{count} faces"
+    return f"{faces} ({needed} needed)" if count > 1 else faces

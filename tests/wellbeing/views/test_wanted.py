@@ -67,3 +67,10 @@ def test_others_see_it_and_change_nothing(client: Client, session: Session, worl
 def test_the_rota_leads_there(client: Client, world: World, become: Become) -> None:
     become(RoleName.WORKER)
     assert path(world) in client.get("/rota/", follow_redirects=True).text
+
+
+def test_people_are_shown_with_the_faces_they_need(client: Client, world: World, become: Become) -> None:
+    become(RoleName.WORKER)
+    page = client.get("/rota/", follow_redirects=True)
+    by_person = client.get(f"{page.request.path}?by=person").text
+    assert re.search(r"(1 face|\d faces \(\d needed\))", by_person)
