@@ -3,6 +3,7 @@
 from solver.answer import Answer, ChangedPlace, Freeing, Moves, Progress, State, Uncovered, Weighed
 from solver.propose import propose
 from solver.repair import ill, repair, repairs
+from solver.what_if import WhatIf, what_if
 
 __all__ = [
     "Answer",
@@ -13,8 +14,10 @@ __all__ = [
     "State",
     "Uncovered",
     "Weighed",
+    "WhatIf",
     "ill",
     "propose",
     "repair",
     "repairs",
+    "what_if",
 ]

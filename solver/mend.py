@@ -177,6 +177,7 @@ def _rings(mending: Mending, seconds: float, share: float) -> None:
     begun = [p for p in out if mending.asked.problem.may[p].any()]
     mending.look(out, int(FIRST_STEPS * share), FIRST_SHARE * seconds)
     if not mending.open and not mending.moved:
+        mending.look(out, int(BACK_STEPS * share), BACK_SHARE * seconds)
         return
     for touched in (mending.days_of(mending.open or begun), days):
         near = {p for p in mending.stands if mending.days_of([p]) & touched} | out

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from rota.week import Week
 from solver.answer import Answer, Progress
-from solver.freeing import freed
 from solver.exact import is_small
+from solver.freeing import freed
 from solver.judged import CHECKING, GETTING_READY, LOOKING, Judged, Solve, Teller, answered, clean, kept
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ def propose(
         teller.tell(PROVING, asked, search, monotonic() - begun)
         judged, bound = _proved(asked, judged, seconds - (monotonic() - begun), cores, stop)
     team = weights(week.wanted) if costs is None else costs
-    return replace(answered(Solve(week, asked, search, team, begun, seed, stopped), judged), bound=bound)
+    answer = replace(answered(Solve(week, asked, search, team, begun, seed, stopped), judged), bound=bound)
+    return answer if stopped else _freed(answer, week, costs, few, begun, seconds if steps is None else None, stop)
 
 
 def searching(asked: Asked, seed: int, cores: int, memory: int) -> Search:
@@ -121,8 +122,18 @@ def _proved(
     return (clean(week, found.rota) if better and found.rota is not None else judged), found.bound
 
 
-def _past(until: float | None) -> bool:
-    return until is not None and monotonic() > until
+def _freed(
+    answer: Answer, week: Week, costs: Ints | None, few: dict[str, int] | None, begun: float, seconds: float | None,
+    stop: Callable[[], bool] | None,
+) -> Answer:  # fmt: skip
+    """With what would free the places to which nobody goes, as far as there is time."""
+    if not answer.uncovered:
+        return answer
+    until = None if seconds is None else monotonic() + min(MOST_FREEING, FREEING_SHARE * seconds)
+    answer = freed(
+        week, answer, costs, few, lambda: bool(stop and stop()) or (until is not None and monotonic() > until)
+    )
+    return replace(answer, seconds=round(monotonic() - begun, 3))
 
 
 def _standing(asked: Asked) -> dict[int, tuple[int, int]]:

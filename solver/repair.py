@@ -15,7 +15,8 @@ from uuid import UUID
 from rota.rules import check, hard, pinned_findings
 from rota.shifts import shifts_of
 from rota.week import Assignment, Pin, Rota, Visit, Week, Window
-from solver.answer import Answer, Moves, Progress
+from solver.answer import Answer, Moves, Progress, State
+from solver.freeing import freed
 from solver.judged import GETTING_READY, Judged, Solve, Teller, answered, clean, kept
 from solver.mend import Mending, Place, costs_of_moving, mend
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 DEFAULT_SECONDS = 2.0
 REFERENCE_SECONDS = 30.0
 ALTERNATIVES = 3
+FREEING_SHARE = 0.2
+"""Of the time, kept for trying what would free the visits to which nobody goes."""
 MENDING = "mending the rota"
 OTHER_WAYS: tuple[dict[str, int], ...] = ({}, {"other_time": 3_000}, {"faces": 1_500, "not_chosen": 500})
 """What else a repair may hold dear, one way after another: as it is; times; faces."""
@@ -79,7 +82,8 @@ def repair(
     First who goes, then how many visits move, then by how much. `steps` bounds the search instead of time, and gives
     the same answer for the same seed; the other arguments are as for `propose`. Never raises for what a week asks.
     """
-    return _Repair(week, costs, few, progress, stop).by(seconds, seed, steps)
+    asked = _Repair(week, costs, few, progress, stop)
+    return asked.freed(asked.by((1 - FREEING_SHARE) * seconds, seed, steps), seconds if steps is None else None)
 
 
 def repairs(
@@ -144,7 +148,7 @@ class _Repair:
         self.teller = Teller(week, progress)
         self.teller.say(GETTING_READY)
         self.asked, self.unpinned = loosened_pins(week)
-        self.costs, self.few = weights() if costs is None else costs, few
+        self.costs, self.few = weights(week.wanted) if costs is None else costs, few
         self.stop = stop or (lambda: False)
         self.stays = staying(self.asked)
 
@@ -166,6 +170,17 @@ class _Repair:
         solve = Solve(self.asked, mending.asked, mending.search, self.costs, begun, seed, mending.stopped)
         moves = moves_of(self.asked, self.stays, judged[0])
         return replace(answered(solve, judged, moves), unpinned=self.unpinned)
+
+    def freed(self, answer: Answer, seconds: float | None) -> Answer:
+        """With what would free the places to which nobody goes, as far as there is time."""
+        if answer.state is State.STOPPED or not answer.uncovered:
+            return answer
+        until = None if seconds is None else self.begun + seconds
+        done = freed(
+            self.asked, answer, self.costs, self.few,
+            lambda: self.stop() or (until is not None and monotonic() > until),
+        )  # fmt: skip
+        return replace(done, seconds=round(monotonic() - self.begun, 3))
 
     def taken_over(self, answer: Answer) -> set[tuple[Place, str]]:
         """The first place that somebody had to take over in this answer, and who did."""
