@@ -90,6 +90,8 @@ class Asked:
 def arrays(week: Week, costs: Ints | None = None, few: dict[str, int] | None = None) -> Asked:
     """The arrays of this week, with these weights (the defaults where None), and `few` faces promised to some."""
     costs, few = weights(week.wanted) if costs is None else costs, promised(week, few)
+    if len(week.worker) < len(week.workers):  # an id that comes twice is one worker, as the rules have it
+        week = replace(week, workers=tuple(week.worker.values()))
     zero = midnight(week.first)
     pins = {(pin.visit, pin.place): pin for pin in week.pins}
     places = tuple((v.id, place) for v in week.visit.values() for place in v.places)
