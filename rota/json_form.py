@@ -7,6 +7,7 @@ offset (always UTC on the way out), dates and wall times ISO 8601, ids text.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from enum import Enum
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -48,8 +49,17 @@ def _part_to(part: Part) -> dict[str, Any]:
     return {"part": kind, **CONVERTER.unstructure(part, unstructure_as=type(part))}
 
 
-def _converter() -> JsonConverter:
-    converter = make_converter()
+def _exactly(value: Any, plain: type[T]) -> T:
+    """The value where it is of this very type: no 7.5 for 7, no "yes" for true. An enum is one of its own words."""
+    if issubclass(plain, Enum):
+        return plain(value)
+    if type(value) is not plain:
+        raise ValueError(f"{value!r} is no {plain.__name__}")
+    return value
+
+
+def _converter(strict: bool = False) -> JsonConverter:
+    converter = make_converter(forbid_extra_keys=strict)
     converter.register_structure_hook(datetime, _instant_from)
     converter.register_unstructure_hook(datetime, _instant_to)
     converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
@@ -58,10 +68,14 @@ def _converter() -> JsonConverter:
     converter.register_unstructure_hook(time, lambda value: value.isoformat("minutes"))
     converter.register_structure_hook(UUID, lambda value, _: UUID(value))
     converter.register_unstructure_hook(UUID, str)
+    if strict:
+        for plain in (bool, int, str):
+            converter.register_structure_hook(plain, _exactly)
     return converter
 
 
 CONVERTER = _converter()
+STRICT = _converter(strict=True)
 
 
 def to_json(value: Any) -> Any:
@@ -71,13 +85,17 @@ def to_json(value: Any) -> Any:
     return CONVERTER.unstructure(value)
 
 
-def from_json(kind: type[T], data: Any) -> T:
-    """A `kind` from what `json.loads` gave. Raises `BadForm` with every problem and where it is."""
+def from_json(kind: type[T], data: Any, *, strict: bool = False) -> T:
+    """A `kind` from what `json.loads` gave; `strict` takes no field that it does not know, and no
+    value of another type, such as 7.5 for a whole number.
+
+    Raises `BadForm` with every problem and where it is.
+    """
     try:
         if kind is Change:
             parts = tuple(_part_from(part, None) for part in data["parts"])
             return Change(parts, data["cause"])  # type: ignore[return-value]
-        return CONVERTER.structure(data, kind)
+        return (STRICT if strict else CONVERTER).structure(data, kind)
     except BaseValidationError as error:
         raise BadForm(tuple(transform_error(error))) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:

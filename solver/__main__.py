@@ -63,7 +63,7 @@ def read(path: Path) -> Week:
         where = f" (line {error.lineno}: {error.msg})" if isinstance(error, json.JSONDecodeError) else ""
         raise ValueError(f"{path} is not JSON{where}. Nothing was proposed.") from error
     try:
-        return from_json(Week, data)
+        return from_json(Week, data, strict=True)
     except BadForm as error:
         shown = "\n".join(f"  {problem}" for problem in error.problems[:SHOWN])
         more = f"\n  and {len(error.problems) - SHOWN} more" if len(error.problems) > SHOWN else ""
