@@ -6,7 +6,6 @@ they are. What a pin settles becomes the only choice, whatever other rule it bre
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,24 +22,21 @@ from rota.week import (
     NeededOf,
     Pin,
     Rota,
-    Shift,
     TeamTime,
-    Travel,
     Visit,
     Week,
-    Window,
     Worker,
     local_day,
 )
+from solver.crew import SATURDAY, Crew, ints, starts
 from solver.fewest import promised
 from solver.objective import Name, weights
-from solver.search.problem import BIG, NOT_YET, Ints, Plan, Problem
+from solver.search.problem import NOT_YET, Ints, Plan, Problem
 from solver.wishes import wished
 
 MINUTE = timedelta(minutes=1)
 DAYS_IN_WEEK = 7
 PINNED_MATTERS_MORE = 4
-SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +110,7 @@ def _team_time(week: Week, workers: dict[str, int]) -> tuple[tuple[TeamTime, int
 
 
 @dataclass
-class _Build:
-    week: Week
-    zero: datetime
+class _Build(Crew):
     pins: dict[tuple[UUID, int], Pin]
     places: tuple[tuple[UUID, int], ...]
     team_time: tuple[tuple[TeamTime, int], ...]
@@ -126,18 +120,10 @@ class _Build:
     promised: dict[str, int]
 
     def __post_init__(self) -> None:
-        week = self.week
-        self.midnights = [self.floor(midnight(week.first + timedelta(days=n))) for n in range(week.days + 1)]
-        self.visits = [week.visit[visit] for visit, _ in self.places]
+        super().__post_init__()
+        self.visits = [self.week.visit[visit] for visit, _ in self.places]
         self.people = {person: n for n, person in enumerate(dict.fromkeys(v.person for v in self.visits))}
         self.options = [self.cut_at_sign_offs(v, self.options_of(p)) for p, v in enumerate(self.visits)]
-        self.rows = {place: n for n, place in enumerate(week.travel.places)}
-
-    def floor(self, instant: datetime) -> int:
-        return int((instant - self.zero) // MINUTE)
-
-    def ceil(self, instant: datetime) -> int:
-        return -int((self.zero - instant) // MINUTE)
 
     def pin(self, p: int) -> Pin | None:
         """What is settled about this place; for its time, what is settled about the visit's other place will do."""
@@ -187,19 +173,20 @@ class _Build:
         week, n = self.week, len(self.places) + len(self.team_time)
         options = self.options + [self.team_option(t) for t, _ in self.team_time]
         flat = [option for each in options for option in each]
+        asked = sum(v.duration for v in self.visits) + sum(t.when.minutes for t, _ in self.team_time)
         return Problem(
             workers=len(week.workers), days=week.days, people=len(self.people), pieces=n,
-            length=_ints([v.duration for v in self.visits] + [max(0, t.when.minutes) for t, _ in self.team_time]),
-            place=_ints([self.row(v.place) for v in self.visits] + [self.row(t.place) for t, _ in self.team_time]),
-            person=_ints([self.people[v.person] for v in self.visits] + [-1] * len(self.team_time)),
-            pair=_ints([self.pair(p) for p in range(n)]), fixed=_ints([self.fixed(p) for p in range(n)]),
-            of_option=_starts(options), opt_day=_ints([o.day for o in flat]),
-            opt_from=_ints([o.earliest for o in flat]), opt_to=_ints([o.latest for o in flat]),
-            opt_suits_from=_ints([o.suits_from for o in flat]), opt_suits_to=_ints([o.suits_to for o in flat]),
-            barred=self.barred(options), **self.who(n), **self.gaps(n), **self.hours(), **self.roads(),
+            length=ints([v.duration for v in self.visits] + [max(0, t.when.minutes) for t, _ in self.team_time]),
+            place=ints([self.row(v.place) for v in self.visits] + [self.row(t.place) for t, _ in self.team_time]),
+            person=ints([self.people[v.person] for v in self.visits] + [-1] * len(self.team_time)),
+            pair=ints([self.pair(p) for p in range(n)]), fixed=ints([self.fixed(p) for p in range(n)]),
+            of_option=starts(options), opt_day=ints([o.day for o in flat]),
+            opt_from=ints([o.earliest for o in flat]), opt_to=ints([o.latest for o in flat]),
+            opt_suits_from=ints([o.suits_from for o in flat]), opt_suits_to=ints([o.suits_to for o in flat]),
+            barred=self.barred(options), **self.who(n), **self.gaps(n), **self.hours(asked), **self.roads(),
             **self.known(), **wished(self.week, self.people, self.floor, self.costs),
-            limits=self.limits(), day_from=_ints(self.midnights), weights=self.costs, cyclic=int(week.cyclic),
-            weekend=_ints([(week.first + timedelta(days=d)).weekday() >= SATURDAY for d in range(week.days)]),
+            limits=self.limits(), day_from=ints(self.midnights), weights=self.costs, cyclic=int(week.cyclic),
+            weekend=ints([(week.first + timedelta(days=d)).weekday() >= SATURDAY for d in range(week.days)]),
             few=self.few(), anywhere=len(week.travel.places),
         )  # fmt: skip
 
@@ -331,105 +318,14 @@ class _Build:
                         known[mine] += [(other, gap.least, most) for other in others]
         flat = [each for gaps in known for each in gaps]
         return {
-            "of_gap": _starts(known),
-            "gap_other": _ints([g[0] for g in flat]),
-            "gap_least": _ints([g[1] for g in flat]),
-            "gap_most": _ints([g[2] for g in flat]),
+            "of_gap": starts(known),
+            "gap_other": ints([g[0] for g in flat]),
+            "gap_least": ints([g[1] for g in flat]),
+            "gap_most": ints([g[2] for g in flat]),
         }
 
-    def hours(self) -> dict[str, Any]:
-        week = self.week
-        stretches = [self.stretches(worker, day) for worker in week.workers for day in range(week.days)]
-        flat = [stretch for each in stretches for stretch in each]
-        contract = [w.contracted_minutes * week.days // DAYS_IN_WEEK - w.leave_minutes for w in week.workers]
-        asked = sum(v.duration for v in self.visits) + sum(t.when.minutes for t, _ in self.team_time)
-        even = min(1.0, asked / max(1, sum(max(0, c) for c in contract)))
-        before = [self.shifts(worker.id, week.worked_before) for worker in week.workers]
-        after = [self.shifts(worker.id, week.tied_after) for worker in week.workers]
-        widest, padded = _padded(before, NOT_YET)
-        widest_after, padded_after = _padded(after, BIG)
-        weekends = Counter(s.worker for s in week.worked_before if s.day.weekday() >= SATURDAY)
-        return {
-            "of_stretch": _starts(stretches),
-            "stretch_from": _ints([s[0] for s in flat]), "stretch_to": _ints([s[1] for s in flat]),
-            "contract": _ints(contract), "share": _ints([int(max(0, c) * even) for c in contract]),
-            "last_end": _ints([max((to for _, to in each), default=NOT_YET) for each in before]),
-            "next_begin": _ints([min((begin for begin, _ in each), default=BIG) for each in after]),
-            "after_from": _table([[s[0] for s in each] for each in padded_after], widest_after),
-            "after_to": _table([[s[1] for s in each] for each in padded_after], widest_after),
-            "before_from": _table([[s[0] for s in each] for each in padded], widest),
-            "before_to": _table([[s[1] for s in each] for each in padded], widest),
-            "weekends_before": _ints([weekends[w.id] for w in week.workers]),
-        }  # fmt: skip
-
-    def known(self) -> dict[str, Any]:
-        """The days of which the work is known, as the rule on weekly rest has it."""
-        week = self.week
-        if week.cyclic:
-            return {"known_from": -week.days, "known_to": 2 * week.days}
-        last = max([week.days, *((s.day - week.first).days + 1 for s in week.tied_after)])
-        return {"known_from": -2 * DAYS_IN_WEEK if week.worked_before else 0, "known_to": last}
-
-    def shifts(self, worker: str, shifts: tuple[Shift, ...]) -> list[tuple[int, int]]:
-        return sorted((self.floor(s.when.start), self.floor(s.when.end)) for s in shifts if s.worker == worker)
-
-    def stretches(self, worker: Worker, day: int) -> list[tuple[int, int]]:
-        """When the worker can work, joined where two stretches touch, without leave, where it meets this day."""
-        joined: list[tuple[int, int]] = []
-        for window in sorted(worker.available, key=lambda w: w.start):
-            start, end = self.ceil(window.start), self.floor(window.end)
-            if joined and start <= joined[-1][1]:
-                joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-            else:
-                joined.append((start, end))
-        for away in worker.leave:
-            joined = _without(joined, away, self.floor(away.start), self.ceil(away.end))
-        opens, closes = self.midnights[day], self.midnights[day + 1]
-        return [(a, b) for a, b in joined if a < closes and b >= opens]
-
-    def row(self, place: str | None) -> int:
-        return self.rows.get(place, len(self.rows)) if place is not None else len(self.rows)
-
-    def roads(self) -> dict[str, Any]:
-        week, size = self.week, len(self.rows) + 1
-        ways = list(Travel)
-        travel = np.zeros((len(ways), size, size), np.int64)
-        for k, way in enumerate(ways):
-            for i, row in enumerate(week.travel.minutes.get(way, ())):
-                for j, minutes in enumerate(row):
-                    travel[k, i, j] = 0 if i == j else BIG // 1000 if minutes is None else minutes
-        way_of = [ways.index(worker.travel) for worker in week.workers]
-        out, back = np.zeros((len(week.workers), size), np.int64), np.zeros((len(week.workers), size), np.int64)
-        for n, worker in enumerate(week.workers):
-            home = self.row(worker.home)
-            if week.limits.rest_door_to_door and home < len(self.rows):
-                out[n], back[n] = travel[way_of[n], home], travel[way_of[n], :, home]
-        out[out >= BIG // 1000], back[back >= BIG // 1000] = 0, 0
-        return {"way": _ints(way_of), "travel": travel, "from_home": out, "to_home": back}
-
-    def limits(self) -> Ints:
-        asked = self.week.limits
-        over = asked.over_contract * self.week.days // DAYS_IN_WEEK
-        return _ints(
-            [asked.longest_wait, asked.waiting_in_day, asked.break_length, asked.break_after, asked.longest_day,
-             asked.daily_rest, asked.weekly_rest, asked.weekly_rest_days, over]
-        )  # fmt: skip
-
     def few(self) -> Ints:
-        return _ints([self.promised.get(person, self.week.limits.faces) for person in self.people])
-
-
-def _without(stretches: list[tuple[int, int]], away: Window, start: int, end: int) -> list[tuple[int, int]]:
-    """Stretches of time without the leave, in minutes."""
-    if away.end <= away.start:
-        return stretches
-    kept = []
-    for a, b in stretches:
-        if end <= a or start >= b:
-            kept.append((a, b))
-        else:
-            kept += [(x, y) for x, y in ((a, start), (end, b)) if x < y]
-    return kept
+        return ints([self.promised.get(person, self.week.limits.faces) for person in self.people])
 
 
 def _cut(option: Option, at: int) -> list[Option]:
@@ -437,22 +333,3 @@ def _cut(option: Option, at: int) -> list[Option]:
     if not option.earliest < at <= option.latest:
         return [option]
     return [replace(option, latest=at - 1), replace(option, earliest=at)]
-
-
-def _padded(lists: list[list[tuple[int, int]]], with_: int) -> tuple[int, list[list[tuple[int, int]]]]:
-    """The longest of these lists' lengths, 1 at least, and the lists, all filled up to it."""
-    widest = max([1, *(len(each) for each in lists)])
-    return widest, [each + [(with_, with_)] * (widest - len(each)) for each in lists]
-
-
-def _ints(values: list[int] | list[bool]) -> Ints:
-    return np.array(values, dtype=np.int64).reshape(len(values))
-
-
-def _table(rows: list[list[int]], width: int) -> Ints:
-    return np.array(rows, dtype=np.int64).reshape(len(rows), width)
-
-
-def _starts(lists: list[list[Option]] | list[list[tuple[int, int]]] | list[list[tuple[int, int, int]]]) -> Ints:
-    """Where each list begins once they are laid end to end; one more for the end."""
-    return np.cumsum([0, *(len(each) for each in lists)], dtype=np.int64)
