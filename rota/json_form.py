@@ -14,6 +14,7 @@ from uuid import UUID
 from cattrs import transform_error
 from cattrs.errors import BaseValidationError
 from cattrs.preconf.json import JsonConverter, make_converter
+from cattrs.v import format_exception
 
 from rota.changes import AskedPart, Change, Part, PlannedPart
 
@@ -97,6 +98,13 @@ def from_json(kind: type[T], data: Any, *, strict: bool = False) -> T:
             return Change(parts, data["cause"])  # type: ignore[return-value]
         return (STRICT if strict else CONVERTER).structure(data, kind)
     except BaseValidationError as error:
-        raise BadForm(tuple(transform_error(error))) from error
+        raise BadForm(tuple(transform_error(error, format_exception=_said))) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BadForm((f"{type(error).__name__}: {error}",)) from error
+        raise BadForm((f"{_said(error, kind)} @ $",)) from error
+
+
+def _said(error: BaseException, kind: type | None) -> str:
+    """What is wrong in one place, without a programmer's words for it."""
+    if isinstance(error, TypeError | AttributeError):
+        return f"there should be a {getattr(kind, '__name__', 'value of another kind')} here"
+    return format_exception(error, kind)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rota.json_form import BadForm, from_json, to_json
 from rota.local_time import spoken_minutes
+from rota.sense import what_is_wrong
 from rota.week import Week
 from solver.answer import Answer, Progress
 from solver.propose import DEFAULT_SECONDS, propose
@@ -63,11 +64,19 @@ def read(path: Path) -> Week:
         where = f" (line {error.lineno}: {error.msg})" if isinstance(error, json.JSONDecodeError) else ""
         raise ValueError(f"{path} is not JSON{where}. Nothing was proposed.") from error
     try:
-        return from_json(Week, data, strict=True)
+        week = from_json(Week, data, strict=True)
     except BadForm as error:
-        shown = "\n".join(f"  {problem}" for problem in error.problems[:SHOWN])
-        more = f"\n  and {len(error.problems) - SHOWN} more" if len(error.problems) > SHOWN else ""
-        raise ValueError(f"{path} is JSON, but not a week. What is wrong:\n{shown}{more}") from error
+        raise ValueError(f"{path} is JSON, but not a week. What is wrong:\n{_listed(error.problems)}") from error
+    wrong = what_is_wrong(week)
+    if wrong:
+        raise ValueError(f"{path} is a week that makes no sense. What is wrong:\n{_listed(wrong)}")
+    return week
+
+
+def _listed(problems: tuple[str, ...]) -> str:
+    """The first of these, a line each, and how many more there are."""
+    shown = "\n".join(f"  {problem}" for problem in problems[:SHOWN])
+    return shown + (f"\n  and {len(problems) - SHOWN} more" if len(problems) > SHOWN else "")
 
 
 def show(progress: Progress) -> None:

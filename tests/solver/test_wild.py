@@ -2,144 +2,140 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import json
+import os
+from collections.abc import Iterator
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from rota.local_time import midnight
+from rota.json_form import from_json, to_json
 from rota.rules import check, hard
-from rota.week import (
-    Assignment,
-    CompetenceNeed,
-    DayOption,
-    Gap,
-    NeededOf,
-    Person,
-    Pin,
-    Rota,
-    SignOff,
-    TeamTime,
-    Travel,
-    TravelTimes,
-    Visit,
-    Week,
-    WhoNeed,
-    Window,
-    Worker,
+from rota.week import Week
+from solver import Answer, propose
+from solver.__main__ import read
+from solver.benchmarks.weeks import week as invented
+from tests.solver.solving import beyond_pins
+from tests.solver.wild_weeks import wild_weeks
+
+EXAMPLES = 3_000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 300
+WILD = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
-from solver import propose
-from tests.builders import CLOCKS_BACK, CLOCKS_ON, MONDAY, visit_id
-from tests.solver.solving import beyond_pins, searched
-
-PLACES = ("a", "b", "c")
-MINUTES = st.integers(0, 26 * 60)
-FIRSTS = (MONDAY, CLOCKS_BACK, CLOCKS_ON, date(2028, 2, 28))
-
-
-@st.composite
-def windows(draw: st.DrawFn, day: date) -> Window:
-    """A stretch that begins on this day, of any length from nothing to more than a day."""
-    start = midnight(day) + timedelta(minutes=draw(MINUTES))
-    return Window(start, start + timedelta(minutes=draw(st.one_of(st.just(0), MINUTES))))
-
-
-@st.composite
-def weeks(draw: st.DrawFn) -> Week:
-    """Up to three workers, two people and six visits, with pins, gaps, leave and team time that may contradict all."""
-    first = draw(st.sampled_from(FIRSTS))
-    days = [first + timedelta(days=n) for n in range(7)]
-    workers = tuple(_worker(draw, n, days) for n in range(draw(st.integers(0, 3))))
-    people = tuple(
-        Person(f"p{n}", f"P{n}", draw(st.sampled_from((*PLACES, None))),
-               declined=draw(st.sampled_from((frozenset(), frozenset({"w0"})))))
-        for n in range(2)
-    )  # fmt: skip
-    visits: tuple[Visit, ...] = tuple(_visit(draw, n, days, people) for n in range(draw(st.integers(0, 6))))
-    ids = [v.id for v in visits] or [visit_id("none")]
-    some_id = st.sampled_from(ids)
-    team = [w.id for w in workers]
-    somebody = st.sampled_from([*team, None, "stranger"])
-    pins = tuple(
-        Pin(
-            v.id, place, draw(somebody), draw(st.sampled_from((None, draw(windows(draw(st.sampled_from(days)))).start)))
-        )
-        for v in visits
-        for place in v.places
-        if draw(st.integers(0, 3)) == 0
-    )
-    stands = tuple(
-        Assignment(v.id, 1, draw(somebody), v.options[0].possible.start)
-        for v in visits
-        if draw(st.booleans()) and v.options
-    )
-    gaps = tuple(
-        Gap(
-            draw(some_id),
-            draw(some_id),
-            draw(st.integers(0, 300)),
-            draw(st.sampled_from((None, 60))),
-        )
-        for _ in range(draw(st.integers(0, 2)))
-        if visits
-    )
-    meetings = tuple(
-        TeamTime(
-            "m",
-            "meeting",
-            frozenset(team[:2]),
-            draw(windows(draw(st.sampled_from(days)))),
-            draw(st.sampled_from((None, "a"))),
-        )
-        for _ in range(draw(st.integers(0, 2)))
-    )
-    row = [draw(st.sampled_from((0, 5, 30, None))) for _ in range(3)]
-    table = tuple(tuple(0 if i == j else row[(i + j) % 3] for j in range(3)) for i in range(3))
-    return Week(
-        "wild", first, 7, workers, people, visits, TravelTimes(PLACES, dict.fromkeys(Travel, table)),
-        sign_offs=tuple(SignOff(w, "insulin", None, days[2]) for w in team[:1]), pins=pins, rota=Rota(stands),
-        gaps=gaps, team_time=meetings, cyclic=draw(st.booleans()),
-    )  # fmt: skip
+STEPS = 8
+GONE = object()
+TAME = invented(people=2, workers=2)
+JUNK: tuple[Any, ...] = (
+    GONE,
+    None,
+    "",
+    "x",
+    0,
+    -1,
+    10**30,
+    1.5,
+    True,
+    [],
+    {},
+    "2026-02-30",
+    "9999-12-31T23:59:59Z",
+    "0001-01-01",
+    [[]],
+)
 
 
-def _worker(draw: st.DrawFn, n: int, days: list[date]) -> Worker:
-    stretches = tuple(draw(windows(day)) for day in days if draw(st.booleans()))
-    if draw(st.booleans()):
-        stretches = (Window(midnight(days[0]), midnight(days[0]) + timedelta(days=8)),)
-    leave = (draw(windows(days[1])),) if draw(st.booleans()) else ()
-    home = draw(st.sampled_from((*PLACES, None)))
-    return Worker(f"w{n}", f"W{n}", draw(st.sampled_from((0, 600, 2250))), home, Travel.WALK, stretches, leave)
-
-
-def _visit(draw: st.DrawFn, n: int, days: list[date], people: tuple[Person, ...]) -> Visit:
-    options = []
-    for day in draw(st.lists(st.sampled_from(days), max_size=2)):
-        possible = draw(windows(day))
-        options.append(DayOption(day, possible, draw(st.sampled_from((possible, Window(possible.end, possible.end))))))
-    person = draw(st.sampled_from(people))
-    return Visit(
-        visit_id("wild", n), person.id, person.place, draw(st.sampled_from((0, 5, 30, 240, 1500))), tuple(options),
-        double_handed=draw(st.booleans()),
-        competences=draw(st.sampled_from(((), (CompetenceNeed("insulin", NeededOf.ONE),), (CompetenceNeed("none"),)))),
-        who=draw(st.sampled_from(((), (WhoNeed("woman", True),), (WhoNeed("dogs", False),)))),
-        time_critical=draw(st.booleans()),
-    )  # fmt: skip
-
-
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(weeks())
-def test_whatever_is_asked_the_answer_is_clean(week: Week) -> None:
-    answer = propose(week, steps=8)
-    event(f"somebody goes: {min(3, len(answer.rota.assignments))}")
-    event(f"pins break something: {bool(answer.pinned)}")
+def judge(week: Week, answer: Answer) -> None:
+    """Clean beyond what pins alone break; pins kept; sentences said."""
     assert beyond_pins(week, answer) == []
     if not week.pins and not week.team_time:
-        assert hard(check(week, answer.rota)) == []
-        if all(gap.one != gap.other for gap in week.gaps):
-            searched(week, 8)
+        assert hard(check(week, answer.rota)) == [] == list(answer.pinned)
     for pin in week.pins:
-        planned = answer.rota.at(pin.visit, pin.place)
-        if pin.worker is not None and (week.visit[pin.visit].options or pin.start):
-            assert planned is not None and planned.worker == pin.worker
-        if pin.start is not None and planned is not None:
-            assert planned.start == pin.start
+        visit, planned = week.visit.get(pin.visit), answer.rota.at(pin.visit, pin.place)
+        if visit is None or pin.place not in visit.places:
+            assert planned is None
+        elif planned is not None:
+            others = [p for p in week.pins if (p.visit, p.place) == (pin.visit, pin.place)]
+            assert planned.worker in {p.worker for p in others} | {
+                planned.worker if None in {p.worker for p in others} else None
+            }
+            assert any(p.start in (None, planned.start) for p in others)
+    for left in answer.uncovered:
+        assert left.sentence.endswith((".", ".”")) and left.remedy.endswith(".")
+    backwards = any(
+        minutes is not None and minutes < 0 for rows in week.travel.minutes.values() for row in rows for minutes in row
+    )
+    assert backwards or all(weighed.after >= 0 for weighed in answer.penalties)
+    json.dumps(to_json(answer))
+
+
+@WILD
+@given(wild_weeks())
+def test_whatever_is_asked_the_answer_is_clean(week: Week) -> None:
+    answer = propose(week, steps=STEPS)
+    event(f"somebody goes: {min(3, len(answer.rota.assignments))}")
+    event(f"pins break something: {bool(answer.pinned)}")
+    judge(week, answer)
+
+
+@settings(WILD, max_examples=EXAMPLES // 3)
+@given(wild_weeks())
+def test_a_wild_week_in_a_file_is_the_same_week(week: Week) -> None:
+    assert from_json(Week, json.loads(json.dumps(to_json(week)))) == week
+
+
+def leaves(data: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The ways to all parts of some JSON."""
+    yield way
+    if isinstance(data, dict):
+        for name in data:
+            yield from leaves(data[name], (*way, name))
+    if isinstance(data, list):
+        for n in range(len(data)):
+            yield from leaves(data[n], (*way, n))
+
+
+def spoilt(data: Any, way: tuple[Any, ...], junk: Any) -> Any:
+    """The same JSON with one part of it replaced, or taken away where `junk` is `GONE`."""
+    if not way:
+        return None if junk is GONE else junk
+    part = data
+    for name in way[:-1]:
+        part = part[name]
+    if junk is GONE:
+        del part[way[-1]]
+    else:
+        part[way[-1]] = junk
+    return data
+
+
+@st.composite
+def spoilt_files(draw: st.DrawFn) -> Any:
+    """A wild week, or a tame one, as JSON with one or two parts of it replaced by something else."""
+    data = json.loads(json.dumps(to_json(draw(st.one_of(st.just(TAME), wild_weeks())))))
+    for _ in range(draw(st.integers(1, 2))):
+        ways = list(leaves(data))
+        data = spoilt(data, draw(st.sampled_from(ways)), draw(st.sampled_from(JUNK)))
+    return data
+
+
+@settings(WILD, max_examples=EXAMPLES)
+@given(spoilt_files())
+def test_a_file_gets_an_answer_or_a_plain_sentence(tmp_path_factory: pytest.TempPathFactory, data: Any) -> None:
+    path = tmp_path_factory.getbasetemp() / "wild.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    try:
+        week = read(path)
+    except ValueError as error:
+        event("a sentence")
+        said = str(error)
+        assert said.startswith(str(path))
+        assert not [
+            word for word in ("Traceback", "Error", "unknown error", "object at", "attribute") if word in said
+        ], said
+        return
+    event("a week")
+    judge(week, propose(week, steps=2))
