@@ -4,6 +4,8 @@ from solver.answer import Answer, ChangedPlace, Freeing, Moves, Progress, State,
 from solver.propose import propose
 from solver.repair import ill, repair, repairs
 from solver.what_if import WhatIf, what_if
+from solver.why import why
+from solver.why_not import WhyNot, why_not
 
 __all__ = [
     "Answer",
@@ -15,9 +17,12 @@ __all__ = [
     "Uncovered",
     "Weighed",
     "WhatIf",
+    "WhyNot",
     "ill",
     "propose",
     "repair",
     "repairs",
     "what_if",
+    "why",
+    "why_not",
 ]
