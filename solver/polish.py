@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 from solver import constraints
 from solver.objective import Name
 from solver.search.costs import FAR
-from solver.search.problem import DAY, LIM_OVER, NOT_YET, Plan, Problem
+from solver.search.problem import BIG, DAY, LIM_OVER, NOT_YET, Plan, Problem
 from solver.search.routes import LONG
 
 WORKERS = 2
@@ -119,6 +119,17 @@ def _model(problem: Problem, plan: Plan) -> Model:
     return model
 
 
+def _as_wished(model: Model, route: int) -> None:
+    """A day that is as its worker wished stays so, and one that is no late shift becomes none."""
+    problem, first, last = model.problem, model.routes[route][0], model.routes[route][-1]
+    length = int(problem.length[last])
+    for by in (int(problem.early_by[route]), int(problem.late_after[route % problem.days])):
+        if int(model.plan.start[last]) + length <= by < BIG:
+            model.cp.add(model.start[last] + length <= by)
+    if int(model.plan.start[first]) >= int(problem.late_from[route]) > NOT_YET:
+        model.cp.add(model.start[first] >= int(problem.late_from[route]))
+
+
 def _wanted(model: Model) -> None:
     """The part of the objective that times can change: times that suit, waiting, hours over contract, used times."""
     problem, cp, weights = model.problem, model.cp, model.problem.weights
@@ -138,6 +149,7 @@ def _wanted(model: Model) -> None:
         long = cp.new_int_var(0, DAY, f"long {route}")
         cp.add(long >= model.span(route) - LONG)
         model.costs.append(int(weights[Name.LONG_DAYS]) * long)
+        _as_wished(model, route)
     for worker in range(problem.workers):
         own = [model.span(r) for r in model.routes if r // problem.days == worker]
         fixed = sum(
