@@ -67,9 +67,8 @@ def _kept_back(planner: Planner, day: date) -> frozenset[str]:
     """Enough workers for the evening: those who were on late yesterday first, then those with most hours left."""
     week = planner.week
     evening = midnight(day) + timedelta(minutes=EVENING)
-    care = sum(
-        v.duration * len(v.places) for v in week.visits for o in v.options[:1] if o.day == day and o.suits.start >= evening
-    )  # fmt: skip
+    first = [(visit, visit.options[0]) for visit in week.visits if visit.options]
+    care = sum(v.duration * len(v.places) for v, o in first if o.day == day and o.suits.start >= evening)
     able = [
         w
         for w in week.workers
@@ -179,9 +178,9 @@ def _hand_on(planner: Planner, visit: Visit) -> bool:
                 continue
             for stop in list(planner.sheets[worker.id, option.day]):
                 near = stop.start < window.hi + visit.duration + 60 and window.lo < stop.end + 60
-                if stop.visit is not None and near and not stop.visit.double_handed:
-                    if _without(planner, worker, option.day, stop, visit):
-                        return True
+                free = stop.visit is not None and not stop.visit.double_handed
+                if near and free and _without(planner, worker, option.day, stop, visit):
+                    return True
     return False
 
 

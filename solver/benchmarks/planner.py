@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from rota.local_time import midnight, minutes_between
@@ -134,7 +135,7 @@ class Planner:
 
     def travel(self, worker: Worker, sheet: list[Stop]) -> int:
         """Minutes on the way between the stops of a sheet."""
-        return sum(self.way(worker, a.where, b.where) for a, b in zip(sheet, sheet[1:], strict=False))
+        return sum(self.way(worker, a.where, b.where) for a, b in pairwise(sheet))
 
     def with_stop(self, worker: Worker, day: date, stop: Stop, at: int) -> list[Stop] | None:
         """This day's sheet with one more stop at this row, timed anew; None where that can't be."""
@@ -150,7 +151,7 @@ class Planner:
     def timed(self, worker: Worker, day: date, stops: list[Stop]) -> list[Stop] | None:
         """These stops one after another with every rule of a day kept, else None."""
         free = [self._window(stop, stops) for stop in stops]
-        legs = [self.way(worker, a.where, b.where) for a, b in zip(stops, stops[1:], strict=False)]
+        legs = [self.way(worker, a.where, b.where) for a, b in pairwise(stops)]
         earliest = self._opens(worker, day, stops[0])
         for pause in range(-1, len(legs)):
             wider = [leg + self.week.limits.break_length * (n == pause) for n, leg in enumerate(legs)]

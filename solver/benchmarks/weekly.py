@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from rota.limits import Limits
+from rota.limits import MINUTES_IN_DAY, Limits
 from rota.local_time import midnight, minutes_between
 from rota.week import (
     Competence,
@@ -28,7 +28,7 @@ from rota.week import (
     Window,
     Worker,
 )
-from solver.objective import weights
+from solver.objective import Name, weights
 from solver.search.problem import Ints
 
 FIRST = date(2026, 11, 2)
@@ -37,16 +37,26 @@ FORBIDDEN = 200
 
 
 def costs(instance: dict[str, Any]) -> Ints:
-    """The set's own weights; what it forbids, being far over the contract, costs more than anything saves."""
+    """The set's own weights and no others; what it forbids, being far over the contract, costs more than it saves."""
     given = instance["weights"]
-    return weights(
-        over_contract=given["over"], under_contract=given["under"], far_from_contract=given["beyond_180"],
-        far_over_contract=FORBIDDEN, uneven=0, faces=given["face"], faces_over=given["face_over_target"],
-        not_chosen=0, not_link_worker=given["not_link"], outside_suits=given["not_suiting"],
-        days_in_a_row=given["six_days"], no_two_days_off=given["no_two_days_off"], weekends=0, late_shifts=0,
-        shifts=given["shift"], long_days=given["shift_over_preferred"], travel=given["travel"],
-        waiting=given["waiting"],
-    )  # fmt: skip
+    none = {name.name.lower(): 0 for name in Name}
+    ordinary, critical = _worth(instance)
+    return weights(**none | {
+        "nobody_going": ordinary, "time_critical": critical - ordinary,
+        "over_contract": given["over"], "under_contract": given["under"], "far_from_contract": given["beyond_180"],
+        "far_over_contract": FORBIDDEN, "faces": given["face"], "faces_over": given["face_over_target"],
+        "not_link_worker": given["not_link"], "outside_suits": given["not_suiting"],
+        "days_in_a_row": given["six_days"], "no_two_days_off": given["no_two_days_off"],
+        "shifts": given["shift"], "long_days": given["shift_over_preferred"], "travel": given["travel"],
+        "waiting": given["waiting"],
+    })  # fmt: skip
+
+
+def _worth(instance: dict[str, Any]) -> tuple[int, int]:
+    """What it costs to leave out most visits, and those that cost more."""
+    worth = [visit["uncovered_cost"] for visit in instance["visits"]]
+    ordinary = max(set(worth), key=worth.count, default=0)
+    return ordinary, max([ordinary, *worth])
 
 
 def few(instance: dict[str, Any]) -> dict[str, int]:
@@ -63,6 +73,7 @@ def read(instance: dict[str, Any]) -> tuple[Week, dict[tuple[UUID, int], int]]:
     )
     competences: dict[tuple[int, ...], str] = {}
     visits: list[Visit] = []
+    ordinary = _worth(instance)[0]
     number: dict[tuple[UUID, int], int] = {}
     for n, asked in enumerate(instance["visits"]):
         other = asked["together_with"]
@@ -71,14 +82,14 @@ def read(instance: dict[str, Any]) -> tuple[Week, dict[tuple[UUID, int], int]]:
             continue
         who = tuple(asked["workers"])
         needed = CompetenceNeed(competences.setdefault(who, f"c{len(competences)}"), NeededOf.BOTH)
-        visits.append(_visit(n, asked, needed))
+        visits.append(_visit(n, asked, needed, ordinary))
         number[visits_id(n), 1] = n
     sign_offs = tuple(SignOff(f"w{w}", c, None, FIRST) for who, c in competences.items() for w in who)
     limit = instance["limits"]
     limits = Limits(
         longest_wait=limit["waiting"], waiting_in_day=limit["waiting"], break_length=limit["break"],
         break_after=limit["break_over"], longest_day=limit["shift"], daily_rest=limit["rest"],
-        rest_door_to_door=False, over_contract=limit["over_contract"],
+        rest_door_to_door=False, over_contract=limit["over_contract"], weekly_rest=_day_off(instance),
     )  # fmt: skip
     ways = {way: _table(instance["travel"][min(k, len(instance["travel"]) - 1)]) for k, way in enumerate(WAYS)}
     return (
@@ -110,6 +121,14 @@ def _instant(day: int, minute: int) -> datetime:
     return midnight(FIRST + timedelta(days=day)) + timedelta(minutes=minute)
 
 
+def _day_off(instance: dict[str, Any]) -> int:
+    """The set asks for a day off in seven: the shortest time from one shift to the next with a day between."""
+    hours = [h for worker in instance["workers"] for h in worker["available"] if h is not None]
+    if not hours:
+        return Limits().weekly_rest
+    return min(Limits().weekly_rest, min(h[0] for h in hours) + 2 * MINUTES_IN_DAY - max(h[1] for h in hours))
+
+
 def _worker(n: int, worker: dict[str, Any]) -> Worker:
     hours = tuple(
         Window(_instant(day, hours[0]), _instant(day, hours[1]))
@@ -119,7 +138,7 @@ def _worker(n: int, worker: dict[str, Any]) -> Worker:
     return Worker(f"w{n}", f"Worker {n}", worker["contract"], None, WAYS[worker["travel"]], hours)
 
 
-def _visit(n: int, asked: dict[str, Any], needed: CompetenceNeed) -> Visit:
+def _visit(n: int, asked: dict[str, Any], needed: CompetenceNeed, ordinary: int) -> Visit:
     options = tuple(
         DayOption(
             FIRST + timedelta(days=day),
@@ -132,7 +151,7 @@ def _visit(n: int, asked: dict[str, Any], needed: CompetenceNeed) -> Visit:
     return Visit(
         visits_id(n), person, person, asked["duration"], options,
         double_handed=asked["together_with"] is not None, competences=(needed,),
-        time_critical=asked["uncovered_cost"] > 10_000,
+        time_critical=asked["uncovered_cost"] > ordinary,
     )  # fmt: skip
 
 

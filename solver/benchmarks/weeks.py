@@ -305,7 +305,7 @@ def _meetings(dates: list[date], team: list[Worker]) -> tuple[TeamTime, ...]:
 def _pins(visits: list[Visit]) -> list[Pin]:
     """A quarter past the time from which it suits is settled for one early visit in eighty of those for one worker."""
     single = [v for v in visits if not v.double_handed and len(v.options) == 1 and not v.time_critical]
-    return [Pin(v.id, 1, None, v.options[0].suits.start + timedelta(minutes=15)) for v in single[7::80]]
+    return [Pin(v.id, 1, None, v.options[0].suits.start + timedelta(minutes=15)) for v in single[97::80]]
 
 
 def _worked_before(first: date, team: list[Worker], off: list[frozenset[int]]) -> list[Shift]:

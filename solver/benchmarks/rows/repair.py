@@ -1,0 +1,97 @@
+"""Repair after one worker is ill, on 60 people and 16 workers: how long it takes, what it covers, what it moves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from time import monotonic
+
+from rota.local_time import midnight
+from rota.week import Rota, Week, Window, local_day
+from solver.benchmarks.figures import Figures, percentile
+from solver.benchmarks.record import Task
+from solver.benchmarks.row import Line, Results, Row, Setting, limit, part
+from solver.benchmarks.weeks import named
+
+NAME = "repair"
+WEEK = "60-16 mixed usual 1"
+BASE_SECONDS = 20.0
+MUST, AIM = 3.0, 1.0
+SHARE = 0.95
+MORE_MOVES = 1.10
+SAMPLE, SAMPLE_REFERENCE = 8, 10.0
+ALL, LONG_REFERENCE = 48, 30.0
+
+
+def base(setting: Setting, name: str = WEEK) -> tuple[Week, Rota]:
+    """The week and the rota that is published for it, made once a run."""
+    from solver.propose import propose
+
+    key = f"base of {name}"
+    if key not in setting.kept:
+        week = named(name)
+        setting.kept[key] = week, propose(week, seconds=BASE_SECONDS, seed=1).rota
+    return setting.kept[key]
+
+
+def tasks(setting: Setting) -> list[Task]:
+    """So many illnesses; `seconds` are those of the reference repair, `seed` which illness."""
+    count, seconds = (ALL, LONG_REFERENCE) if setting.full else (SAMPLE, SAMPLE_REFERENCE)
+    return [Task(NAME, WEEK, seconds, n) for n in range(1, count + 1)]
+
+
+def ill_on(week: Week, rota: Rota, n: int) -> tuple[str, Window]:
+    """The `n`th illness: a worker and a whole local day on which they have visits, spread over team and week."""
+    days = sorted({(a.worker, local_day(a.start)) for a in rota.assignments if a.worker is not None})
+    worker, day = days[(n * 37) % len(days)]
+    return worker, Window(midnight(day), midnight(day + timedelta(days=1)))
+
+
+def measure(task: Task, setting: Setting) -> Figures:
+    """Mends it as a team would wait for it, then with much time as a reference."""
+    mending = part("solver.repair")
+    week, rota = base(setting)
+    worker, when = ill_on(week, rota, task.seed)
+    asked = mending.ill(week.planned(rota), worker, when)
+    begun = monotonic()
+    answer = mending.repair(asked, seed=task.seed)
+    took = monotonic() - begun
+    patient = mending.reference(asked, seconds=task.seconds)
+    return {
+        "seconds": round(took, 2), "uncovered": len(answer.uncovered), "hard": _new_hard(answer.rota, asked),
+        "workers": _moved(answer), "times": _retimed(answer),
+        "reference_uncovered": len(patient.uncovered), "reference_workers": _moved(patient),
+    }  # fmt: skip
+
+
+def _new_hard(rota: Rota, week: Week) -> int:
+    from rota.rules import check, hard
+
+    return len(hard(check(week, rota)))
+
+
+def _moved(answer: object) -> int:
+    moves = getattr(answer, "moves", None)
+    return int(moves.workers) if moves is not None else 0
+
+
+def _retimed(answer: object) -> int:
+    moves = getattr(answer, "moves", None)
+    return int(moves.times) if moves is not None else 0
+
+
+def lines(results: Results, setting: Setting) -> list[Line]:
+    """Seconds at the 95th percentile, what is left out, and moves against the reference."""
+    of = list(results.values())
+    more = sum(max(0, f["uncovered"] - f["reference_uncovered"]) for f in of)
+    moves, known = sum(f["workers"] for f in of), sum(f["reference_workers"] for f in of)
+    left = f"uncovered {sum(f['uncovered'] for f in of)}, hard findings {sum(f['hard'] for f in of)}"
+    retimed = f"{moves} other visits change worker, reference {known}; {sum(f['times'] for f in of)} change time"
+    seconds = [f["seconds"] for f in of]
+    return [
+        limit("seconds, 95th percentile", percentile(seconds, SHARE), MUST, AIM, "{:.2f}", f"{len(of)} illnesses"),
+        limit("visits the reference covers, left", more, 0, None, "{:.0f}", left),
+        limit("moves over the reference", moves / known if known else 1.0 + moves, MORE_MOVES, None, "{:.2f}", retimed),
+    ]
+
+
+ROW = Row(NAME, "Repair after one worker is ill, 60 people and 16 workers", tasks, measure, lines)
