@@ -123,7 +123,7 @@ def _instant(day: int, minute: int) -> datetime:
 
 def _day_off(instance: dict[str, Any]) -> int:
     """The set asks for a day off in seven: the shortest time from one shift to the next with a day between."""
-    hours = [h for worker in instance["workers"] for h in worker["available"] if h is not None]
+    hours: list[list[int]] = [h for worker in instance["workers"] for h in worker["available"] if h is not None]
     if not hours:
         return Limits().weekly_rest
     return min(Limits().weekly_rest, min(h[0] for h in hours) + 2 * MINUTES_IN_DAY - max(h[1] for h in hours))

@@ -220,7 +220,7 @@ def _patterns(dice: random.Random, people: int) -> list[tuple[str, ...]]:
     """A pattern for each person: in their shares, shuffled."""
     of_all = sum(share for _, share in PATTERNS)
     due = [(people * share / of_all, pattern) for pattern, share in PATTERNS]
-    chosen = [pattern for count, pattern in due for _ in range(int(count))]
+    chosen: list[tuple[str, ...]] = [pattern for count, pattern in due for _ in range(int(count))]
     left = sorted(due, key=lambda each: each[0] - int(each[0]), reverse=True)
     chosen += [pattern for _, pattern in left][: people - len(chosen)]
     dice.shuffle(chosen)
