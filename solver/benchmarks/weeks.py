@@ -44,6 +44,7 @@ CONTRACTS = (37.5, 30, 37.5, 25, 37.5, 30, 20, 37.5, 30, 37.5, 25, 30)
 SMALL_CONTRACT = 25
 DAYS_IN_WEEK = 7
 DAYS_BEFORE = 14
+ROUNDS = 4
 LEAST_GAP, GREATEST_GAP = 120, 420
 CHOSEN = 4
 # name: suits from, suits to, possible from, possible to, durations
@@ -143,15 +144,16 @@ def days_off(contracts: list[float], early: list[bool]) -> list[frozenset[int]]:
     """
     chosen: list[frozenset[int]] = [frozenset()] * len(contracts)
     for early_ones in (False, True):
-        away = [0.0] * DAYS_IN_WEEK
+        away = [0] * DAYS_IN_WEEK
         alike = [n for n in range(len(contracts)) if early[n] is early_ones]
-        for n in sorted(alike, key=lambda n: (-contracts[n], n)):
+        for n in ROUNDS * sorted(alike, key=lambda n: (-contracts[n], n)):
+            for day in chosen[n]:
+                away[day] -= 1
             count = 2 if contracts[n] > SMALL_CONTRACT else 3
             runs = [[(day + k) % DAYS_IN_WEEK for k in range(count)] for day in range(DAYS_IN_WEEK)]
-            best = min(runs, key=lambda run: (max(away[d] for d in run), sum(away[d] for d in run)))
-            chosen[n] = frozenset(best)
-            for day in best:
-                away[day] += contracts[n]
+            chosen[n] = frozenset(min(runs, key=lambda run: (max(away[d] for d in run), sum(away[d] for d in run))))
+            for day in chosen[n]:
+                away[day] += 1
     return chosen
 
 

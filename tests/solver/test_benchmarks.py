@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from rota.rules import check, hard
+from rota.week import Travel
 from solver import propose
-from solver.arrays import arrays
 from solver.benchmarks import weekly
 from solver.benchmarks.habit import by_habit
+from solver.benchmarks.weeks import days_off, named
 from solver.benchmarks.weeks import week as invented
-from tests.solver.solving import beyond_pins
+from solver.objective import Name
 
 SMALL: dict[str, Any] = {
     "people": [{"link_worker": 0, "faces_target": 3}, {"link_worker": 1, "faces_target": 3}],
@@ -48,6 +49,35 @@ def test_invented_weeks_are_what_they_say() -> None:
     assert invented(seed=3) == invented(seed=3)
 
 
+def test_an_invented_week_asks_for_everything() -> None:
+    week = named("40-12 mixed usual 1")
+    assert week.pins and week.worked_before and week.team_time and week.sign_offs and week.seen
+    assert any(worker.leave for worker in week.workers)
+    assert any(visit.double_handed for visit in week.visits) and any(visit.time_critical for visit in week.visits)
+    assert any(len(visit.options) > 1 for visit in week.visits)
+    assert {need.hard for visit in week.visits for need in visit.who} == {True, False}
+    assert any(person.declined for person in week.people)
+    assert any(gap.greatest is None for gap in week.gaps) and any(gap.greatest for gap in week.gaps)
+
+
+def test_a_named_week_is_as_its_name_says() -> None:
+    walking, driving = named("20-8 walk slack 2"), named("20-8 drive tight 2")
+    assert {w.travel for w in driving.workers} == {Travel.DRIVE}
+    assert {w.travel for w in walking.workers} == {Travel.WALK, Travel.CYCLE}
+    assert (len(walking.people), len(walking.workers)) == (20, 8)
+    care = [sum(v.duration * len(v.places) for v in week.visits) for week in (walking, driving)]
+    assert care[1] > 1.1 * care[0]
+
+
+def test_every_day_has_its_share_of_hours_evenings_too() -> None:
+    contracts, early = [37.5, 30, 37.5, 25, 37.5, 30, 20, 37.5, 30, 37.5, 25, 30], [n % 4 == 0 for n in range(12)]
+    chosen = days_off(contracts, early)
+    for only in (early, [not e for e in early]):
+        away = [sum(1 for n, off in enumerate(chosen) if only[n] and day in off) for day in range(7)]
+        assert max(away) - min(away) <= 1
+    assert all(len(off) == (2 if hours > 25 else 3) for off, hours in zip(chosen, contracts, strict=True))
+
+
 def test_the_weekly_sets_form_is_read_and_written() -> None:
     week, number = weekly.read(SMALL)
     answer = propose(week, steps=60, costs=weekly.costs(SMALL))
@@ -59,11 +89,23 @@ def test_the_weekly_sets_form_is_read_and_written() -> None:
     assert visits["3"]["worker"] == 0 and visits["3"]["start"] >= visits["0"]["start"] + 30 + 60
 
 
-def test_a_planners_habit_keeps_the_rules_and_travels_more() -> None:
+def test_the_weekly_sets_weights_are_its_own_and_no_others() -> None:
+    costs = weekly.costs(SMALL)
+    assert costs[Name.NOBODY_GOING] == 10_000 and costs[Name.TIME_CRITICAL] == 6_000
+    assert costs[Name.FACES] == 60 and costs[Name.NOT_LINK_WORKER] == 8 and costs[Name.UNDER_CONTRACT] == 2
+    counted = {
+        Name.NOBODY_GOING, Name.TIME_CRITICAL, Name.OVER_CONTRACT, Name.FAR_OVER_CONTRACT, Name.FACES, Name.FACES_OVER,
+        Name.NOT_LINK_WORKER, Name.OUTSIDE_SUITS, Name.DAYS_IN_A_ROW, Name.SHIFTS, Name.TRAVEL, Name.WAITING,
+        Name.UNDER_CONTRACT, Name.FAR_FROM_CONTRACT, Name.LONG_DAYS, Name.NO_TWO_DAYS_OFF,
+    }  # fmt: skip
+    assert {name for name in Name if costs[name]} == counted
+
+
+def test_a_planners_habit_keeps_the_rules_and_covers_nearly_everything() -> None:
     week = invented(people=20, workers=8, seed=2)
-    asked = arrays(week)
-    habit = asked.rota(by_habit(asked).best)
-    assert hard(check(week, habit)) == []
-    answer = propose(week, steps=800)
-    assert beyond_pins(week, answer) == []
-    assert len(answer.rota.assignments) >= len(habit.assignments)
+    habit = by_habit(week)
+    left = {(v.id, p) for v in week.visits for p in v.places} - set(habit.by_place)
+    unplanned = {visit for visit, _ in left}
+    assert [f for f in hard(check(week, habit)) if not set(f.visits) & unplanned] == []
+    assert len(left) <= 0.04 * len(week.visits)
+    assert by_habit(week) == habit

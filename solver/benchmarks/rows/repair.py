@@ -6,6 +6,7 @@ from datetime import timedelta
 from time import monotonic
 
 from rota.local_time import midnight
+from rota.rules import hard
 from rota.week import Rota, Week, Window, local_day
 from solver.benchmarks.figures import Figures, percentile
 from solver.benchmarks.record import Task
@@ -57,26 +58,10 @@ def measure(task: Task, setting: Setting) -> Figures:
     took = monotonic() - begun
     patient = mending.reference(asked, seconds=task.seconds)
     return {
-        "seconds": round(took, 2), "uncovered": len(answer.uncovered), "hard": _new_hard(answer.rota, asked),
-        "workers": _moved(answer), "times": _retimed(answer),
-        "reference_uncovered": len(patient.uncovered), "reference_workers": _moved(patient),
+        "seconds": round(took, 2), "uncovered": len(answer.uncovered), "hard": len(hard(answer.findings)),
+        "workers": answer.moves.workers, "times": answer.moves.times,
+        "reference_uncovered": len(patient.uncovered), "reference_workers": patient.moves.workers,
     }  # fmt: skip
-
-
-def _new_hard(rota: Rota, week: Week) -> int:
-    from rota.rules import check, hard
-
-    return len(hard(check(week, rota)))
-
-
-def _moved(answer: object) -> int:
-    moves = getattr(answer, "moves", None)
-    return int(moves.workers) if moves is not None else 0
-
-
-def _retimed(answer: object) -> int:
-    moves = getattr(answer, "moves", None)
-    return int(moves.times) if moves is not None else 0
 
 
 def lines(results: Results, setting: Setting) -> list[Line]:
