@@ -17,10 +17,10 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 	--constraint requirements-lock.txt --editable
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-setup test-long lint format bench pictures lock clean
+.PHONY: help demo test test-setup test-long lint format bench bench-full bench-pictures pictures lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(DEMO_INSTALLED) ## install what is needed, then show the demonstration team at http://localhost:8000
 	$(BIN)/wellbeing demo
@@ -48,8 +48,14 @@ format: $(TEST_INSTALLED) ## put the code in the agreed format
 	$(BIN)/ruff check --fix . .packaging .ci
 	$(BIN)/ruff format . .packaging .ci
 
-bench: $(DEMO_INSTALLED) ## measure the solver
-	$(BIN)/python -m solver.benchmarks
+bench: $(DEMO_INSTALLED) ## measure the solver: a sample, in 25 minutes at most (BENCH_SETS=folder of the shared sets)
+	BENCH_SETS="$(BENCH_SETS)" $(BIN)/python -m solver.benchmarks
+
+bench-full: $(DEMO_INSTALLED) ## measure everything, for hours; stop it when you like, it goes on where it was
+	BENCH_SETS="$(BENCH_SETS)" $(BIN)/python -m solver.benchmarks --full
+
+bench-pictures: $(DEMO_INSTALLED) ## draw docs/solver anew: the pictures of how the solver does
+	$(BIN)/python -m solver.benchmarks pictures
 
 pictures: test-setup ## draw docs/pictures anew from a fresh demonstration
 	$(BIN)/python -m tests.browser.pictures

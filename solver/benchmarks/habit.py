@@ -53,10 +53,13 @@ def by_habit(week: Week) -> Rota:
 
 
 def _of_day(week: Week, day: date, left: list[Visit]) -> list[Visit]:
-    """Visits to give out on this day, earliest first; those for any of several days are tried from the first on."""
+    """Visits to give out on this day, earliest first, those for two workers before others of that time of day.
+
+    A visit for any of several days is tried from the first of them on.
+    """
     due = [v for v in week.visits if v.options and min(o.day for o in v.options) == day]
     due += [v for v in left if day in v.days]
-    return sorted(due, key=lambda v: (_option(v, day).suits.start, v.support or ""))
+    return sorted(due, key=lambda v: (_option(v, day).suits.start, not v.double_handed, v.support or ""))
 
 
 def _option(visit: Visit, day: date) -> DayOption:

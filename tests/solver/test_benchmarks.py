@@ -107,5 +107,5 @@ def test_a_planners_habit_keeps_the_rules_and_covers_nearly_everything() -> None
     left = {(v.id, p) for v in week.visits for p in v.places} - set(habit.by_place)
     unplanned = {visit for visit, _ in left}
     assert [f for f in hard(check(week, habit)) if not set(f.visits) & unplanned] == []
-    assert len(left) <= 0.04 * len(week.visits)
+    assert len(left) <= 0.06 * len(week.visits)
     assert by_habit(week) == habit
