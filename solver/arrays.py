@@ -6,6 +6,7 @@ they are. What a pin settles becomes the only choice, whatever other rule it bre
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -83,8 +84,13 @@ class Asked:
         return Rota(tuple(planned))
 
 
-def arrays(week: Week, costs: Ints | None = None, few: dict[str, int] | None = None) -> Asked:
-    """The arrays of this week, with these weights (the defaults where None), and `few` faces promised to some."""
+def arrays(
+    week: Week, costs: Ints | None = None, few: dict[str, int] | None = None, worth: Mapping[UUID, int] | None = None
+) -> Asked:
+    """The arrays of this week, with these weights (the defaults where None), and `few` faces promised to some.
+
+    `worth` is what leaving out a place of a visit costs, for visits that have a cost of their own.
+    """
     costs, few = weights(week.wanted) if costs is None else costs, promised(week, few)
     if len(week.worker) < len(week.workers):  # an id that comes twice is one worker, as the rules have it
         week = replace(week, workers=tuple(week.worker.values()))
@@ -94,7 +100,7 @@ def arrays(week: Week, costs: Ints | None = None, few: dict[str, int] | None = N
     workers = {worker.id: n for n, worker in enumerate(week.workers)}
     team_time = _team_time(week, workers)
     piece = {place: p for p, place in enumerate(places)}
-    build = _Build(week, zero, pins, places, team_time, workers, piece, costs, few)
+    build = _Build(week, zero, pins, places, team_time, workers, piece, costs, few, worth or {})
     return Asked(week, build.problem(), places, team_time, pins, piece, workers, few)
 
 
@@ -118,6 +124,7 @@ class _Build(Crew):
     piece: dict[tuple[UUID, int], int]
     costs: Ints
     promised: dict[str, int]
+    worth: Mapping[UUID, int]
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -256,7 +263,8 @@ class _Build(Crew):
         return np.array(rows, dtype=np.uint8).reshape(len(rows), len(self.week.workers))
 
     def left_out(self, p: int, visit: Visit, left_out: Ints) -> None:
-        cost = self.costs[Name.NOBODY_GOING] + self.costs[Name.TIME_CRITICAL] * visit.time_critical
+        usual = self.costs[Name.NOBODY_GOING] + self.costs[Name.TIME_CRITICAL] * visit.time_critical
+        cost = self.worth.get(visit.id, usual)
         left_out[p] = cost * (PINNED_MATTERS_MORE if self.pin(p) else 1)
 
     def fit(self, p: int, visit: Visit, worker: Worker) -> int:

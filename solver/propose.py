@@ -5,10 +5,11 @@ OR-Tools and numba are imported when a week is filled: whoever only reads an ans
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from rota.week import Week
 from solver.answer import Answer, Progress
@@ -39,6 +40,7 @@ def propose(
     stop: Callable[[], bool] | None = None,
     costs: Ints | None = None,
     few: dict[str, int] | None = None,
+    worth: Mapping[UUID, int] | None = None,
     cores: int = DEFAULT_CORES,
     memory: int = DEFAULT_MEMORY,
 ) -> Answer:
@@ -49,7 +51,8 @@ def propose(
     told of the best so far a few times a second; `stop` is asked as often, and True ends the search with the best
     so far. Pins are kept even where they contradict each other or a rule, and what they break is named in
     `Answer.pinned`. `costs` are other weights than the usual ones of `solver.objective.weights`, and `few` the
-    faces promised to some people by id, where these are not the team's. At most `cores` processes search, and at
+    faces promised to some people by id, where these are not the team's; `worth` is what the search counts for
+    leaving out a place of some visits, by id, where that is not as usual. At most `cores` processes search, and at
     most `memory` MB are used for it. Never raises for what a week asks.
     """
     teller = Teller(week, progress)
@@ -57,7 +60,7 @@ def propose(
     from solver.arrays import arrays
     from solver.objective import weights
 
-    asked = arrays(week, costs, few)
+    asked = arrays(week, costs, few, worth)
     search = searching(asked, seed, cores, memory)
     search.start(_standing(asked))
     begun = monotonic()

@@ -59,6 +59,11 @@ def _worth(instance: dict[str, Any]) -> tuple[int, int]:
     return ordinary, max([ordinary, *worth])
 
 
+def worth(instance: dict[str, Any]) -> dict[UUID, int]:
+    """What leaving out a place of each visit costs, by the visit's id: the set says it visit by visit."""
+    return {visits_id(n): visit["uncovered_cost"] for n, visit in enumerate(instance["visits"])}
+
+
 def few(instance: dict[str, Any]) -> dict[str, int]:
     """Faces promised to each person, by id."""
     return {f"p{n}": person["faces_target"] for n, person in enumerate(instance["people"])}
@@ -174,4 +179,4 @@ def _table(rows: list[list[int]]) -> tuple[tuple[int | None, ...], ...]:
     return tuple(tuple(row) for row in rows)
 
 
-__all__ = ["costs", "few", "read", "write"]
+__all__ = ["costs", "few", "read", "worth", "write"]

@@ -7,6 +7,7 @@ from typing import Any
 from rota.rules import check, hard
 from rota.week import Travel
 from solver import propose
+from solver.arrays import arrays
 from solver.benchmarks import weekly
 from solver.benchmarks.habit import by_habit
 from solver.benchmarks.weeks import days_off, named
@@ -99,6 +100,13 @@ def test_the_weekly_sets_weights_are_its_own_and_no_others() -> None:
         Name.UNDER_CONTRACT, Name.FAR_FROM_CONTRACT, Name.LONG_DAYS, Name.NO_TWO_DAYS_OFF,
     }  # fmt: skip
     assert {name for name in Name if costs[name]} == counted
+
+
+def test_leaving_out_a_visit_of_the_weekly_set_costs_what_the_set_says() -> None:
+    week, number = weekly.read(SMALL)
+    asked = arrays(week, weekly.costs(SMALL), weekly.few(SMALL), weekly.worth(SMALL))
+    for place, piece in asked.piece.items():
+        assert asked.problem.left_out[piece] == SMALL["visits"][number[place]]["uncovered_cost"]
 
 
 def test_a_planners_habit_keeps_the_rules_and_covers_nearly_everything() -> None:

@@ -53,8 +53,9 @@ def solve(path: Path, seconds: float, seed: int, judge: Path | None = None) -> t
         trace.append((round(progress.seconds, 2), progress.cost))
 
     answer = propose(
-        week, seconds=seconds, seed=seed, costs=weekly.costs(instance), few=weekly.few(instance), progress=told
-    )
+        week, seconds=seconds, seed=seed, costs=weekly.costs(instance), few=weekly.few(instance),
+        worth=weekly.worth(instance), progress=told,
+    )  # fmt: skip
     solution = weekly.write(week, answer.rota, number)
     found = judged(path, solution, judge or path.with_name("evaluate.py"))
     return found | {"complete": complete[0] if complete else None, "steps": answer.steps, "trace": trace}, solution
