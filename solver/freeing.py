@@ -16,7 +16,7 @@ from rota.rules.sentences import competence_name, on_day, worker_name
 from rota.rules.sign_off import signed_off
 from rota.week import DayOption, NeededOf, Rota, SignOff, Visit, Week, Window, Worker, local_day
 from solver.answer import Answer, Freeing, Loosening, Uncovered
-from solver.judged import clean, kept
+from solver.judged import kept, unbroken
 
 if TYPE_CHECKING:
     from solver.search.problem import Ints
@@ -61,7 +61,7 @@ def tried(
     from solver.search.run import Search
 
     now = loosened(week, freeing).planned(rota)
-    asked = arrays(now, costs, few)
+    asked = arrays(now, costs, few or dict.fromkeys((visit.person for visit in week.visits), week.limits.faces))
     stands = {
         asked.piece[place]: (asked.workers[a.worker], asked.minute(a.start))
         for place, a in rota.by_place.items()
@@ -69,10 +69,10 @@ def tried(
     }
     search = Search(asked.problem, 1)
     search.start(stands, frozen=stands)
-    after, _, pinned = clean(now, kept(asked, search.best))
+    after, pinned = unbroken(now, kept(asked, search.best))
     going = after.at(freeing.visit, freeing.place)
     lost = any(after.at(*place) is None for place in rota.by_place)
-    if going is None or going.worker is None or lost or len(pinned) > len(clean(week, rota)[2]):
+    if going is None or going.worker is None or lost or len(pinned) > len(unbroken(week, rota)[1]):
         return None
     new = tuple(a for place, a in after.by_place.items() if rota.by_place.get(place) != a)
     return replace(freeing, assignments=new)

@@ -5,14 +5,14 @@ The same for every way of asking. `rota.rules` is the judge, whatever the search
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from rota.findings import Finding
-from rota.rules import check, hard
+from rota.findings import EVERYBODY, Finding, Whom
+from rota.rules import RULES, check
 from rota.week import Assignment, Rota, Week
 from solver.answer import Answer, Moves, Progress, State, Uncovered
 from solver.reasons import changes, uncovered
@@ -47,20 +47,33 @@ def kept(asked: Asked, plan: Plan) -> Rota:
     return rota.with_assignments(held)
 
 
+def broken(
+    week: Week, rota: Rota, workers: Iterable[str] | None = None, people: Iterable[str] | None = None
+) -> list[Finding]:
+    """What `rota.rules.check` finds of the rules that may never be broken, without looking at the others."""
+    whom = EVERYBODY
+    if workers is not None or people is not None:
+        whom = Whom(None if workers is None else frozenset(workers), None if people is None else frozenset(people))
+    return [finding for rule in RULES if rule.hard for finding in rule.check(week, rota, whom)]
+
+
 def clean(week: Week, rota: Rota) -> Judged:
     """The rota without visits that break a hard rule other than by pins alone; its findings, and the pins' own."""
+    rota, pinned = unbroken(week, rota)
+    return rota, tuple(check(week, rota)), pinned
+
+
+def unbroken(week: Week, rota: Rota) -> tuple[Rota, tuple[Finding, ...]]:
+    """As `clean`, without the findings of other rules."""
     pins = {(pin.visit, pin.place) for pin in week.pins}
     alone = Rota(tuple(a for place, a in rota.by_place.items() if place in pins))
-    caused = hard(check(week, alone))
+    caused = broken(week, alone)
     while True:
-        findings = check(week, rota)
-        bad = [f for f in hard(findings) if not _caused(f, caused)]
-        out = _to_take_out(rota, pins, bad)
+        found = broken(week, rota)
+        out = _to_take_out(rota, pins, [f for f in found if not _caused(f, caused)])
         if not out:
-            break
+            return rota, tuple(f for f in found if _caused(f, caused))
         rota = Rota(tuple(a for place, a in rota.by_place.items() if place[0] not in out or place in pins))
-    pinned = tuple(f for f in hard(findings) if _caused(f, caused))
-    return rota, tuple(findings), pinned
 
 
 def _caused(finding: Finding, caused: list[Finding]) -> bool:

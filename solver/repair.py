@@ -12,12 +12,12 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from rota.rules import check, hard, pinned_findings
+from rota.rules import pinned_findings
 from rota.shifts import shifts_of
 from rota.week import Assignment, Pin, Rota, Visit, Week, Window
 from solver.answer import Answer, Moves, Progress, State
 from solver.freeing import freed
-from solver.judged import GETTING_READY, Judged, Solve, Teller, answered, clean, kept
+from solver.judged import GETTING_READY, Judged, Solve, Teller, answered, broken, clean, kept, unbroken
 from solver.mend import Mending, Place, costs_of_moving, mend
 
 if TYPE_CHECKING:
@@ -142,13 +142,14 @@ class _Repair:
         self, week: Week, costs: Ints | None, few: dict[str, int] | None,
         progress: Callable[[Progress], None] | None, stop: Callable[[], bool] | None,
     ) -> None:  # fmt: skip
+        from solver.fewest import promised
         from solver.objective import weights
 
         self.begun = monotonic()
         self.teller = Teller(week, progress)
         self.teller.say(GETTING_READY)
         self.asked, self.unpinned = loosened_pins(week)
-        self.costs, self.few = weights(week.wanted) if costs is None else costs, few
+        self.costs, self.few = weights(week.wanted) if costs is None else costs, promised(self.asked, few)
         self.stop = stop or (lambda: False)
         self.stays = staying(self.asked)
 
@@ -200,13 +201,13 @@ def loosened_pins(week: Week) -> tuple[Week, tuple[Pin, ...]]:
 
 def staying(week: Week) -> Rota:
     """What of `week.rota` can stay as it stands; one half of a double-handed visit also when the other cannot."""
-    stays = clean(week, week.rota)[0]
+    stays = unbroken(week, week.rota)[0]
     for place, a in week.rota.by_place.items():
         if place in stays.by_place or a.worker is None or a.visit not in week.visit:
             continue
         visit, tried = week.visit[a.visit], stays.with_assignments([a])
         alone = visit.double_handed and (a.visit, 3 - a.place) not in stays.by_place
-        if alone and not hard(check(week, tried, workers=[a.worker], people=[visit.person])):
+        if alone and not broken(week, tried, workers=[a.worker], people=[visit.person]):
             stays = tried
     return stays
 

@@ -15,12 +15,11 @@ from uuid import UUID
 from rota.findings import Finding
 from rota.hours import balance
 from rota.local_time import spoken_minutes
-from rota.rules import check, hard
 from rota.rules.sentences import person_name, when_asked
 from rota.shifts import Shifts
 from rota.week import Assignment, Pin, Rota, Visit, Week
 from solver.facts import Fact, Said, Stated
-from solver.judged import clean, kept
+from solver.judged import broken, kept, unbroken
 from solver.why import MOST_SAID, nearest
 
 if TYPE_CHECKING:
@@ -100,8 +99,8 @@ def _forced(rota: Rota, visit: Visit, place: int, worker: str | None, start: dat
 
 def _new(week: Week, rota: Rota, tried: Rota) -> list[Finding]:
     """Hard findings that the rota does not have, those about pins apart: asking moves the team's own."""
-    before = {(f.rule, f.workers, f.visits) for f in hard(check(week, rota))}
-    found = hard(check(week, tried))
+    before = {(f.rule, f.workers, f.visits) for f in broken(week, rota)}
+    found = broken(week, tried)
     return [f for f in found if f.rule != "pins" and (f.rule, f.workers, f.visits) not in before]
 
 
@@ -129,10 +128,11 @@ def _mended(
     others = tuple(p for p in week.pins if (p.visit, p.place) != (pin.visit, pin.place))
     now = replace(week, pins=(*others, pin), rota=tried)
     team = weights(week.wanted) if costs is None else costs
+    few = dict.fromkeys((visit.person for visit in week.visits), week.limits.faces)
     mending = mend(
-        now, staying(now), costs_of_moving(team), None, seconds=seconds, steps=steps, seed=seed, stop=stop
+        now, staying(now), costs_of_moving(team), few, seconds=seconds, steps=steps, seed=seed, stop=stop
     )  # fmt: skip
-    after = clean(now, kept(mending.asked, mending.search.best))[0]
+    after = unbroken(now, kept(mending.asked, mending.search.best))[0]
     there = after.at(pin.visit, pin.place)
     return after if there is not None and there.worker == pin.worker and pin.start in (None, there.start) else None
 
