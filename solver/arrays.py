@@ -194,7 +194,7 @@ class _Build(Crew):
             **self.known(), **wished(self.week, self.people, self.floor, self.costs),
             limits=self.limits(), day_from=ints(self.midnights), weights=self.costs, cyclic=int(week.cyclic),
             weekend=ints([(week.first + timedelta(days=d)).weekday() >= SATURDAY for d in range(week.days)]),
-            few=self.few(), anywhere=len(week.travel.places),
+            few=self.few(), anywhere=len(week.travel.places), linked=0,
         )  # fmt: skip
 
     def team_option(self, team_time: TeamTime) -> list[Option]:

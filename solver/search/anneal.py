@@ -6,6 +6,7 @@ from math import log
 
 from solver.search.compiled import compiled
 from solver.search.costs import evaluate
+from solver.search.linked_ruin import gather_linked, put_back
 from solver.search.places import insert_pair, insert_single
 from solver.search.problem import Ints, Plan, Problem, Room, copy_plan, roll
 from solver.search.routes import keep_times
@@ -59,8 +60,10 @@ def recreate(
     problem: Problem, plan: Plan, room: Room, options: Ints, pair: Ints, choices: Ints, how: int, blink: int
 ) -> bool:
     """Puts back what is out, each where it costs least. False where a half was left without its other half."""
-    count = gather(problem, plan, room)
+    count = gather_linked(problem, plan, room) if problem.linked else gather(problem, plan, room)
     order(problem, room, count, choices, how)
+    if problem.linked:
+        return bool(put_back(problem, plan, room, count, blink))
     for i in range(count):
         piece = room.taken[i]
         other = problem.pair[piece]
@@ -84,7 +87,7 @@ def improve(
     copy_plan(now, trial)
     for step in range(steps):
         count = ruin(problem, trial, room)
-        whole = settle(problem, trial, room, options, count) >= 0
+        whole = problem.linked or settle(problem, trial, room, options, count) >= 0
         whole = whole and recreate(problem, trial, room, options, pair, choices, roll(room, 4), 1)
         taken = False
         if whole:

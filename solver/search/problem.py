@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.search.compiled import compiled
+from solver.search.linked_room import linked_room
 
 Ints = NDArray[np.int64]
 
@@ -86,7 +87,8 @@ class Problem(NamedTuple):
     cyclic: int
     known_from: int  # the days whose work is known: d from here to before known_to
     known_to: int
-    anywhere: int  # row of `travel` for pieces without a place
+    anywhere: int  # row of `travel` for pieces without a place; where linked, where everybody starts and ends
+    linked: int  # 1: one day whose routes are timed together, earliest starts, lateness costs (`linked.py`)
 
 
 class Plan(NamedTuple):
@@ -154,6 +156,16 @@ class Room(NamedTuple):
     near: Ints  # row: a place worth a closer look, the most promising first
     taken: Ints  # pieces taken out
     dice: Ints  # 1: state of the random numbers
+    book: Ints  # piece or beginning of a route, column: a day of linked routes
+    meta: Ints  # what the day in the book costs so far
+    notes: Ints  # k, 2: what was delayed, and when it was before
+    stack: Ints
+    spots: Ints  # place, column: for one half of a visit
+    others: Ints  # for the other half
+    nearest: Ints  # p, k: all pieces, the most related first
+    hit: Ints  # r: routes that something was taken off
+    gate: Ints  # r: SHUT, INVITING, 0
+    wanted: Ints
 
 
 def new_plan(problem: Problem) -> Plan:
@@ -194,6 +206,7 @@ def new_room(problem: Problem, seed: int) -> Room:
         is_moved=zeros(problem.pieces), tally=zeros(3), timed=zeros(2), found=zeros(3, n),
         near=zeros(LOOKED_AT, 6), taken=zeros(problem.pieces + 1),
         dice=np.array([1 + (seed * 7919) % 2147483000], dtype=np.int64),
+        **linked_room(problem),
     )  # fmt: skip
 
 

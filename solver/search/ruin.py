@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from solver.search.compiled import compiled
+from solver.search.linked_ruin import ruin_linked
 from solver.search.problem import Ints, Plan, Problem, Room, roll
 from solver.search.routes import retime, take_out
 
@@ -147,6 +148,8 @@ def same_time(problem: Problem, plan: Plan, room: Room, seed: int, count: int) -
 @compiled
 def ruin(problem: Problem, plan: Plan, room: Room) -> int:
     """Takes some visits out by one of the moves, chosen at random; how many are in `room.taken`."""
+    if problem.linked:
+        return int(ruin_linked(problem, plan, room))
     missing = left_out(problem, plan, room) if roll(room, 2) == 0 else -1
     if missing >= 0:
         return int(make_way(problem, plan, room, missing, 3 + roll(room, MOST_OUT - 3)))

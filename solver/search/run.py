@@ -44,6 +44,8 @@ class Search:
     problem: Problem
     seed: int = 1
     steps: int = 0
+    hot: float = HOT
+    cold: float = COLD
     best: Plan = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,7 +72,7 @@ class Search:
             self.problem.fixed[piece] |= self.now.at[piece] >= 0
         construct(self.asked, self.plan, self.space, self.options, self.pair, self.choices)
         copy_plan(self.plan, self.saved)
-        self._improve(0, COLD)
+        self._improve(0, self.cold)
 
     def free(self, frozen: Iterable[int]) -> None:
         """Goes on from the best plan so far, with only these pieces frozen and all others free again."""
@@ -248,7 +250,7 @@ class Search:
                 told = now
             chunk = CHUNK if steps is not None else chunk
             ahead = min(chunk, until - self.steps)
-            self._improve(ahead, HOT * (COLD / HOT) ** min(1.0, share))
+            self._improve(ahead, self.hot * (self.cold / self.hot) ** min(1.0, share))
             self.steps += ahead
             took = monotonic() - now
             chunk = MOST_CHUNK if took <= 0 else int(max(1, min(MOST_CHUNK, chunk * TOLD_EVERY / 2 / took)))

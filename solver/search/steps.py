@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from solver.search.compiled import compiled
 from solver.search.costs import person_cost, piece_cost, worker_cost
+from solver.search.linked import copy_day
 from solver.search.problem import NOT_YET, Plan, Problem, Room
 
 
@@ -74,6 +75,8 @@ def moved(room: Room, piece: int) -> None:
 @compiled
 def added(problem: Problem, before: Plan, after: Plan, room: Room) -> int:
     """What the changes since the last `settled` add to the cost: the same as two `evaluate`, without the rest."""
+    if problem.linked:
+        return int(after.total[0] - before.total[0])
     cost = 0
     for n in range(room.tally[0]):
         route = room.routes_changed[n]
@@ -101,6 +104,9 @@ def added(problem: Problem, before: Plan, after: Plan, room: Room) -> int:
 @compiled
 def copy_changes(problem: Problem, source: Plan, target: Plan, room: Room) -> None:
     """Writes over `target` what differs from `source` by the changes since the last `settled`."""
+    if problem.linked:
+        copy_day(source, target)
+        return
     for n in range(room.tally[2]):
         piece = room.pieces_moved[n]
         person = problem.person[piece]
