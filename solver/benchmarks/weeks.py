@@ -150,7 +150,8 @@ def days_off(contracts: list[float], early: list[bool]) -> list[frozenset[int]]:
             for day in chosen[n]:
                 away[day] -= 1
             count = 2 if contracts[n] > SMALL_CONTRACT else 3
-            runs = [[(day + k) % DAYS_IN_WEEK for k in range(count)] for day in range(DAYS_IN_WEEK)]
+            begins = [(day + 3 * early_ones) % DAYS_IN_WEEK for day in range(DAYS_IN_WEEK)]
+            runs = [[(day + k) % DAYS_IN_WEEK for k in range(count)] for day in begins]
             chosen[n] = frozenset(min(runs, key=lambda run: (max(away[d] for d in run), sum(away[d] for d in run))))
             for day in chosen[n]:
                 away[day] += 1

@@ -26,18 +26,18 @@ def tasks(setting: Setting) -> list[Task]:
 
 
 def tiny(seed: int, days: int) -> Week:
-    """The first days of an invented week of eight people and four workers."""
+    """The last days of an invented week of eight people and four workers, without leave."""
     week = invented(people=PEOPLE, workers=WORKERS, seed=seed)
-    dates = set(week.dates[:days])
+    dates = set(week.dates[-days:])
     visits = tuple(replace(v, options=tuple(o for o in v.options if o.day in dates)) for v in week.visits)
     visits = tuple(visit for visit in visits if visit.options)
     known = {visit.id for visit in visits}
     return replace(
-        week, days=days, visits=visits,
+        week, first=min(dates), days=days, visits=visits, worked_before=(),
         gaps=tuple(gap for gap in week.gaps if {gap.one, gap.other} <= known),
         pins=tuple(pin for pin in week.pins if pin.visit in known),
         team_time=tuple(t for t in week.team_time if local_day(t.when.start) in dates),
-        workers=tuple(replace(worker, leave_minutes=0) for worker in week.workers),
+        workers=tuple(replace(worker, leave=(), leave_minutes=0) for worker in week.workers),
     )  # fmt: skip
 
 
