@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from importlib import import_module
 from math import ceil, log
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from rota.rules import check, hard
 from rota.shifts import Shifts
 from rota.week import Rota, Week
-from solver.objective import Name
+from solver.objective import Name, weights
 from solver.weigh import amounts
 
 Figures = dict[str, Any]
@@ -43,6 +44,11 @@ def exponent(sizes: list[float], times: list[float]) -> float:
 def percent(now: float, before: float) -> float:
     """By how many per cent `now` is above `before` (below: negative); 0 where there was nothing before."""
     return 100 * (now / before - 1) if before else 0.0
+
+
+def measure(week: Week) -> str:
+    """A short name for the weights by which this week's cost is reckoned: other weights, another name."""
+    return sha256(weights(week.wanted).tobytes()).hexdigest()[:8]
 
 
 def faces(week: Week, rota: Rota) -> dict[str, int]:
@@ -90,4 +96,4 @@ def _allowed(week: Week, rota: Rota, seen: dict[str, int]) -> list[tuple[int, in
     return [(seen.get(e.person, 0), max(week.limits.faces, e.at_least)) for e in fewest.faces_of(week, rota)]
 
 
-__all__ = ["Figures", "exponent", "faces", "figures", "mean", "percent", "percentile"]
+__all__ = ["Figures", "exponent", "faces", "figures", "mean", "measure", "percent", "percentile"]

@@ -99,7 +99,10 @@ def _git(*command: str) -> str | None:
 
 @dataclass
 class Best:
-    """The best found for each named week: `cost`, `uncovered`, `faces` and what else was said of it."""
+    """The best found for each named week: `cost`, `uncovered`, `faces` and what else was said of it.
+
+    Costs can be compared only where they were reckoned alike: `measure` names the weights that one was reckoned by.
+    """
 
     path: Path = BEST
     known: dict[str, Figures] = field(default_factory=dict)
@@ -108,17 +111,25 @@ class Best:
         if self.path.exists():
             self.known = json.loads(self.path.read_text(encoding="utf-8"))
 
-    def of(self, name: str) -> Figures | None:
-        """The best known of this week, None where nothing is."""
-        return self.known.get(name)
+    def of(self, name: str, measure: str | None = None) -> Figures | None:
+        """The best known of this week by this measure (any, where None); None where nothing is known."""
+        known = self.known.get(name)
+        return known if known is None or measure in (None, known.get("measure")) else None
 
     def offer(self, name: str, figures: Figures) -> bool:
-        """Takes it where it is better: fewer uncovered, then a lower cost. Never one that breaks a rule."""
+        """Takes it where it is better: fewer uncovered, then a lower cost. Never one that breaks a rule.
+
+        A cost by another measure gives way to one that leaves no more uncovered.
+        """
         known = self.known.get(name)
-        rank = (figures["uncovered"], figures["cost"])
-        if figures.get("hard") or (known is not None and rank >= (known["uncovered"], known["cost"])):
+        if figures.get("hard") or (known is not None and known["uncovered"] < figures["uncovered"]):
             return False
-        self.known[name] = {k: figures[k] for k in ("cost", "uncovered", "faces", "travel") if k in figures}
+        alike = known is not None and known.get("measure") == figures.get("measure")
+        as_many = known is not None and known["uncovered"] == figures["uncovered"]
+        if known is not None and alike and as_many and known["cost"] <= figures["cost"]:
+            return False
+        kept = ("cost", "uncovered", "faces", "travel", "measure")
+        self.known[name] = {k: figures[k] for k in kept if k in figures}
         return True
 
     def save(self) -> None:

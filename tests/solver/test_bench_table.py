@@ -121,15 +121,22 @@ def test_the_best_is_replaced_by_a_better_one_only(tmp_path: Path) -> None:
     assert not best.offer("w", {"cost": 90, "uncovered": 2, "faces": 2.0})
     assert not best.offer("w", {"cost": 10, "uncovered": 0, "faces": 2.0, "hard": 1})
     assert best.offer("w", {"cost": 200, "uncovered": 0, "faces": 2.5, "hard": 0})
+    assert best.offer("w", {"cost": 300, "uncovered": 0, "faces": 2.5, "hard": 0, "measure": "other weights"})
+    assert not best.offer("w", {"cost": 300, "uncovered": 0, "faces": 2.5, "measure": "other weights"})
+    assert not best.offer("w", {"cost": 1, "uncovered": 1, "faces": 2.5})
+    assert best.of("w", "first weights") is None
     best.save()
-    assert Best(tmp_path / "best.json").of("w") == {"cost": 200, "uncovered": 0, "faces": 2.5}
+    assert Best(tmp_path / "best.json").of("w") == {
+        "cost": 300, "uncovered": 0, "faces": 2.5, "measure": "other weights",
+    }  # fmt: skip
 
 
 def test_own_weeks_count_what_the_best_covers_and_we_do_not() -> None:
-    setting = Setting(best=Best(Path("none"), {"a": {"cost": 100, "uncovered": 1}, "b": {"cost": 50, "uncovered": 0}}))
+    known = {"a": {"cost": 100, "uncovered": 1, "measure": "m"}, "b": {"cost": 50, "uncovered": 0, "measure": "m"}}
+    setting = Setting(best=Best(Path("none"), known))
     common = {
         "hard": 0, "split": 0, "too_many_faces": 0, "most_faces": 4, "faces": 2.0, "most_over": 1.0, "room": 9.0,
-        "places": 100, "travel": 60.0,
+        "places": 100, "travel": 60.0, "measure": "m",
     }  # fmt: skip
     habit = {"places": 100, "uncovered": 10, "travel": 100.0, "faces": 4.0}
     results = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from solver.benchmarks.figures import Figures, figures, mean, percent
+from solver.benchmarks.figures import measure as weighed_by
 from solver.benchmarks.habit import by_habit
 from solver.benchmarks.record import Task
 from solver.benchmarks.row import Line, Results, Row, Setting, limit
@@ -41,7 +42,7 @@ def measure(task: Task, setting: Setting) -> Figures:
 
     week = named(task.what)
     answer = propose(week, seconds=task.seconds, seed=task.seed)
-    found = figures(week, answer.rota) | {"cost": answer.cost, "steps": answer.steps}
+    found = figures(week, answer.rota) | {"cost": answer.cost, "steps": answer.steps, "measure": weighed_by(week)}
     setting.kept[task.what] = week, answer.rota
     if setting.full and setting.best.offer(task.what, found):
         setting.best.save()
@@ -53,7 +54,7 @@ def lines(results: Results, setting: Setting) -> list[Line]:
     all_of = list(results.values())
     more = sum(max(0, f["uncovered"] - _best_left(t, setting)) for t, f in results.items())
     promised = sum(f["too_many_faces"] for f in all_of)
-    ratios = [f["cost"] / best["cost"] for t, f in results.items() if (best := setting.best.of(t.what))]
+    ratios = [f["cost"] / best["cost"] for t, f in results.items() if (best := setting.best.of(t.what, f["measure"]))]
     room = mean([f["room"] for f in all_of])
     found = [
         limit("visits the best covers, left out", more, 0, None, "{:.0f}", f"uncovered {_list(all_of, 'uncovered')}"),

@@ -33,8 +33,11 @@ def tasks(setting: Setting) -> list[Task]:
 
 
 def measure(task: Task, setting: Setting) -> Figures:
-    """Proposes for one week of the set, and has it judged."""
-    return solve(setting.of_set(NAME) / f"{task.what}.json", task.seconds, task.seed)[0]
+    """Proposes for one week of the set, and has it judged; a lower cost is the best known from then on."""
+    found = solve(setting.of_set(NAME) / f"{task.what}.json", task.seconds, task.seed)[0]
+    if setting.full and setting.best.offer(f"weekly {task.what}", found):
+        setting.best.save()
+    return found
 
 
 def solve(path: Path, seconds: float, seed: int, judge: Path | None = None) -> tuple[Figures, dict[str, Any]]:
