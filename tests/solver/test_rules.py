@@ -259,6 +259,18 @@ def test_gaps_on_one_workers_day(later: str, goes: bool) -> None:
     agree(a_week([one, other], gaps=(a_gap(other, one, 60),)), goes, "gaps")
 
 
+@pytest.mark.parametrize("between", [False, True])
+def test_gaps_are_kept_when_others_come_in(between: bool) -> None:
+    """It would suit best at 10:10; the hour from the other holds it to 10:30, whoever else is visited that morning."""
+    one, other = fixed("joan", 0, "09:00"), a_visit("joan", 0, "10:10", possible=("10:10", "11:00"))
+    others = [fixed("ivy", 0, "09:40"), fixed("una", 0, "11:30")] if between else [fixed("una", 0, "11:30")]
+    week = both(one, other, *others, gaps=(a_gap(one, other, 60),))
+    for team in ([AMINA], [AMINA, BEN]):
+        answer = solved(replace(week, workers=tuple(team)))
+        assert all(covered(answer, *week.visits))
+        assert answer.rota.by_place[other.id, 1].start == at(0, "10:30")
+
+
 @pytest.mark.parametrize("days", [0, 1])
 def test_gaps_are_of_one_day(days: int) -> None:
     one, other = fixed("joan", 0, "09:00"), fixed("joan", days, "09:40")

@@ -121,6 +121,19 @@ def test_daily_rest(morning: str, goes: bool) -> None:
     agree(a_week([fixed("joan", 0, "21:30"), fixed("joan", 1, morning)]), goes, "daily_rest")
 
 
+@pytest.mark.parametrize("evening_first", [True, False])
+def test_daily_rest_moves_what_can_move(evening_first: bool) -> None:
+    """It would suit best at 22:00, or at 07:00; eleven hours from the other it is, and no minute more."""
+    late, early = a_visit("joan", 0, "22:00", possible=("20:00", "22:00")), fixed("ivy", 1, "08:00")
+    if not evening_first:
+        late, early = fixed("joan", 0, "20:30"), a_visit("ivy", 1, "07:00", possible=("07:00", "10:00"))
+    answer = solved(both(late, early))
+    assert covered(answer, late, early) == [True, True]
+    assert (answer.rota.by_place[late.id, 1].start, answer.rota.by_place[early.id, 1].start) == (
+        at(0, "20:30"), at(1, "08:00"),
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(("door_to_door", "morning", "goes"), [
     (True, "09:20", True), (True, "09:19", False), (False, "09:00", True), (False, "08:59", False),
 ])  # fmt: skip
