@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 DEFAULT_SECONDS = 2.0
 REFERENCE_SECONDS = 30.0
 ALTERNATIVES = 3
-FREEING_SHARE = 0.2
-"""Of the time, kept for trying what would free the visits to which nobody goes."""
+FREEING_SHARE, LEAST_SHARE = 0.2, 0.4
+"""Of the time: kept for trying what would free the visits to which nobody goes; and the least for looking."""
 MENDING = "mending the rota"
 OTHER_WAYS: tuple[dict[str, int], ...] = ({}, {"other_time": 3_000}, {"faces": 1_500, "not_chosen": 500})
 """What else a repair may hold dear, one way after another: as it is; times; faces."""
+NOT_ALONE = frozenset({"together", "nobody_going"})
+"""Rules that one half of a double-handed visit breaks for want of the other."""
 PUBLISHED_PINS = frozenset({"leave", "available", "sign_off", "possible_times", "declined", "who_needs", "one_place"})
 """Rules that a pin of the published rota can come to break, when what it settled cannot be any more."""
 
@@ -77,13 +79,14 @@ def repair(
     costs: Ints | None = None,
     few: dict[str, int] | None = None,
 ) -> Answer:
-    """The rota with what cannot stay put elsewhere, and as little else moved as is found in `seconds` of wall time.
+    """The rota with what cannot stay put elsewhere, and as little else moved as is found in `seconds` in all.
 
     First who goes, then how many visits move, then by how much. `steps` bounds the search instead of time, and gives
     the same answer for the same seed; the other arguments are as for `propose`. Never raises for what a week asks.
     """
     asked = _Repair(week, costs, few, progress, stop)
-    return asked.freed(asked.by((1 - FREEING_SHARE) * seconds, seed, steps), seconds if steps is None else None)
+    looking = max(LEAST_SHARE * seconds, (1 - FREEING_SHARE) * seconds - (monotonic() - asked.begun))
+    return asked.freed(asked.by(looking, seed, steps), seconds if steps is None else None)
 
 
 def repairs(
@@ -201,13 +204,19 @@ def loosened_pins(week: Week) -> tuple[Week, tuple[Pin, ...]]:
 
 def staying(week: Week) -> Rota:
     """What of `week.rota` can stay as it stands; one half of a double-handed visit also when the other cannot."""
-    stays = unbroken(week, week.rota)[0]
-    for place, a in week.rota.by_place.items():
-        if place in stays.by_place or a.worker is None or a.visit not in week.visit:
+    stood = {
+        place: a
+        for place, a in week.rota.by_place.items()
+        if a.visit in week.visit and a.worker in week.worker and a.place in week.visit[a.visit].places
+    }
+    stays = unbroken(week, Rota(tuple(stood.values())))[0]
+    for place, a in stood.items():
+        if place in stays.by_place:
             continue
         visit, tried = week.visit[a.visit], stays.with_assignments([a])
         alone = visit.double_handed and (a.visit, 3 - a.place) not in stays.by_place
-        if alone and not broken(week, tried, workers=[a.worker], people=[visit.person]):
+        found = broken(week, tried, workers=[str(a.worker)], people=[visit.person]) if alone else []
+        if alone and all(f.rule in NOT_ALONE for f in found):
             stays = tried
     return stays
 

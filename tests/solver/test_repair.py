@@ -150,3 +150,11 @@ def test_a_repair_is_quick() -> None:
     answer = repair(now, seconds=0.5)
     assert answer.seconds < 3
     assert hard(check(now, answer.rota)) == []
+
+
+def test_a_worker_or_visit_that_the_week_does_not_know_is_no_move() -> None:
+    visit, other = a_visit(possible=("08:00", "18:00")), a_visit("ivy", 1)
+    rota = a_rota(going(visit, "gone"), going(other, "amina"))
+    answer = repair(a_week([visit], [a_worker("Amina")], rota=rota), steps=60)
+    assert [a.worker for a in answer.rota.assignments if a.visit == visit.id] == ["amina"]
+    assert answer.moves is not None and (answer.moves.must, answer.moves.all) == (1, 0)
