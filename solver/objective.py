@@ -125,17 +125,32 @@ PENALTIES = (*_LEFT, *_HOURS, *_FACES, *_TIMES, *_WISHES, *_FAIR, *_TRAVEL, *_WA
 """All of them, in the order in which they usually matter."""
 
 
+MOST_UP = 2
+"""Times that a group's costs are doubled at most: beyond that the search is lost in hills too steep to climb."""
+
+
+def heat(wanted: Iterable[str] = (), /) -> int:
+    """By how much more than usual the search has to put up with a worse plan now and then, for costs in this order."""
+    return 1 << _places_up(wanted)[ALWAYS_FIRST]
+
+
+def _places_up(wanted: Iterable[str]) -> dict[Wanted, int]:
+    """How many places each group is above its usual one, no more than count; less than nothing below it."""
+    usual = {group: place for place, group in enumerate(WANTED)}
+    up = {group: min(MOST_UP, usual[group] - place) for place, group in enumerate(in_order(wanted))}
+    return {**up, ALWAYS_FIRST: max(0, *up.values())}
+
+
 def weights(wanted: Iterable[str] = (), /, **other: int) -> NDArray[np.int64]:
     """Costs by row of `Name`, in half-units, with the groups of `rota.wanted` in this order.
 
-    The usual order gives the costs above. A group doubles for each place above its usual one and halves for each
-    below, but what costs anything never costs less than 1. What leaves nobody without a visit rises with the
-    highest, so that it always comes first. `other` replaces some by name in lower case, such as `faces=0`.
+    The usual order gives the costs above. A group doubles for each place above its usual one, up to `MOST_UP` times,
+    and halves for each below, but what costs anything never costs less than 1. What leaves nobody without a visit
+    rises with the highest, so that it always comes first. `other` replaces some by name in lower case, such as
+    `faces=0`.
     """
     costs = np.zeros(len(Name), dtype=np.int64)
-    usual = {group: place for place, group in enumerate(WANTED)}
-    up = {group: usual[group] - place for place, group in enumerate(in_order(wanted))}
-    up[ALWAYS_FIRST] = max(0, *up.values())
+    up = _places_up(wanted)
     for penalty in PENALTIES:
         places = up[penalty.of]
         cost = penalty.cost << places if places >= 0 else penalty.cost >> -places

@@ -86,9 +86,11 @@ def propose(
 
 def searching(asked: Asked, seed: int, cores: int, memory: int) -> Search:
     """The search for this week, on at most so many cores and in so many MB."""
-    from solver.search.run import Search
+    from solver.objective import heat
+    from solver.search.run import COLD, HOT, Search
 
-    return Search(asked.problem, seed)
+    warmer = heat(asked.week.wanted)
+    return Search(asked.problem, seed, hot=HOT * warmer, cold=COLD * warmer)
 
 
 def _polished(asked: Asked, search: Search, unpolished: Judged, seconds: float | None, seed: int) -> Judged:

@@ -14,7 +14,7 @@ from rota.week import Rota, Week, Wish, WishKind
 from solver import propose
 from solver.arrays import arrays
 from solver.fewest import promised
-from solver.objective import PENALTIES, Name, weights
+from solver.objective import MOST_UP, PENALTIES, Name, heat, weights
 from solver.search.run import Search
 from solver.weigh import amounts, weigh
 from tests.builders import (
@@ -45,7 +45,8 @@ def test_a_place_up_doubles_and_a_place_down_halves_but_nothing_vanishes() -> No
     assert moved[Name.FACES] == 2 * usual[Name.FACES] and moved[Name.OVER_CONTRACT] == usual[Name.OVER_CONTRACT] // 2
     assert moved[Name.UNEVEN] == 1 and moved[Name.UNDER_CONTRACT] == 0
     assert moved[Name.TRAVEL] == usual[Name.TRAVEL]
-    assert weights([USUAL.name])[Name.OTHER_WORKER] == usual[Name.OTHER_WORKER] << 7
+    assert weights([USUAL.name])[Name.OTHER_WORKER] == usual[Name.OTHER_WORKER] << MOST_UP
+    assert (heat(), heat([FACES.name]), heat([USUAL.name])) == (1, 2, 1 << MOST_UP)
 
 
 def test_nobody_left_comes_first_whatever_is_said() -> None:
