@@ -22,7 +22,7 @@ from solver.search.compile import compile_all
 SECONDS = 20.0
 BAD_INPUT = 2
 SETS = "BENCH_SETS"
-MEASURED = ROOT / "build" / "benchmarks.jsonl"
+MEASURED = ROOT / "docs" / "solver" / "measured.jsonl"
 SOLVED = ("weekly", "hhcrsp")
 PICTURES = "pictures"
 

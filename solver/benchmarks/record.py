@@ -16,7 +16,7 @@ from typing import Any
 from solver.benchmarks.figures import Figures
 
 BEST = Path(__file__).with_name("best.json")
-SOURCES = ("solver", "rota")
+SOURCES = ("solver", "rota", ":(exclude)*.json")
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -81,11 +81,11 @@ def _entry(line: str) -> dict[str, Any]:
 
 
 def commit() -> str:
-    """The commit; with a mark of what was altered since, where the solver or the rules were. "unknown" outside git."""
-    said = _git("rev-parse", "--short", "HEAD")
+    """The last commit of the solver and the rules, marked where they were altered since; "unknown" outside git."""
+    said = _git("log", "-1", "--format=%h", "--", *SOURCES)
     if said is None:
         return "unknown"
-    altered = _git("diff", "HEAD", "--", *SOURCES, ":(exclude)*.json")
+    altered = _git("diff", "HEAD", "--", *SOURCES)
     return said.strip() + (f"+{sha256(altered.encode()).hexdigest()[:6]}" if altered else "")
 
 
