@@ -202,4 +202,4 @@ class Board:
 
 def _faces(count: int, needed: int) -> str:
     faces = "1 face" if count == 1 else f"{count} faces"
-    return f"{faces} ({needed} needed)" if count > 1 else faces
+    return f"{faces}, needs {needed}" if count > 1 else faces

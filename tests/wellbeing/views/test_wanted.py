@@ -73,4 +73,4 @@ def test_people_are_shown_with_the_faces_they_need(client: Client, world: World,
     become(RoleName.WORKER)
     page = client.get("/rota/", follow_redirects=True)
     by_person = client.get(f"{page.request.path}?by=person").text
-    assert re.search(r"(1 face|\d faces \(\d needed\))", by_person)
+    assert re.search(r"(1 face|\d faces, needs \d)", by_person)
