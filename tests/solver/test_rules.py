@@ -64,6 +64,13 @@ def test_sign_off_suspended(suspended: str, goes: bool) -> None:
     agree(a_week([fixed("joan", 0, "09:00", needs=["insulin"])], sign_offs=(off,)), goes, "sign_off")
 
 
+def test_sign_off_suspended_while_the_visit_could_be() -> None:
+    """It would suit best at 11:00; it is made in the last minute before the sign-off no longer counts."""
+    visit = a_visit(possible=("08:00", "12:00"), start="11:00", needs=["insulin"])
+    off = replace(a_sign_off("amina", "insulin"), suspended_from=at(0, "10:00"))
+    assert solved(a_week([visit], sign_offs=(off,))).rota.assignments == going(visit, "amina", start="09:59")
+
+
 @pytest.mark.parametrize(("person", "per_person", "goes"), [
     (None, False, True), ("joan", False, True), ("ivy", False, False), (None, True, False), ("joan", True, True),
 ])  # fmt: skip

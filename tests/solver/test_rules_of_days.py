@@ -105,6 +105,21 @@ def test_longest_day(minutes: int, goes: bool) -> None:
     agree(both(*visits), goes, "longest_day")
 
 
+@pytest.mark.parametrize(("suits", "start"), [("12:00", "12:00"), ("12:01", "12:00"), ("12:25", "12:25")])
+def test_breaks_hold_what_can_move(suits: str, start: str) -> None:
+    """A minute later the day would need a break, for which twenty minutes are to be left."""
+    first, second = fixed("joan", 0, "08:00", 120), fixed("ivy", 0, "10:00", 120)
+    last = a_visit("tom", 0, suits, 120, possible=("12:00", "12:30"))
+    assert solved(both(first, second, last)).rota.by_place[last.id, 1].start == at(0, start)
+
+
+def test_longest_day_holds_what_can_move() -> None:
+    """It would suit best at 15:36; at 15:35 the day is ten hours long."""
+    visits = [fixed("joan", 0, "08:00", 145), fixed("ivy", 0, "10:25", 145), fixed("tom", 0, "13:10", 145)]
+    last = a_visit("una", 0, "15:36", 145, possible=("15:35", "15:40"))
+    assert solved(both(*visits, last)).rota.by_place[last.id, 1].start == at(0, "15:35")
+
+
 @pytest.mark.parametrize(("end", "goes"), [("18:00", True), ("18:01", False)])
 def test_longest_day_with_team_time(end: str, goes: bool) -> None:
     """Team time is work; the visit of the morning gives way, since the meeting is fixed."""
