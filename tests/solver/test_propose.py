@@ -167,3 +167,16 @@ def test_hours_under_the_contract_are_not_filled_by_waiting() -> None:
     visits = [a_visit("joan", 0, "09:00"), a_visit("ivy", 0, "09:30")]
     answer = solved(a_week(visits, [a_worker(contracted_minutes=37 * 60)], travel=places(["joan", "ivy"])))
     assert amounts(a_week(visits, travel=places(["joan", "ivy"])), answer.rota)[Name.WAITING] == 0
+
+
+def test_an_answer_kept_from_before_still_loads() -> None:
+    """What was stored before answers told of moves, pins and what was tried to free a visit."""
+    week = a_week([a_visit(needs=["insulin"])])
+    answer = propose(week, steps=0)
+    old = json.loads(json.dumps(to_json(answer)))
+    for field in ("moves", "unpinned", "bound"):
+        del old[field]
+    for uncovered in old["uncovered"]:
+        del uncovered["freeing"], uncovered["proved"]
+    loaded = from_json(Answer, old)
+    assert loaded.rota == answer.rota and loaded.uncovered[0].sentence == answer.uncovered[0].sentence
