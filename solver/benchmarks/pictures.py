@@ -183,7 +183,8 @@ def _row(picture: Picture, week: Week, shifts: Shifts, worker: Worker, y: float)
             picture.text(x + INNER / 2, middle + 4, words, size=11, colour=SOFT, anchor="middle")
     hours = sum(day.when.minutes for day in planned.values()) / 60
     owed = (worker.contracted_minutes - worker.leave_minutes) / 60
-    picture.text(picture.width - 24, middle + 4, f"{hours:.0f} of {owed:.0f}", size=12, anchor="end")
+    said = f"{hours:.0f} of {owed:.1f}".removesuffix(".0")
+    picture.text(picture.width - 24, middle + 4, said, size=12, anchor="end")
 
 
 def _key(picture: Picture, x: float, y: float) -> None:
