@@ -22,7 +22,8 @@ from solver.search.run import Search
 
 PARTS = 1000  # whole parts of a minute in which the search reckons
 NOBODY = 10_000 * PARTS  # cost of a service that nobody does
-STARTS = 16
+STARTS = 16  # searches begun at once
+SAME = 1e-9  # minutes: less is rounding
 HOT, COLD = 20.0 * PARTS, 0.2 * PARTS  # temperatures, in whole parts of a minute
 
 
@@ -104,7 +105,7 @@ def starts(instance: dict[str, Any], orders: list[list[int]]) -> dict[int, float
                 if pair[p] in start:
                     start[p] = max(start[p], start[int(pair[p])] + _after(instance, services, int(pair[p])))
                 ready, here = start[p] + asked["duration"], row
-        if start == before:
+        if all(start[p] - before[p] < SAME for p in start):
             return start
     raise ValueError("Services wait for each other in a circle.")
 

@@ -11,12 +11,14 @@ from collections.abc import Callable
 from itertools import permutations
 from math import hypot
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from solver.benchmarks import hhcrsp
 from solver.search.linked import open_book
+from solver.search.problem import BIG
 from solver.search.run import Search
 from tests.solver.checkers import one_day
 from tests.solver.test_command import run
@@ -87,6 +89,17 @@ def test_the_search_and_the_judge_count_alike_all_the_way() -> None:
         assert open_book(search.asked, search.saved, search.space) == search.best.total[0]
 
 
+def test_one_worker_never_does_both_services_however_much_that_would_spare() -> None:
+    instance = day()
+    for worker in instance["caregivers"]:
+        worker["abilities"] = ["s1", "s2", "s3", "s4"]
+    search = Search(hhcrsp.problem(instance), 2, hot=50.0 * hhcrsp.PARTS, cold=50.0 * hhcrsp.PARTS)
+    search.start({})
+    for steps in range(10, 310, 10):
+        search.improve(1.0, steps, lambda _: None, lambda: False)
+        one_day.cost(instance, hhcrsp.solution(instance, hhcrsp.routes(search.now)))
+
+
 def test_nothing_better_is_found_by_trying_every_order_of_a_worker() -> None:
     instance = day()
     best = hhcrsp.cost(instance, searched(instance, 400))
@@ -98,6 +111,33 @@ def test_nothing_better_is_found_by_trying_every_order_of_a_worker() -> None:
                 assert hhcrsp.cost(instance, tried) >= best - 1e-9
             except ValueError:
                 continue
+
+
+def test_any_orders_at_all_are_timed_as_the_set_says() -> None:
+    instance, dice, circles = day(), Random(4), 0
+    asked = hhcrsp.problem(instance)
+    search = Search(asked, 1)
+    for _ in range(300):
+        orders: list[list[int]] = [[], [], []]
+        for service in dice.sample(range(asked.pieces), asked.pieces):
+            orders[dice.choice([w for w in range(3) if asked.may[service, w, 0]])].append(service)
+        search.now.at[:] = -1
+        for worker, order in enumerate(orders):
+            search.now.size[worker] = len(order)
+            search.now.route[worker, : len(order)] = order
+            search.now.at[order] = worker
+        counted = open_book(search.asked, search.plan, search.space)
+        try:
+            assert counted / 3 / hhcrsp.PARTS == pytest.approx(hhcrsp.cost(instance, orders), abs=1e-6)
+        except ValueError:
+            circles += 1
+            assert counted == BIG
+    assert 20 < circles < 280
+
+
+def test_the_first_of_two_waits_for_a_second_that_comes_late() -> None:
+    start = hhcrsp.starts(day(), [[0, 2, 3, 8], [1, 5, 9, 7], [4, 6]])
+    assert start[7] > 260 and start[6] == pytest.approx(start[7] - 40)
 
 
 def test_services_that_wait_for_each_other_in_a_circle_are_no_day() -> None:
