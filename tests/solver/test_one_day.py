@@ -93,9 +93,11 @@ def test_one_worker_never_does_both_services_however_much_that_would_spare() -> 
     instance = day()
     for worker in instance["caregivers"]:
         worker["abilities"] = ["s1", "s2", "s3", "s4"]
+    for patient in instance["patients"][5:]:
+        patient["synchronization"] = {"type": "sequential", "distance": [20, 300]}
     search = Search(hhcrsp.problem(instance), 2, hot=50.0 * hhcrsp.PARTS, cold=50.0 * hhcrsp.PARTS)
     search.start({})
-    for steps in range(10, 310, 10):
+    for steps in range(1, 600):
         search.improve(1.0, steps, lambda _: None, lambda: False)
         one_day.cost(instance, hhcrsp.solution(instance, hhcrsp.routes(search.now)))
 
