@@ -197,9 +197,9 @@ def test_a_file_gets_an_answer_or_a_plain_sentence(tmp_path_factory: pytest.Temp
         event("a sentence")
         said = str(error)
         assert said.startswith(str(path))
-        assert not [
-            word for word in ("Traceback", "Error", "unknown error", "object at", "has no") if word in said
-        ], said
+        assert not [word for word in ("Traceback", "Error", "unknown error", "object at", "has no") if word in said], (
+            said
+        )
         return
     event("a week")
     judge(week, propose(week, steps=2))

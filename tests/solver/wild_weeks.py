@@ -107,7 +107,7 @@ class _Asked:
         draw, week = self.draw, Window(midnight(self.first), midnight(self.dates[-1]) + timedelta(days=2))
         usual = tuple(self.window() for _ in range(draw(st.integers(0, 5))))
         free = draw(st.sampled_from(((week,), (week,), usual, ())))
-        away = draw(st.sampled_from(((), (), "some", (week,))))
+        away: Any = draw(st.sampled_from(((), (), "some", (week,))))
         leave = (self.window(),) if away == "some" else away
         hours = draw(st.sampled_from((0, 600, 2250)))
         answers = frozenset(draw(st.sets(st.sampled_from(ASKED))))
