@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from hypothesis import HealthCheck, given, settings
+
 from rota.limits import Limits
 from rota.local_time import midnight
 from rota.rules import check, hard
 from rota.week import Rota, Week, Window, local_day
-from solver import Answer, State, ill, repair, repairs
+from solver import Answer, State, ill, repair, repairs, why, why_not
 from solver.repair import cancelled, changed, rank
 from tests.builders import a_pin, a_rota, a_visit, a_week, a_worker, at, going, span
 from tests.solver.publishing import published
 from tests.solver.solving import beyond_pins, places
+from tests.solver.wild_weeks import wild_weeks
 
 STEPS = 1600
 
@@ -158,3 +161,15 @@ def test_a_worker_or_visit_that_the_week_does_not_know_is_no_move() -> None:
     answer = repair(a_week([visit], [a_worker("Amina")], rota=rota), steps=60)
     assert [a.worker for a in answer.rota.assignments if a.visit == visit.id] == ["amina"]
     assert answer.moves is not None and (answer.moves.must, answer.moves.all) == (1, 0)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(wild_weeks())
+def test_whatever_is_asked_it_is_answered(week: Week) -> None:
+    answer = repair(week, steps=30)
+    assert answer.unpinned or beyond_pins(week, answer) == []
+    for visit in week.visits:
+        for place in visit.places:
+            assert len(why(week, answer.rota, visit.id, place)) <= 3
+            for worker in week.workers[:2]:
+                why_not(week, answer.rota, visit.id, place, worker=worker.id, steps=20)
