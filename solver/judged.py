@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from solver.arrays import Asked
     from solver.search.problem import Ints, Plan
     from solver.search.run import Search
+    from solver.search.team import Searches
 
 GETTING_READY = "getting ready"
 LOOKING = "looking for a better week"
@@ -111,7 +112,7 @@ class Solve:
 
     week: Week
     asked: Asked
-    search: Search
+    search: Search | Searches
     costs: Ints
     begun: float
     seed: int
@@ -184,7 +185,7 @@ class Teller:
         if self.listener is not None:
             self.listener(Progress(doing, 0, self.of, (), 0, 0.0, 0, lambda: self.week.rota))
 
-    def tell(self, doing: str, asked: Asked, search: Search, seconds: float) -> None:
+    def tell(self, doing: str, asked: Asked, search: Search | Searches, seconds: float) -> None:
         """How many places have somebody in the best plan so far, and how hours balance in it."""
         if self.listener is None:
             return

@@ -24,9 +24,10 @@ from solver.search.problem import (
 from solver.search.rests import begin_after, end_before
 from solver.search.routes import LONG, cut, windows
 
-W_SUITS, W_SHIFTS, W_TRAVEL, W_WAITING, W_LONG = 9, 13, 14, 15, 20  # rows of objective.Name
+W_SUITS, W_SHIFTS, W_TRAVEL, W_WAITING, W_OTHER_TIME, W_LONG = 9, 13, 14, 15, 17, 20  # rows of objective.Name
 MORE_PAID = 90  # minutes that one more visit may well add to a day, beside its own
 MARGIN = 60  # half-units by which a place may seem dearer and still be worth a look
+RETIMED = 3  # other visits that may have to move for one, which a look does not see
 
 
 @compiled
@@ -105,7 +106,7 @@ def hopeless(problem: Problem, plan: Plan, room: Room, piece: int, route: int, e
     cost += cheapest_hours(problem, worker, paid, paid + length + MORE_PAID, care + length)
     if plan.size[route] == 0:
         cost += problem.weights[W_SHIFTS] + room.opening[route]
-    return bool(cost > room.near[0, 0] + MARGIN)
+    return bool(cost > room.near[0, 0] + MARGIN + RETIMED * problem.weights[W_OTHER_TIME])
 
 
 @compiled

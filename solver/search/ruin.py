@@ -150,7 +150,7 @@ def ruin(problem: Problem, plan: Plan, room: Room) -> int:
     """Takes some visits out by one of the moves, chosen at random; how many are in `room.taken`."""
     if problem.linked:
         return int(ruin_linked(problem, plan, room))
-    missing = left_out(problem, plan, room) if roll(room, 2) == 0 else -1
+    missing = left_out(problem, plan, room) if roll(room, 3) == 0 else -1
     if missing >= 0:
         return int(make_way(problem, plan, room, missing, 3 + roll(room, MOST_OUT - 3)))
     seed = some_piece(problem, plan, room)

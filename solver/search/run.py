@@ -30,11 +30,12 @@ from solver.search.ruin import out, settle
 from solver.search.steps import forget
 from solver.search.structs import plan_handle, problem_handle, room_handle
 
-HOT, COLD = 250.0, 4.0
+HOT, COLD = 250.0, 8.0
 CHUNK = 20
 MOST_CHUNK = 2000
 TOLD_EVERY = 0.3
 ENDLESS = 1 << 60
+BY_CLOCK = 0.05  # seconds between two looks at the clock
 
 
 @dataclass
@@ -56,6 +57,7 @@ class Search:
         self.plan, self.other, self.saved = (plan_handle(plan) for plan in (self.now, self.trial, self.best))
         self.space = room_handle(self.room)
         self.options: Ints = np.zeros(LONGEST_ROUTE + 2, dtype=np.int64)
+        self.ahead = CHUNK
         self.pair: Ints = np.zeros(8 + 3 * max(1, self.problem.workers), dtype=np.int64)
         self.choices: Ints = self.problem.may.sum(axis=(1, 2)).astype(np.int64)
 
@@ -250,12 +252,31 @@ class Search:
                 told = now
             chunk = CHUNK if steps is not None else chunk
             ahead = min(chunk, until - self.steps)
-            self._improve(ahead, self.hot * (self.cold / self.hot) ** min(1.0, share))
+            self._improve(ahead, self.heat_at(share))
             self.steps += ahead
             took = monotonic() - now
             chunk = MOST_CHUNK if took <= 0 else int(max(1, min(MOST_CHUNK, chunk * TOLD_EVERY / 2 / took)))
         tell(self)
         return False
+
+    def heat_at(self, share: float) -> float:
+        """The temperature when this share of the search is done, in half-units."""
+        return float(self.hot * (self.cold / self.hot) ** min(1.0, share))
+
+    def go_on(self, begun: float, seconds: float, until: float) -> None:
+        """Makes it better until this moment, in a search of so many seconds that began then; asks nobody."""
+        while (now := monotonic()) < until:
+            self._improve(self.ahead, self.heat_at((now - begun) / max(seconds, 1e-9)))
+            self.steps += self.ahead
+            took = monotonic() - now
+            self.ahead = MOST_CHUNK if took <= 0 else int(max(1, min(MOST_CHUNK, self.ahead * BY_CLOCK / took)))
+
+    def go_to(self, since: int, step: int, last: int) -> None:
+        """Makes it better until that many steps are done, in a search from step `since` to `last`; asks nobody."""
+        while self.steps < step:
+            ahead = min(CHUNK, step - self.steps)
+            self._improve(ahead, self.heat_at((self.steps - since) / max(1, last - since)))
+            self.steps += ahead
 
     def _improve(self, steps: int, heat: float) -> None:
         """Some steps at one temperature; none at all only gets the compiled code ready."""

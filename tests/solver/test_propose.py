@@ -33,7 +33,7 @@ def tilbury() -> Week:
 @cache
 def answered() -> Answer:
     """The demonstration week proposed, once for all tests."""
-    return propose(tilbury(), steps=4000)
+    return propose(tilbury(), steps=10_000)
 
 
 def test_the_demonstration_week_is_complete_and_right() -> None:
