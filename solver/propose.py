@@ -20,10 +20,12 @@ from solver.judged import CHECKING, GETTING_READY, LOOKING, Judged, Solve, Telle
 if TYPE_CHECKING:
     from solver.arrays import Asked
     from solver.search.problem import Ints
-    from solver.search.run import Search
+    from solver.search.team import Searches
 
 DEFAULT_SECONDS = 20.0
-DEFAULT_CORES, DEFAULT_MEMORY = 2, 600
+DEFAULT_CORES = 2
+DEFAULT_MEMORY: int | None = None  # MB: as much as there is
+ROOM_TO_POLISH = 100  # MB that OR-Tools may come to use for a week
 POLISH_SHARE, MOST_POLISH = 0.15, 2.0
 FREEING_SHARE, MOST_FREEING = 0.1, 1.0
 SEARCH_SHARE = 0.25  # of the time, for a week that is small enough for the rest to go on a proof
@@ -42,7 +44,7 @@ def propose(
     few: dict[str, int] | None = None,
     worth: Mapping[UUID, int] | None = None,
     cores: int = DEFAULT_CORES,
-    memory: int = DEFAULT_MEMORY,
+    memory: int | None = DEFAULT_MEMORY,
 ) -> Answer:
     """A complete rota for `week`, as good as the time allows, that keeps every hard rule.
 
@@ -52,8 +54,9 @@ def propose(
     so far. Pins are kept even where they contradict each other or a rule, and what they break is named in
     `Answer.pinned`. `costs` are other weights than the usual ones of `solver.objective.weights`, and `few` the
     faces promised to some people by id, where these are not the team's; `worth` is what the search counts for
-    leaving out a place of some visits, by id, where that is not as usual. At most `cores` processes search, and at
-    most `memory` MB are used for it. Never raises for what a week asks.
+    leaving out a place of some visits, by id, where that is not as usual. At most `cores` of this machine's
+    cores search; where this process comes to use `memory` MB, it stops with the best so far.
+    Never raises for what a week asks.
     """
     teller = Teller(week, progress)
     teller.say(GETTING_READY)
@@ -61,7 +64,7 @@ def propose(
     from solver.objective import weights
 
     asked = arrays(week, costs, few, worth)
-    search = searching(asked, seed, cores, memory)
+    search = searching(asked, seed, cores, memory, steps)
     search.start(_standing(asked))
     begun = monotonic()
     saved = min(MOST_POLISH, POLISH_SHARE * seconds)
@@ -73,10 +76,10 @@ def propose(
     search.settle_times()
     teller.tell(CHECKING, asked, search, monotonic() - begun)
     judged = clean(week, kept(asked, search.best))
-    if not stopped:
+    if not stopped and not search.over_memory(ROOM_TO_POLISH):
         judged = _polished(asked, search, judged, saved if steps is None else None, seed)
     bound = None
-    if small and not stopped:
+    if small and not stopped and not search.over_memory(ROOM_TO_POLISH):
         teller.tell(PROVING, asked, search, monotonic() - begun)
         judged, bound = _proved(asked, judged, seconds - (monotonic() - begun), cores, stop)
     team = weights(week.wanted) if costs is None else costs
@@ -84,16 +87,20 @@ def propose(
     return answer if stopped else _freed(answer, week, costs, few, begun, seconds if steps is None else None, stop)
 
 
-def searching(asked: Asked, seed: int, cores: int, memory: int) -> Search:
-    """The search for this week, on at most so many cores and in so many MB."""
+def searching(asked: Asked, seed: int, cores: int, memory: int | None, steps: int | None) -> Searches:
+    """The search for this week, on at most so many cores and with so many MB.
+
+    By steps the answer hangs on `cores`, not on what this machine has; by the clock no more search than it has.
+    """
     from solver.objective import heat
-    from solver.search.run import COLD, HOT, Search
+    from solver.search.run import COLD, HOT
+    from solver.search.team import Searches, cores_here
 
-    warmer = heat(asked.week.wanted)
-    return Search(asked.problem, seed, hot=HOT * warmer, cold=COLD * warmer)
+    warmer, side_by_side = heat(asked.week.wanted), cores if steps is not None else min(cores, cores_here())
+    return Searches(asked.problem, seed, side_by_side, memory, hot=HOT * warmer, cold=COLD * warmer)
 
 
-def _polished(asked: Asked, search: Search, unpolished: Judged, seconds: float | None, seed: int) -> Judged:
+def _polished(asked: Asked, search: Searches, unpolished: Judged, seconds: float | None, seed: int) -> Judged:
     """The same with better times, where those are judged to be better and to break nothing."""
     from solver.polish import polish
     from solver.weigh import weigh

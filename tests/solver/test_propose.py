@@ -138,7 +138,8 @@ def test_somebody_ill_leaves_the_rest_in_place() -> None:
     answer = propose(replace(week, workers=workers).planned(stands), steps=20)
     assert beyond_pins(replace(week, workers=workers), answer) == []
     assert ill not in {a.worker for a in answer.rota.assignments}
-    assert answer.same_count > len(answer.changes)
+    still = [place for place, a in stands.by_place.items() if answer.rota.by_place.get(place, a).worker == a.worker]
+    assert len(still) > 2 * len(stands.assignments) / 3
 
 
 def test_what_nobody_may_do_is_said_apart_from_what_found_no_room() -> None:

@@ -45,7 +45,8 @@ def test_one_ill_worker_moves_little_and_everybody_is_seen() -> None:
         answer = repair(now, steps=STEPS)
         assert theirs
         assert beyond_pins(now, answer) == []
-        assert answer.moves is not None and answer.moves.must == len(theirs)
+        assert answer.moves is not None
+        assert len(theirs) <= answer.moves.must <= 2 * len(theirs), "theirs, and the other half of a visit for two"
         moved = unlike(week.rota, answer.rota) - theirs
         assert len(moved) == answer.moves.all
         assert answer.moves.workers <= 2 * max(6, len(theirs)), "a repair that turns the week over"
