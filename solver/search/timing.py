@@ -278,7 +278,11 @@ def with_break(problem: Problem, room: Room, count: int, most_wait: int, busy: i
     """Cheapest cost under `best` with the break in one of the gaps and a day long enough to need it."""
     after, pause, weight = problem.limits[LIM_BREAK_AFTER], problem.limits[LIM_BREAK], problem.weights[W_WAITING]
     least = max(0, after + 1 - busy - pause)
+    # No gap is cheaper than if each might hold the break: one look that often spares trying them one by one.
+    bound = carry(problem, room, count, room.lo, room.hi, most_wait + pause, weight, NO_BREAK, 0) - weight * pause
     room.carried[0] = 0
+    if bound >= best:
+        return best
     for gap in range(count - 2, -1, -1):
         if room.carried[0] <= gap:
             room.carried[0] = carry_all(
@@ -292,4 +296,6 @@ def with_break(problem: Problem, room: Room, count: int, most_wait: int, busy: i
         if cost < best:
             best = cost
             room.best_starts[:count] = room.starts[:count]
+            if best <= bound:
+                break
     return best
