@@ -31,10 +31,10 @@ class Searches:
         self, problem: Problem, seed: int = 1, cores: int = 1, memory: int | None = None, hot: float = HOT,
         cold: float = COLD,
     ) -> None:  # fmt: skip
-        """At most `cores` searches; one where the solver runs plain, or where there is no memory for more."""
+        """At most `cores` searches, and no more than there is memory for."""
         self.problem, self.memory = problem, memory
         self.members = [Search(problem, seed, hot=hot, cold=cold)]
-        while COMPILED and len(self.members) < cores and not self.over_memory():
+        while len(self.members) < cores and not self.over_memory():
             other = seed + APART * len(self.members)
             self.members.append(Search(problem, other, hot=hot, cold=cold))
 
@@ -148,7 +148,9 @@ def memory_used() -> float:
 
 
 def cores_here() -> int:
-    """Cores that this process may use."""
+    """Cores that searches in this process can use: where they run plain, they take turns on one."""
+    if not COMPILED:
+        return 1
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -11,7 +11,6 @@ from rota.rules import check, hard
 from solver.arrays import Asked, arrays
 from solver.benchmarks.weeks import week as invented
 from solver.search import team
-from solver.search.compiled import COMPILED
 from solver.search.costs import evaluate
 from solver.search.team import Searches, memory_used
 
@@ -36,7 +35,6 @@ def searched(steps: int, cores: int, seed: int = 1, memory: int | None = None) -
     return search
 
 
-@pytest.mark.skipif(not COMPILED, reason="plain searches do not run side by side")
 def test_the_same_seed_and_steps_give_the_same_plan() -> None:
     one, other, third = searched(STEPS, 2), searched(STEPS, 2), searched(STEPS, 2, seed=2)
     assert len(one.members) == 2
