@@ -36,8 +36,16 @@ class Balance:
 
 def balance(shifts: Shifts, worker: Worker) -> Balance:
     """The worker's balance. Planned is the span of each day, as a salary pays travel, waits and breaks too."""
-    planned = sum(day.when.minutes for day in shifts.days(worker.id))
-    return Balance(worker.contracted_minutes * shifts.week.days // DAYS_IN_WEEK, planned, worker.leave_minutes)
+    return _balance(shifts.week, worker, sum(day.when.minutes for day in shifts.days(worker.id)))
+
+
+def owed(week: Week, worker: Worker) -> int:
+    """Minutes that a worker owes in the days of this week, whatever is planned; never negative."""
+    return _balance(week, worker, 0).owed
+
+
+def _balance(week: Week, worker: Worker, planned: int) -> Balance:
+    return Balance(worker.contracted_minutes * week.days // DAYS_IN_WEEK, planned, worker.leave_minutes)
 
 
 def balances(week: Week, rota: Rota) -> Mapping[str, Balance]:

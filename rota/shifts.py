@@ -124,6 +124,10 @@ class Shifts:
         """The assignments of those who go to this visit."""
         return tuple(a for a in self.planned(visit) if a.worker is not None)
 
+    def faces(self, person: str) -> frozenset[str]:
+        """The different workers who go to this person."""
+        return frozenset(str(a.worker) for v in self.visits_by_person.get(person, ()) for a in self.going(v.id))
+
     @cached_property
     def visits_by_worker(self) -> Mapping[str, tuple[Assignment, ...]]:
         """Each worker's assignments, in no particular order."""

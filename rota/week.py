@@ -204,6 +204,11 @@ class Visit:
         """The local days on which this visit may be."""
         return frozenset(option.day for option in self.options)
 
+    @property
+    def of_each(self) -> tuple[str, ...]:
+        """The competences that everybody who goes must bring: those of both, and all of them where one goes alone."""
+        return tuple(n.competence for n in self.competences if n.of is NeededOf.BOTH or not self.double_handed)
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -353,6 +358,12 @@ class Week:
     def when(self, assignment: Assignment) -> Window:
         """From when to when a worker is at this visit."""
         return Window(assignment.start, assignment.start + timedelta(minutes=self.visit[assignment.visit].duration))
+
+    def welcome(self, visit: Visit, worker: Worker) -> bool:
+        """Whether the person has not declined this worker, who answers every hard need about who comes."""
+        person = self.person.get(visit.person)
+        declined = person is not None and worker.id in person.declined
+        return not declined and all(need.attribute in worker.attributes for need in visit.who if need.hard)
 
     def planned(self, rota: Rota) -> Week:
         """The same week with `rota` as what stands now."""

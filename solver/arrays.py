@@ -15,7 +15,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from rota.local_time import midnight
+from rota.local_time import MINUTE, midnight
 from rota.rules import signed_off
 from rota.week import (
     Assignment,
@@ -35,8 +35,6 @@ from solver.objective import Name, weights
 from solver.search.problem import NOT_YET, Ints, Plan, Problem
 from solver.wishes import wished
 
-MINUTE = timedelta(minutes=1)
-DAYS_IN_WEEK = 7
 PINNED_MATTERS_MORE = 4
 
 
@@ -71,6 +69,14 @@ class Asked:
     def instant(self, minute: int) -> datetime:
         """The instant, in UTC, of such a minute."""
         return midnight(self.week.first).astimezone(UTC) + minute * MINUTE
+
+    def standing(self, rota: Rota) -> dict[int, tuple[int, int]]:
+        """The places that somebody goes to in this rota: piece to worker's row and minute."""
+        return {
+            self.piece[place]: (self.workers[a.worker], self.minute(a.start))
+            for place, a in rota.by_place.items()
+            if place in self.piece and a.worker in self.workers
+        }
 
     def rota(self, plan: Plan) -> Rota:
         """What the plan comes to, for the places that somebody goes to."""
@@ -289,10 +295,7 @@ class _Build(Crew):
         pin = self.pin(p)
         if pin is not None and pin.worker is not None:
             return pin.worker == worker.id
-        person = self.week.person.get(visit.person)
-        if person is not None and worker.id in person.declined:
-            return False
-        if any(need.hard and need.attribute not in worker.attributes for need in visit.who):
+        if not self.week.welcome(visit, worker):
             return False
         each = [
             need

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from rota.hours import owed
 from rota.limits import DAYS_IN_WEEK
 from rota.local_time import MINUTE, midnight
 from rota.week import Shift, Travel, Week, Window, Worker
@@ -46,8 +47,8 @@ class Crew:
         week = self.week
         stretches = [self.stretches(worker, day) for worker in week.workers for day in range(week.days)]
         flat = [stretch for each in stretches for stretch in each]
-        contract = [w.contracted_minutes * week.days // DAYS_IN_WEEK - w.leave_minutes for w in week.workers]
-        even = min(1.0, asked / max(1, sum(max(0, c) for c in contract)))
+        contract = [owed(week, worker) for worker in week.workers]
+        even = min(1.0, asked / max(1, sum(contract)))
         before = [self.shifts(worker.id, week.worked_before) for worker in week.workers]
         after = [self.shifts(worker.id, week.tied_after) for worker in week.workers]
         widest, filled = padded(before, NOT_YET)
@@ -56,7 +57,7 @@ class Crew:
         return {
             "of_stretch": starts(stretches),
             "stretch_from": ints([s[0] for s in flat]), "stretch_to": ints([s[1] for s in flat]),
-            "contract": ints(contract), "share": ints([int(max(0, c) * even) for c in contract]),
+            "contract": ints(contract), "share": ints([int(c * even) for c in contract]),
             "last_end": ints([max((to for _, to in each), default=NOT_YET) for each in before]),
             "next_begin": ints([min((begin for begin, _ in each), default=BIG) for each in after]),
             "after_from": table([[s[0] for s in each] for each in filled_after], widest_after),

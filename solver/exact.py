@@ -197,10 +197,7 @@ def _hint(asked: Asked, model: Model, start: Rota) -> None:
     from solver.exact_model import alike
 
     problem, cp = asked.problem, model.cp
-    at: dict[int, tuple[int, int]] = {}
-    for place, a in start.by_place.items():
-        if place in asked.piece and a.worker in asked.workers:
-            at[asked.piece[place]] = (asked.workers[a.worker], asked.minute(a.start))
+    at = asked.standing(start)
     for one, two in enumerate(problem.pair.tolist()):
         if one < two and one in at and two in at and at[two] < at[one] and alike(problem, one, two):
             at[one], at[two] = at[two], at[one]

@@ -26,7 +26,7 @@ def faces_of(week: Week, rota: Rota) -> tuple[FacesOf, ...]:
     return tuple(
         FacesOf(
             person.id,
-            len({a.worker for visit in shifts.visits_by_person[person.id] for a in shifts.going(visit.id)}),
+            len(shifts.faces(person.id)),
             fewest[person.id].at_least,
             fewest[person.id].at_most,
         )

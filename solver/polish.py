@@ -11,6 +11,7 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from rota.limits import DAYS_IN_WEEK
 from solver import constraints
 from solver.objective import Name
 from solver.search.costs import FAR
@@ -20,7 +21,6 @@ from solver.search.routes import LONG
 WORKERS = 2
 MOST_SECONDS = 3.0
 SURE_WORK = 0.5
-DAYS_IN_WEEK = 7
 
 
 @dataclass
@@ -135,7 +135,7 @@ def _wanted(model: Model) -> None:
     problem, cp, weights = model.problem, model.cp, model.problem.weights
     for p, start in model.start.items():
         option = int(model.plan.option[p])
-        outside = cp.new_int_var(0, 4 * 1440, f"outside {p}")
+        outside = cp.new_int_var(0, 4 * DAY, f"outside {p}")
         cp.add(outside >= int(problem.opt_suits_from[option]) - start)
         cp.add(outside >= start - int(problem.opt_suits_to[option]))
         model.costs.append(int(weights[Name.OUTSIDE_SUITS]) * outside)

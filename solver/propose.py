@@ -65,7 +65,7 @@ def propose(
 
     asked = arrays(week, costs, few, worth)
     search = searching(asked, seed, cores, memory, steps)
-    search.start(_standing(asked))
+    search.start(asked.standing(week.rota))
     begun = monotonic()
     saved = min(MOST_POLISH, POLISH_SHARE * seconds)
     small = steps is None and is_small(week)
@@ -146,15 +146,6 @@ def _freed(
         week, answer, costs, few, lambda: bool(stop and stop()) or (until is not None and monotonic() > until)
     )
     return replace(answer, seconds=round(monotonic() - begun, 3))
-
-
-def _standing(asked: Asked) -> dict[int, tuple[int, int]]:
-    """The places that somebody goes to as the rota stands: piece to worker's row and minute."""
-    return {
-        asked.piece[place]: (asked.workers[a.worker], asked.minute(a.start))
-        for place, a in asked.week.rota.by_place.items()
-        if place in asked.piece and a.worker in asked.workers
-    }
 
 
 __all__ = ["DEFAULT_CORES", "DEFAULT_MEMORY", "DEFAULT_SECONDS", "propose"]

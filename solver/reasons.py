@@ -10,7 +10,7 @@ from rota.local_time import minutes_between, spoken_clock
 from rota.rules.sentences import competence_name, names, person_name, when_asked, worker_name
 from rota.rules.sign_off import signed_off
 from rota.shifts import Shifts
-from rota.week import Assignment, NeededOf, Rota, Visit, Week, Window, Worker
+from rota.week import Assignment, Rota, Visit, Week, Window, Worker
 from rota.who import who_words
 from solver.answer import ChangedPlace, Uncovered
 
@@ -128,15 +128,14 @@ def _why(week: Week, shifts: Shifts, visit: Visit) -> tuple[str, str, str]:
 
 def _narrowing(week: Week, visit: Visit) -> Iterable[tuple[str, Callable[[Worker], bool], str, str]]:
     windows = [o.possible for o in visit.options]
-    each = [n for n in visit.competences if n.of is NeededOf.BOTH or not visit.double_handed]
     person = week.person.get(visit.person)
     wanted = [n.attribute for n in visit.who if n.hard]
     asks_for = names(who_words(attribute) for attribute in wanted) if wanted else ""
 
     def signed(worker: Worker) -> bool:
-        return any(all(signed_off(week, worker.id, n.competence, visit.person, w.start) for n in each) for w in windows)
+        return any(all(signed_off(week, worker.id, c, visit.person, w.start) for c in visit.of_each) for w in windows)
 
-    tasks = names(competence_name(week, n.competence) for n in each) if each else ""
+    tasks = names(competence_name(week, c) for c in visit.of_each) if visit.of_each else ""
     yield "sign_off", signed, f"signed off for {tasks} there: {{able}}.", "Ask the professional who signs off."
     yield (
         "who_needs",

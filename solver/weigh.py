@@ -6,21 +6,20 @@ from collections.abc import Iterable
 from datetime import timedelta
 from itertools import pairwise
 
+from rota.hours import Balance, balance
+from rota.limits import DAYS_IN_WEEK
 from rota.local_time import minutes_between
 from rota.shifts import Day, Shifts
-from rota.week import Assignment, Rota, Visit, Week, Worker, local_day
+from rota.week import Assignment, Rota, Visit, Week, local_day
 from solver.answer import Weighed
+from solver.crew import SATURDAY
 from solver.fewest import promised
 from solver.objective import PENALTIES, Name, weights
-from solver.search.costs import FAR
+from solver.search.costs import FAR, MOST_DAYS
 from solver.search.problem import Ints
 from solver.search.routes import LONG
 from solver.search.timing import MOVED
 from solver.wishes import is_late, lates_before, unmet
-
-DAYS_IN_WEEK = 7
-MOST_DAYS = 5
-SATURDAY = 5
 
 
 def weigh(
@@ -45,15 +44,15 @@ def amounts(week: Week, rota: Rota, few: dict[str, int] | None = None) -> dict[N
     for visit in week.visit.values():
         _of_visit(week, shifts, visit, found)
     for person in shifts.people():
-        faces = len({a.worker for v in shifts.visits_by_person[person.id] for a in shifts.going(v.id)})
+        faces = len(shifts.faces(person.id))
         found[Name.FACES] += max(0, faces - 1)
         found[Name.FACES_OVER] += max(0, faces - few.get(person.id, week.limits.faces))
-    owed = {w.id: max(0, w.contracted_minutes * week.days // DAYS_IN_WEEK - w.leave_minutes) for w in week.workers}
+    hours = {worker.id: balance(shifts, worker) for worker in week.worker.values()}
     asked = sum(v.duration * len(v.places) for v in week.visit.values())
     asked += sum(t.when.minutes * len(t.workers & week.worker.keys()) for t in week.team_time)
-    even = min(1.0, asked / max(1, sum(owed.values())))
-    for worker in week.worker.values():
-        _of_worker(week, worker, shifts.days(worker.id), owed[worker.id], even, found)
+    even = min(1.0, asked / max(1, sum(own.owed for own in hours.values())))
+    for worker, own in hours.items():
+        _of_worker(week, worker, shifts.days(worker), own, even, found)
     seen = ((visit.person, str(a.worker)) for visit in week.visit.values() for a in shifts.going(visit.id))
     found[Name.WISHES] = unmet(week, {worker: shifts.days(worker) for worker in week.worker}, seen)
     return found
@@ -91,7 +90,7 @@ def _of_changes(week: Week, assignment: Assignment, found: dict[Name, int]) -> N
 
 
 def outside(visit: Visit, assignment: Assignment) -> int:
-    """Minutes by which the start is outside the times that suit on its day; 0 on a day that is not one of the visit's."""
+    """Minutes by which the start is outside the times that suit on its day; 0 on a day that is none of the visit's."""
     outside = [
         max(0, minutes_between(assignment.start, o.suits.start), minutes_between(o.suits.end, assignment.start))
         for o in visit.options
@@ -101,16 +100,15 @@ def outside(visit: Visit, assignment: Assignment) -> int:
 
 
 def _of_worker(
-    week: Week, worker: Worker, days: tuple[Day, ...], owed: int, even: float, found: dict[Name, int]
+    week: Week, worker: str, days: tuple[Day, ...], hours: Balance, even: float, found: dict[Name, int]
 ) -> None:
-    planned = sum(day.when.minutes for day in days)
     allowed = week.limits.over_contract * week.days // DAYS_IN_WEEK
     care = sum(piece.when.minutes for day in days for piece in day.pieces)
-    found[Name.OVER_CONTRACT] += max(0, planned - owed)
-    found[Name.FAR_OVER_CONTRACT] += max(0, planned - owed - allowed)
-    found[Name.UNEVEN] += max(0, int(owed * even) - care)
-    found[Name.UNDER_CONTRACT] += max(0, owed - planned)
-    found[Name.FAR_FROM_CONTRACT] += max(0, abs(planned - owed) - FAR * week.days // DAYS_IN_WEEK)
+    found[Name.OVER_CONTRACT] += max(0, hours.over)
+    found[Name.FAR_OVER_CONTRACT] += max(0, hours.over - allowed)
+    found[Name.UNEVEN] += max(0, int(hours.owed * even) - care)
+    found[Name.UNDER_CONTRACT] += max(0, hours.room)
+    found[Name.FAR_FROM_CONTRACT] += max(0, abs(hours.over) - FAR * week.days // DAYS_IN_WEEK)
     found[Name.LONG_DAYS] += sum(max(0, day.when.minutes - LONG) for day in days)
     worked = {day.day for day in days}
     for first in range(0, week.days, DAYS_IN_WEEK):
@@ -120,9 +118,9 @@ def _of_worker(
         together = any(a and b for a, b in pairwise(off))
         found[Name.NO_TWO_DAYS_OFF] += first + DAYS_IN_WEEK <= week.days and not together
     weekend = sum(day.weekday() >= SATURDAY for day in worked)
-    weekend += sum(s.worker == worker.id and s.day.weekday() >= SATURDAY for s in week.worked_before)
+    weekend += sum(s.worker == worker and s.day.weekday() >= SATURDAY for s in week.worked_before)
     found[Name.WEEKENDS] += weekend * weekend
-    late = lates_before(week, worker.id) + sum(is_late(week, day.day, day.when.end) for day in days)
+    late = lates_before(week, worker) + sum(is_late(week, day.day, day.when.end) for day in days)
     found[Name.LATE_SHIFTS] += late * late
     found[Name.SHIFTS] += len(days)
     found[Name.TRAVEL] += sum(day.travel for day in days)

@@ -166,10 +166,7 @@ def _without(week: Week, change: WorkerGone) -> Week:
 def figures(week: Week, rota: Rota) -> Figures:
     """What this rota comes to."""
     shifts = Shifts(week, rota)
-    faces = [
-        len({a.worker for visit in shifts.visits_by_person[person.id] for a in shifts.going(visit.id)})
-        for person in shifts.people()
-    ]
+    faces = [len(shifts.faces(person.id)) for person in shifts.people()]
     days = [day for worker in week.worker for day in shifts.days(worker)]
     paid = sum(day.when.minutes for day in days)
     going = [a for visit in week.visit for a in shifts.going(visit)]

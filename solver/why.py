@@ -13,7 +13,7 @@ from rota.local_time import minutes_between, spoken_clock, spoken_minutes
 from rota.rules.sentences import on_day, person_name, when_asked, worker_name
 from rota.rules.sign_off import signed_off
 from rota.shifts import Between, Day, Shifts
-from rota.week import Assignment, DayOption, NeededOf, Rota, Visit, Week, Window, Worker, local_day
+from rota.week import Assignment, DayOption, Rota, Visit, Week, Window, Worker, local_day
 from solver.facts import Fact, Said, Stated
 
 MOST_SAID = 3
@@ -40,14 +40,11 @@ def why(week: Week, rota: Rota, visit: UUID, place: int = 1) -> tuple[Said, ...]
 def able(week: Week, visit: Visit, start: datetime) -> list[Worker]:
     """The workers who may go there and work then: signed off, not asked to stay away, in their hours, not on leave."""
     when = _lasting(visit, start)
-    person = week.person.get(visit.person)
-    each = [n.competence for n in visit.competences if n.of is NeededOf.BOTH or not visit.double_handed]
     return [
         w
         for w in week.workers
-        if (person is None or w.id not in person.declined)
-        and all(need.attribute in w.attributes for need in visit.who if need.hard)
-        and all(signed_off(week, w.id, competence, visit.person, start) for competence in each)
+        if week.welcome(visit, w)
+        and all(signed_off(week, w.id, competence, visit.person, start) for competence in visit.of_each)
         and any(stretch.holds(when) for stretch in w.available)
         and not any(leave.overlaps(when) for leave in w.leave)
     ]

@@ -181,10 +181,7 @@ def _over(week: Week, one: Shifts, other: Shifts) -> Iterator[Said]:
 
 def _faces(week: Week, one: Shifts, other: Shifts) -> Iterator[Said]:
     for person in one.people():
-        was, now = (
-            len({a.worker for visit in shifts.visits_by_person[person.id] for a in shifts.going(visit.id)})
-            for shifts in (one, other)
-        )
+        was, now = len(one.faces(person.id)), len(other.faces(person.id))
         if now > was:
             workers = "1 worker" if now == 1 else f"{now} workers"
             sentence = f"{person_name(week, person.id)} would see {workers}, not {was}."

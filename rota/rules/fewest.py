@@ -15,7 +15,7 @@ from itertools import combinations, islice, permutations
 
 from rota.findings import EVERYBODY
 from rota.limits import DAYS_IN_WEEK
-from rota.local_time import midnight
+from rota.local_time import MINUTE, midnight
 from rota.rules import (
     available,
     daily_rest,
@@ -32,7 +32,7 @@ from rota.rules import (
     who_needs,
 )
 from rota.rules.sign_off import signed_off
-from rota.week import Assignment, DayOption, NeededOf, Pin, Rota, Visit, Week, Window, Worker, local_day
+from rota.week import Assignment, DayOption, Pin, Rota, Visit, Week, Window, Worker, local_day
 
 RULES = (
     sign_off, one_place, together, possible_times, gaps, declined, who_needs, available, leave, longest_day,
@@ -45,7 +45,6 @@ MOST_NODES = 20_000
 MOST_PROOFS = 24
 PROOFS_EACH = 3
 USUAL_DAYS = 5
-MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def fewest_faces(week: Week) -> dict[str, Fewest]:
     global _latest
     asked = (
         week.workers, week.visits, week.people, week.sign_offs, week.pins, week.gaps, week.limits, week.first,
-        week.days, week.team_time, week.worked_before, week.tied_after,
+        week.days, week.team_time, week.worked_before, week.tied_after, week.travel, week.competences, week.cyclic,
     )  # fmt: skip
     if _latest is not None and all(a is b for a, b in zip(asked, _latest[0], strict=True)):
         return _latest[1]
@@ -312,8 +311,7 @@ class _Search:
             if local_day(fixed) != option.day:
                 return None
             possible = Window(fixed, fixed)
-        needs = [n.competence for n in visit.competences if n.of is NeededOf.BOTH or not visit.double_handed]
-        if not all(self._signed(worker.id, competence, possible) for competence in needs):
+        if not all(self._signed(worker.id, competence, possible) for competence in visit.of_each):
             return None
         first, last = self._ceil(possible.start), self._floor(possible.end)
         starts = [
@@ -387,10 +385,7 @@ def _may(week: Week, visit: Visit, worker: Worker, mine: list[Pin]) -> bool:
     named = {pin.worker for pin in mine if pin.worker is not None}
     if len(named) == len(visit.places):
         return worker.id in named
-    person = week.person.get(visit.person)
-    if person is not None and worker.id in person.declined:
-        return False
-    return all(need.attribute in worker.attributes for need in visit.who if need.hard)
+    return week.welcome(visit, worker)
 
 
 def _without(stretches: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:

@@ -12,9 +12,10 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
+from rota.hours import owed
 from rota.local_time import midnight, minutes_between
 from rota.rules import signed_off
-from rota.week import Assignment, DayOption, NeededOf, Rota, Visit, Week, Worker, local_day
+from rota.week import Assignment, DayOption, Rota, Visit, Week, Worker, local_day
 
 NO_WAY = 10_000
 NEVER = 1_000_000
@@ -106,14 +107,10 @@ class Planner:
         pin = self.pins.get((visit.id, place))
         if pin is not None and pin.worker not in (None, worker.id):
             return False
-        person = self.week.person.get(visit.person)
-        if person is not None and worker.id in person.declined:
+        if not self.week.welcome(visit, worker):
             return False
-        if any(need.hard and need.attribute not in worker.attributes for need in visit.who):
-            return False
-        each = [n for n in visit.competences if n.of is NeededOf.BOTH or not visit.double_handed]
         ends = (option.possible.start, option.possible.end)
-        return all(signed_off(self.week, worker.id, n.competence, visit.person, at) for n in each for at in ends)
+        return all(signed_off(self.week, worker.id, c, visit.person, at) for c in visit.of_each for at in ends)
 
     def stop(self, visit: Visit, place: int, option: DayOption, suiting: bool) -> Stop:
         """The visit as a stop: when it suits, or whenever it is possible; at the settled time where there is one."""
@@ -145,8 +142,8 @@ class Planner:
             return None
         before = sheet[-1].end - sheet[0].start if sheet else 0
         more = timed[-1].end - timed[0].start - before
-        owed = worker.contracted_minutes * self.week.days // 7 - worker.leave_minutes
-        return timed if more <= 0 or self.hours(worker) + more <= owed + self.over else None
+        most = owed(self.week, worker) + self.over
+        return timed if more <= 0 or self.hours(worker) + more <= most else None
 
     def timed(self, worker: Worker, day: date, stops: list[Stop]) -> list[Stop] | None:
         """These stops one after another with every rule of a day kept, else None."""
