@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from importlib import import_module
 from math import ceil, log
 from typing import Any
 
+from rota.hours import balances
 from rota.rules import check, hard
-from rota.shifts import Shifts
 from rota.week import Rota, Week
+from solver.fewest import faces_of
 from solver.objective import Name, weights
 from solver.weigh import amounts
 
@@ -51,49 +51,30 @@ def measure(week: Week) -> str:
     return sha256(weights(week.wanted).tobytes()).hexdigest()[:8]
 
 
-def faces(week: Week, rota: Rota) -> dict[str, int]:
-    """How many different workers each person sees, by the person's id; 0 for one whom nobody visits."""
-    seen: dict[str, set[str]] = {visit.person: set() for visit in week.visit.values()}
-    for a in rota.assignments:
-        if a.worker is not None:
-            seen[week.visit[a.visit].person].add(a.worker)
-    return {person: len(workers) for person, workers in seen.items()}
-
-
 def figures(week: Week, rota: Rota) -> Figures:
     """What a rota comes to, hours in decimals.
 
     `room`: hours under the contract, which the team has to spare. `most_over`: hours over it of the worker who is
     furthest over. `too_many_faces`: people who see more workers than the promise, or the fewest that can be.
     """
-    found, shifts, hard_ones = amounts(week, rota), Shifts(week, rota), hard(check(week, rota))
-    seen = faces(week, rota)
-    planned = {w.id: sum(day.when.minutes for day in shifts.days(w.id)) for w in week.workers}
-    owed = {w.id: w.contracted_minutes * week.days // 7 - w.leave_minutes for w in week.workers}
+    found, hard_ones = amounts(week, rota), hard(check(week, rota))
+    seen = faces_of(week, rota)
+    hours = balances(week, rota).values()
     return {
         "uncovered": found[Name.NOBODY_GOING],
         "places": sum(len(visit.places) for visit in week.visits),
         "hard": len(hard_ones),
         "split": sum(finding.rule == "split_shift" for finding in hard_ones),
-        "faces": round(mean([float(count) for count in seen.values()]), 3),
-        "most_faces": max(seen.values(), default=0),
-        "too_many_faces": sum(count > allowed for count, allowed in _allowed(week, rota, seen)),
+        "faces": round(mean([float(each.faces) for each in seen]), 3),
+        "most_faces": max((each.faces for each in seen), default=0),
+        "too_many_faces": sum(each.faces > max(week.limits.faces, each.at_least) for each in seen),
         "travel": round(found[Name.TRAVEL] / 60, 2),
         "waiting": round(found[Name.WAITING] / 60, 2),
         "over": round(found[Name.OVER_CONTRACT] / 60, 2),
-        "most_over": round(max((planned[w] - owed[w] for w in planned), default=0) / 60, 2),
-        "room": round(sum(max(0, owed[w] - planned[w]) for w in planned) / 60, 2),
+        "most_over": round(max((own.over for own in hours), default=0) / 60, 2),
+        "room": round(sum(max(0, own.room) for own in hours) / 60, 2),
         "shifts": found[Name.SHIFTS],
     }
 
 
-def _allowed(week: Week, rota: Rota, seen: dict[str, int]) -> list[tuple[int, int]]:
-    """Faces and the most there may be, person by person: the promise, or the fewest that the visits allow."""
-    try:
-        fewest = import_module("solver.fewest")
-    except ImportError:  # no proof of the fewest: the promise alone
-        return [(count, week.limits.faces) for count in seen.values()]
-    return [(seen.get(e.person, 0), max(week.limits.faces, e.at_least)) for e in fewest.faces_of(week, rota)]
-
-
-__all__ = ["Figures", "exponent", "faces", "figures", "mean", "measure", "percent", "percentile"]
+__all__ = ["Figures", "exponent", "figures", "mean", "measure", "percent", "percentile"]

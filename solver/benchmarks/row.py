@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from rota.week import Rota, Week
 from solver.benchmarks.figures import Figures
@@ -15,14 +13,6 @@ from solver.benchmarks.record import Best, Task
 
 class NotThere(Exception):
     """What a row needs is not there; the sentence says what."""
-
-
-def part(module: str) -> Any:
-    """A part of the solver that may not be built yet. Raises NotThere, naming it."""
-    try:
-        return import_module(module)
-    except ImportError as error:
-        raise NotThere(f"{module} is not part of the solver yet") from error
 
 
 @dataclass
@@ -95,4 +85,4 @@ def any_not_met(rows: list[tuple[str, list[Line]]]) -> int:
     return sum(line.met is False for _, lines in rows for line in lines)
 
 
-__all__ = ["Line", "NotThere", "Results", "Row", "Setting", "any_not_met", "limit", "part", "table"]
+__all__ = ["Line", "NotThere", "Results", "Row", "Setting", "any_not_met", "limit", "table"]

@@ -13,7 +13,7 @@ from solver.benchmarks.figures import exponent, mean, percent, percentile
 from solver.benchmarks.machine import machine, peak_memory
 from solver.benchmarks.pictures import Course, gap_chart, week_chart
 from solver.benchmarks.record import Best, Record, Task
-from solver.benchmarks.row import Line, NotThere, Results, Row, Setting, any_not_met, limit, part, table
+from solver.benchmarks.row import Line, NotThere, Results, Row, Setting, any_not_met, limit, table
 from solver.benchmarks.rows import growth, one_day, own_weeks, repair, tiny, weekly_set, what_if
 from solver.benchmarks.run import ROWS, Run
 from solver.benchmarks.weeks import named
@@ -91,8 +91,6 @@ def test_a_row_that_fails_or_is_not_there_says_so_and_the_others_go_on() -> None
 
     row = Row("none", "None", missing, lambda *_: {}, lambda *_: [])
     assert run.row(row) == [Line("not measured", "it is elsewhere")]
-    with pytest.raises(NotThere, match="no_such_part"):
-        part("solver.no_such_part")
 
 
 def test_a_sample_ends_in_time() -> None:

@@ -6,12 +6,12 @@ import csv
 import json
 from pathlib import Path
 
+from solver.benchmarks import hhcrsp
 from solver.benchmarks.figures import Figures, mean
 from solver.benchmarks.record import Task
-from solver.benchmarks.row import Line, Results, Row, Setting, limit, part
+from solver.benchmarks.row import Line, Results, Row, Setting, limit
 
 NAME = "hhcrsp"
-READER = "solver.benchmarks.hhcrsp"
 SAMPLE = {10.0: ("B1", "C2", "D1", "E1"), 60.0: ("C2", "D2", "E4")}
 NOT_A_COST = {"code", "instance", "proven_lower_bound", "brkga_mean", "brkga_seconds"}
 # Groups of instances, after how many seconds: must and aim.
@@ -24,7 +24,6 @@ MUST: tuple[tuple[str, float, float, float | None], ...] = (
 
 def tasks(setting: Setting) -> list[Task]:
     """A few instances from one seed, or all from five."""
-    part(READER)
     folder = setting.of_set(NAME)
     if not setting.full:
         return [Task(NAME, one, seconds) for seconds, names in SAMPLE.items() for one in names]
@@ -40,7 +39,6 @@ def measure(task: Task, setting: Setting) -> Figures:
 
 def solve(path: Path, seconds: float, seed: int) -> tuple[Figures, dict[str, object]]:
     """Figures, and the solution in the set's form."""
-    hhcrsp = part(READER)
     instance = json.loads(path.read_text(encoding="utf-8"))
     routes, steps = hhcrsp.solve(instance, seconds, seed)
     asked = sum(len(patient["required_caregivers"]) for patient in instance["patients"])

@@ -10,8 +10,9 @@ from rota.rules import hard
 from rota.week import Rota, Week, Window, local_day
 from solver.benchmarks.figures import Figures, percentile
 from solver.benchmarks.record import Task
-from solver.benchmarks.row import Line, Results, Row, Setting, limit, part
+from solver.benchmarks.row import Line, Results, Row, Setting, limit
 from solver.benchmarks.weeks import named
+from solver.repair import ill, reference, repair
 
 NAME = "repair"
 WEEK = "60-16 mixed usual 1"
@@ -49,14 +50,14 @@ def ill_on(week: Week, rota: Rota, n: int) -> tuple[str, Window]:
 
 def measure(task: Task, setting: Setting) -> Figures:
     """Mends it as a team would wait for it, then with much time as a reference."""
-    mending = part("solver.repair")
     week, rota = base(setting)
     worker, when = ill_on(week, rota, task.seed)
-    asked = mending.ill(week.planned(rota), worker, when)
+    asked = ill(week.planned(rota), worker, when)
     begun = monotonic()
-    answer = mending.repair(asked, seed=task.seed)
+    answer = repair(asked, seed=task.seed)
     took = monotonic() - begun
-    patient = mending.reference(asked, seconds=task.seconds)
+    patient = reference(asked, seconds=task.seconds)
+    assert answer.moves is not None and patient.moves is not None
     return {
         "seconds": round(took, 2), "uncovered": len(answer.uncovered), "hard": len(hard(answer.findings)),
         "workers": answer.moves.workers, "times": answer.moves.times,

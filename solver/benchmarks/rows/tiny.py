@@ -7,8 +7,9 @@ from dataclasses import replace
 from rota.week import Week, local_day
 from solver.benchmarks.figures import Figures, figures, mean
 from solver.benchmarks.record import Task
-from solver.benchmarks.row import Line, Results, Row, Setting, limit, part
+from solver.benchmarks.row import Line, Results, Row, Setting, limit
 from solver.benchmarks.weeks import week as invented
+from solver.exact import exact
 
 NAME = "tiny"
 PEOPLE, WORKERS = 8, 4
@@ -47,7 +48,7 @@ def measure(task: Task, setting: Setting) -> Figures:
 
     week = tiny(task.seed, int(task.what.split()[0]))
     answer = propose(week, seconds=SEARCH_SECONDS, seed=task.seed)
-    found = part("solver.exact").exact(week, seconds=task.seconds, start=answer.rota)
+    found = exact(week, seconds=task.seconds, start=answer.rota)
     best = answer.cost if found.cost is None else min(found.cost, answer.cost)
     gap = 100 * (answer.cost / best - 1) if best else 0.0
     return figures(week, answer.rota) | {"cost": answer.cost, "best": best, "proved": found.proved, "gap": gap}

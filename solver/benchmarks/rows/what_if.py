@@ -10,9 +10,10 @@ from uuid import NAMESPACE_URL, uuid5
 from rota.week import DayOption, Gap, Person, Visit, Week, Window
 from solver.benchmarks.figures import Figures, percentile
 from solver.benchmarks.record import Task
-from solver.benchmarks.row import Line, Results, Row, Setting, limit, part
+from solver.benchmarks.row import Line, Results, Row, Setting, limit
 from solver.benchmarks.rows.repair import WEEK, base
 from solver.benchmarks.weeks import at
+from solver.what_if import NewPerson, what_if
 
 NAME = "what-if"
 MUST, AIM = 5.0, 2.0
@@ -52,12 +53,12 @@ def newcomer(week: Week, n: int) -> tuple[Person, tuple[Visit, ...], tuple[Gap, 
 
 def measure(task: Task, setting: Setting) -> Figures:
     """Asks, and looks at how long that takes, what is left out and whose worker changes."""
-    supposing = part("solver.what_if")
     week, rota = base(setting)
     begun = monotonic()
-    found = supposing.what_if(week.planned(rota), supposing.NewPerson(*newcomer(week, task.seed)), seed=task.seed)
+    found = what_if(week.planned(rota), NewPerson(*newcomer(week, task.seed)), seed=task.seed)
     took = monotonic() - begun
     answer = found.answer
+    assert answer.moves is not None
     return {
         "seconds": round(took, 2), "uncovered": len(answer.uncovered), "faces": round(found.after.faces, 2),
         "workers": answer.moves.workers, "times": answer.moves.times,
