@@ -300,7 +300,7 @@ class Rota:
 
 @dataclass(frozen=True)
 class Week:
-    """Everything asked of a rota for `days` days from `first` (7 to 28; a Monday for a week).
+    """Everything asked of a rota for `days` days from `first` (1 to 28; a week has 7 and begins on a Monday).
 
     `cyclic`: the last day is followed by the first, as in a usual pattern. `worked_before` are the shifts of
     the 14 days before `first`; `rota` is what stands now; `seen[person][worker]` counts the visits of the

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+from rota.sense import MOST_DAYS
 from rota.week import Week
 from solver.answer import Answer
 
@@ -35,7 +36,7 @@ PLAIN: dict[Any, dict[str, Any]] = {
     UUID: {"type": "string", "format": "uuid"},
 }
 NARROWER: dict[tuple[str, str], dict[str, Any]] = {
-    ("Week", "days"): {"minimum": 7, "maximum": 28},
+    ("Week", "days"): {"minimum": 1, "maximum": MOST_DAYS},
     ("Pin", "place"): {"enum": [1, 2]},
     ("Assignment", "place"): {"enum": [1, 2]},
 }

@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def sets(given: Path | None) -> Path | None:
-    """The folder of the shared sets: as given, as the environment says, or else a `benchmarks` folder beside us."""
+    """The folder of the shared sets: as given, as the environment says, or `benchmarks` in a folder beside us."""
     named = given or (Path(os.environ[SETS]) if os.environ.get(SETS) else None)
     if named is not None:
         return named
