@@ -68,14 +68,12 @@ def unmet(week: Week, days: dict[str, tuple[Day, ...]], seen: Iterable[tuple[str
 
     `days` are the days of work by worker, `seen` the pairs of person and worker that the rota brings together.
     """
-    met = set(seen)
     visited = {visit.person for visit in week.visit.values()}
-    count = 0
-    for wish in set(week.wishes):
-        if wish.worker not in days:
-            continue
-        if wish.kind is WishKind.SEE_PERSON:
-            count += wish.person in visited and (str(wish.person), wish.worker) not in met
+    to_see = {
+        (str(wish.person), wish.worker)
+        for wish in week.wishes
+        if wish.kind is WishKind.SEE_PERSON and wish.worker in days and wish.person in visited
+    }
     wished_days = {
         (wish.worker, wish.kind, day)
         for wish in week.wishes
@@ -83,7 +81,7 @@ def unmet(week: Week, days: dict[str, tuple[Day, ...]], seen: Iterable[tuple[str
         if wish.kind is not WishKind.SEE_PERSON and wish.day in (None, day)
     }
     worked = {(worker, day.day): day for worker, each in days.items() for day in each}
-    return count + sum(
+    return len(to_see - set(seen)) + sum(
         _against(week, worked[worker, day], kind) for worker, kind, day in wished_days if (worker, day) in worked
     )
 
