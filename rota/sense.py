@@ -15,7 +15,7 @@ from rota.week import Visit, Week, Window, Worker
 
 MOST_DAYS = 4 * DAYS_IN_WEEK
 MOST_MINUTES = MOST_DAYS * MINUTES_IN_DAY
-FAR = timedelta(days=366)
+DAY, FAR = timedelta(days=1), timedelta(days=366)
 EARLIEST, LATEST = date(1990, 1, 1), date(2190, 1, 1)
 """Dates outside these are slips of the pen."""
 
@@ -59,14 +59,18 @@ def _times(week: Week) -> Iterator[str]:
     for what, window in _windows(week):
         if window.end < window.start:
             yield f"{what} ends before it begins, at {window.start}."
-        elif not _near(week, window.start) or not _near(week, window.end):
+        elif not _near(window.start) or not _near(window.end):
             yield f"{what} lies far from the week, at {window.start} to {window.end}."
+    for shift in (*week.worked_before, *week.tied_after):
+        if abs(shift.day - shift.when.start.date()) > DAY:
+            yield f"A shift of {shift.worker} is down for {shift.day}, and begins at {shift.when.start}."
     for what, moment in _moments(week):
-        if not _near(week, moment):
+        if not _near(moment):
             yield f"{what} lies far from the week, at {moment}."
 
 
-def _near(week: Week, moment: datetime) -> bool:
+def _near(moment: datetime) -> bool:
+    """Whether it is within a year of the weeks that there can be."""
     return EARLIEST - FAR <= moment.date() <= LATEST + FAR
 
 
@@ -96,7 +100,8 @@ def _numbers(week: Week) -> Iterator[str]:
     for visit in week.visits:
         yield from _of_visit(visit)
     for gap in week.gaps:
-        if not 0 <= gap.least <= MOST_MINUTES or (gap.greatest is not None and gap.greatest < gap.least):
+        greatest = MOST_MINUTES if gap.greatest is None else gap.greatest
+        if not 0 <= gap.least <= greatest <= MOST_MINUTES:
             yield f"The gap between visits {gap.one} and {gap.other} is {gap.least} to {gap.greatest} minutes."
     for field in fields(Limits):
         number = int(getattr(week.limits, field.name))

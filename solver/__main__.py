@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from io import TextIOWrapper
+from math import isfinite
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,28 +33,51 @@ from solver.why_not import DEFAULT_SECONDS as WHY_NOT_SECONDS
 from solver.why_not import why_not
 
 BAD_INPUT = 2
+MOST_STEPS, MOST_CORES, MOST_REPAIRS = 10**9, 64, 20
+FIRST_YEAR, LAST_YEAR = 1990, 2190
 SHOWN = 12
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Reads, asks in one of the ways, writes; 0 when done, 2 when the file or what is asked cannot be used."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a name that this screen has no letters for is no reason to fall over
+            stream.reconfigure(errors="backslashreplace")
     given = list(sys.argv[1:] if arguments is None else arguments)
     way = given.pop(0) if given and given[0] in WAYS else "propose"
     asked = _parser(way).parse_args(given)
     stopped: list[bool] = []
+    signal.signal(signal.SIGINT, lambda *_: stopped.append(True))
     try:
-        week = read(Path(asked.week))
-        signal.signal(signal.SIGINT, lambda *_: stopped.append(True))
-        text, rota, whole = WAYS[way](week, asked, lambda: bool(stopped))
+        for path in (asked.out, asked.answer):
+            _check_place(path)
+        text, rota, whole = WAYS[way](read(Path(asked.week)), asked, lambda: bool(stopped))
+        print(file=sys.stderr)
+        print(text, flush=True)
+        for path, value in ((asked.out, rota), (asked.answer, whole)):
+            _write(path, value)
     except ValueError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
-    print(file=sys.stderr)
-    for path, value in ((asked.out, rota), (asked.answer, whole)):
-        if path:
-            Path(path).write_text(json.dumps(to_json(value), indent=1) + "\n", encoding="utf-8")
-    print(text)
+    except OSError as error:  # whoever read along has gone, or there is no room
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(f"What came out cannot be shown: {error.strerror}.", file=sys.stderr)
+        return BAD_INPUT
     return 0
+
+
+def _check_place(path: str | None) -> None:
+    """Raises ValueError where nothing can be written there, so that nobody looks for a week in vain."""
+    if path and (Path(path).is_dir() or not Path(path).parent.is_dir()):
+        raise ValueError(f"{path} cannot be written: it is a folder, or in none. Nothing was asked.")
+
+
+def _write(path: str | None, value: Any) -> None:
+    if path:
+        try:
+            Path(path).write_text(json.dumps(to_json(value), indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise ValueError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 Told = tuple[str, Rota, Any]
@@ -67,8 +93,7 @@ def _propose(week: Week, asked: argparse.Namespace, stop: Callable[[], bool]) ->
 
 def _repair(week: Week, asked: argparse.Namespace, stop: Callable[[], bool]) -> Told:
     if asked.ill:
-        worker = _one_of(asked.ill, week.worker, "worker")
-        week = ill(week, worker, Window(_instant(asked.since), _instant(asked.until)))
+        week = ill(week, _one_of(asked.ill, week.worker, "worker"), _away(asked))
     if asked.cancel:
         week = cancelled(week, _visit(week, asked.cancel))
     search = _search(asked, REPAIR_SECONDS)
@@ -83,8 +108,7 @@ def _repair(week: Week, asked: argparse.Namespace, stop: Callable[[], bool]) -> 
 def _what_if(week: Week, asked: argparse.Namespace, stop: Callable[[], bool]) -> Told:
     change: Supposed | Week
     if asked.leave:
-        worker = _one_of(asked.leave, week.worker, "worker")
-        change = Leave(worker, Window(_instant(asked.since), _instant(asked.until)))
+        change = Leave(_one_of(asked.leave, week.worker, "worker"), _away(asked))
     elif asked.gone:
         change = WorkerGone(_one_of(asked.gone, week.worker, "worker"))
     elif asked.lost:
@@ -103,7 +127,7 @@ def _what_if(week: Week, asked: argparse.Namespace, stop: Callable[[], bool]) ->
 
 
 def _why(week: Week, asked: argparse.Namespace, _: Callable[[], bool]) -> Told:
-    said = why(week, week.rota, _visit(week, asked.visit), asked.place)
+    said = why(week, week.rota, *_place(week, asked))
     return "\n".join(each.sentence for each in said), week.rota, said
 
 
@@ -112,9 +136,8 @@ def _why_not(week: Week, asked: argparse.Namespace, stop: Callable[[], bool]) ->
     start = _instant(asked.start) if asked.start else None
     if worker is None and start is None:
         raise ValueError("Say what else it should be: --worker, --start or both. Nothing was asked.")
-    visit = _visit(week, asked.visit)
     search = _search(asked, WHY_NOT_SECONDS)
-    found = why_not(week, week.rota, visit, asked.place, worker=worker, start=start, **search, stop=stop)
+    found = why_not(week, week.rota, *_place(week, asked), worker=worker, start=start, **search, stop=stop)
     text = "\n".join(each.sentence for each in found.said) or "Nobody goes there now, so there is nothing to compare."
     return text, found.tried, found
 
@@ -125,7 +148,7 @@ WAYS: dict[str, Callable[[Week, argparse.Namespace, Callable[[], bool]], Told]] 
 
 
 def _search(asked: argparse.Namespace, seconds: float) -> dict[str, Any]:
-    return {"seconds": asked.seconds or seconds, "seed": asked.seed, "steps": asked.steps}
+    return {"seconds": seconds if asked.seconds is None else asked.seconds, "seed": asked.seed, "steps": asked.steps}
 
 
 def _one_of(given: str, known: Iterable[str], what: str) -> str:
@@ -139,6 +162,20 @@ def _visit(week: Week, given: str) -> UUID:
     return known[_one_of(given, known, "visit")]
 
 
+def _place(week: Week, asked: argparse.Namespace) -> tuple[UUID, int]:
+    visit = _visit(week, asked.visit)
+    if asked.place not in week.visit[visit].places:
+        raise ValueError(f"The visit {asked.visit} has no place {asked.place}. Nothing was asked.")
+    return visit, asked.place
+
+
+def _away(asked: argparse.Namespace) -> Window:
+    away = Window(_instant(asked.since), _instant(asked.until))
+    if away.end < away.start:
+        raise ValueError(f"{asked.until} is before {asked.since}. Nothing was asked.")
+    return away
+
+
 def _instant(given: str | None) -> datetime:
     try:
         instant = datetime.fromisoformat(given or "")
@@ -146,7 +183,28 @@ def _instant(given: str | None) -> datetime:
         raise ValueError(f"{given or 'Nothing'} is no time. Give it as 2026-11-23T09:00+00:00.") from error
     if instant.tzinfo is None:
         raise ValueError(f"{given} has no offset from UTC. Give it as 2026-11-23T09:00+00:00.")
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        raise ValueError(f"{given} lies far from any week. Nothing was asked.")
     return instant.astimezone(UTC)
+
+
+def _seconds(given: str) -> float:
+    """A length of time. Raises ValueError, as argparse asks."""
+    seconds = float(given)
+    if not (isfinite(seconds) and seconds >= 0):
+        raise ValueError(given)
+    return seconds
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """Reads a number from `least` to `most`, and says so where it is none."""
+
+    def number(given: str) -> int:
+        if not given.isdecimal() or not least <= int(given) <= most:
+            raise argparse.ArgumentTypeError(f"{given} is no whole number from {least} to {most}")
+        return int(given)
+
+    return number
 
 
 def _parser(way: str) -> argparse.ArgumentParser:
@@ -157,11 +215,13 @@ def _parser(way: str) -> argparse.ArgumentParser:
     parser.add_argument("week", help="the week, as JSON (docs/solver.md says how)")
     parser.add_argument("--out", help="where to write the rota, as JSON")
     parser.add_argument("--answer", help="where to write the whole answer: changes, reasons, findings, penalties")
-    parser.add_argument("--seconds", type=float, help="how long to look, in seconds")
+    parser.add_argument("--seconds", type=_seconds, help="how long to look, in seconds")
     parser.add_argument("--seed", type=int, default=1, help="the same seed and steps give the same rota")
-    parser.add_argument("--steps", type=int, help="how many steps to look, instead of seconds")
+    parser.add_argument("--steps", type=_whole(0, MOST_STEPS), help="how many steps to look, instead of seconds")
     if way == "propose":
-        parser.add_argument("--cores", type=int, default=DEFAULT_CORES, help="how many processes may look at once")
+        parser.add_argument(
+            "--cores", type=_whole(1, MOST_CORES), default=DEFAULT_CORES, help="how many processes may look at once"
+        )
         parser.add_argument("--memory", type=int, default=DEFAULT_MEMORY, help="how many MB looking may take")
     if way in ("repair", "what-if"):
         parser.add_argument("--since", help="from when somebody is away, as 2026-11-23T00:00+00:00")
@@ -169,7 +229,7 @@ def _parser(way: str) -> argparse.ArgumentParser:
     if way == "repair":
         parser.add_argument("--ill", metavar="WORKER", help="somebody who is away from --since to --until")
         parser.add_argument("--cancel", metavar="VISIT", help="a visit that is not needed any more")
-        parser.add_argument("--count", type=int, default=1, help="how many repairs to choose from")
+        parser.add_argument("--count", type=_whole(1, MOST_REPAIRS), default=1, help="how many repairs to choose from")
     if way == "what-if":
         parser.add_argument("--leave", metavar="WORKER", help="somebody who would be away from --since to --until")
         parser.add_argument("--gone", metavar="WORKER", help="somebody who would leave the team")
@@ -188,12 +248,12 @@ def _parser(way: str) -> argparse.ArgumentParser:
 def read(path: Path) -> Week:
     """The week in this file. Raises ValueError with a sentence for whoever gave it."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror}. Give the path of a week as JSON.") from error
     except UnicodeDecodeError as error:
         raise ValueError(f"{path} is not UTF-8 text. Save it as UTF-8 and try again.") from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         where = f" (line {error.lineno}: {error.msg})" if isinstance(error, json.JSONDecodeError) else ""
         raise ValueError(f"{path} is not JSON{where}. Nothing was proposed.") from error
     try:

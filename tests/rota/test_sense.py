@@ -64,6 +64,10 @@ WRONG: dict[str, tuple[Callable[[], Week], str]] = {
     "leave minutes": (lambda: replace(WEEK, workers=(a_worker(leave_minutes=-1),)), "-1 leave minutes"),
     "duration": (lambda: replace(WEEK, visits=(replace(ONE, duration=-1),)), "takes -1 minutes"),
     "gap": (lambda: replace(WEEK, gaps=(a_gap(ONE, OTHER, 60, 59),)), "60 to 59 minutes"),
+    "endless gap": (lambda: replace(WEEK, gaps=(a_gap(ONE, OTHER, 60, 10**20),)), "60 to 1000000"),
+    "day of a shift": (
+        lambda: replace(WEEK, tied_after=(replace(SHIFT, day=date.max, when=NOW),)), "down for 9999-12-31, and begins"
+    ),
     "limits": (lambda: replace(WEEK, limits=Limits(daily_rest=-1)), "daily_rest is -1"),
     "no days to rest in": (lambda: replace(WEEK, limits=Limits(weekly_rest_days=0)), "weekly_rest_days is 0"),
 }  # fmt: skip

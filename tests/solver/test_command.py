@@ -144,3 +144,90 @@ def test_what_cannot_be_asked_gets_a_plain_sentence(
 ) -> None:
     assert main([asking[0], str(planned), *asking[1:]]) == 2
     assert said in capsys.readouterr().err
+
+
+FAR = "0001-01-01T00:00+14:00"
+DAY = ("--since", "2026-11-23T00:00Z", "--until", "2026-11-25T00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("asking", "said"),
+    [
+        (("repair", "--ill", "w0", "--since", FAR, "--until", FAR), "far from any week"),
+        (("repair", "--ill", "w0", "--since", DAY[3], "--until", DAY[1]), "is before"),
+        (("why", "--visit", "VISIT", "--place", "7"), "no place 7"),
+        (("why-not", "--visit", "VISIT", "--place", "7", "--worker", "w0"), "no place 7"),
+        (("why-not", "--visit", "VISIT", "--start", "9999-12-31T23:59Z"), "far from any week"),
+        (("propose", "--out", "/there/is/no/such/folder"), "cannot be written"),
+        (("propose", "--answer", "/"), "cannot be written"),
+        (("propose", "--steps", "0", "--out", "/dev/full"), "cannot be written"),
+    ],
+)
+def test_what_is_far_or_has_no_place_gets_a_plain_sentence(
+    planned: Path, asking: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    visit = str(asked(planned).rota.assignments[0].visit)
+    assert main([asking[0], str(planned), *(each.replace("VISIT", visit) for each in asking[1:])]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        ("propose", "--seconds", "nan"),
+        ("propose", "--seconds", "-1"),
+        ("propose", "--steps", "-1"),
+        ("propose", "--cores", "0"),
+        ("propose", "--cores", "100000"),
+        ("repair", "--count", "0"),
+    ],
+)
+def test_a_number_that_makes_no_sense_is_refused(
+    planned: Path, asking: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([asking[0], str(planned), *asking[1:]])
+    assert left.value.code == 2 and asking[1] in capsys.readouterr().err
+
+
+def test_no_seconds_at_all_is_the_first_answer(planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(planned), "--seconds", "0"]) == 0
+    assert ", 0 steps" in capsys.readouterr().out
+
+
+def test_a_file_with_a_mark_of_its_byte_order_is_read(planned: Path) -> None:
+    marked = planned.with_name("marked.json")
+    marked.write_bytes(b"\xef\xbb\xbf" + planned.read_bytes())
+    assert main([str(marked), "--steps", "0"]) == 0
+
+
+def test_a_number_of_thousands_of_digits_gets_a_plain_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = tmp_path / "long.json"
+    long.write_text('{"days": ' + "9" * 5000 + "}", encoding="utf-8")
+    assert main([str(long)]) == 2
+    assert "is not JSON" in capsys.readouterr().err
+
+
+def test_letters_that_a_screen_lacks_stop_nothing(planned: Path, tmp_path: Path) -> None:
+    whole = json.loads(planned.read_text(encoding="utf-8"))
+    for person in whole["people"]:
+        person["name"] = "Zo\u00eb \ud800"
+    odd = tmp_path / "odd.json"
+    odd.write_text(json.dumps(whole), encoding="utf-8")
+    visit = whole["rota"]["assignments"][0]["visit"]
+    done = run("-m", "solver", "why", str(odd), "--visit", visit, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0 and "Traceback" not in done.stderr
+    assert "Zo\\xeb \\ud800" in done.stdout
+
+
+def test_whoever_stops_reading_stops_it_quietly(planned: Path) -> None:
+    visit = str(asked(planned).rota.assignments[0].visit)
+    with subprocess.Popen(
+        [sys.executable, "-m", "solver", "why", str(planned), "--visit", visit],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+    ) as asking:  # fmt: skip
+        assert asking.stdout is not None and asking.stderr is not None
+        asking.stdout.close()
+        assert "Traceback" not in asking.stderr.read() and "Exception" not in asking.stderr.read()
