@@ -164,7 +164,7 @@ def _of_two(now: Reckoned, tried: Reckoned, fact: Fact, sentence: str) -> bool:
         case Stated.MOVED:
             unlike = {p[0] for p in now.at.keys() | tried.at.keys() if now.at.get(p) != tried.at.get(p)}
             spoken_number = "One other visit " if number == 1 else f"{number} other visits "
-            return number in (len(unlike), len(unlike) - 1) and sentence.startswith(spoken_number)
+            return number == len(unlike) - 1 and sentence.startswith(spoken_number)
         case Stated.OVER:
             (worker,) = fact.workers
             instead = f", not {spoken(fact.of or 0)}." if fact.of else "."
@@ -255,7 +255,9 @@ def _suits(now: Reckoned, fact: Fact, sentence: str) -> bool:
     if fact.stated is Stated.TOO_LATE:
         far = minutes(fact.until, fact.at)
         return far == fact.number and far > 0 and f"{spoken(far)} after what suits" in sentence
-    return fact.stated is Stated.SUITS and fact.since <= fact.at <= fact.until and clock(fact.at) in sentence
+    window = "just when it suits" if fact.since == fact.until else f"{clock(fact.since)} to {clock(fact.until)}"
+    inside = fact.stated is Stated.SUITS and fact.since <= fact.at <= fact.until
+    return inside and sentence.startswith(clock(fact.at)) and window in sentence
 
 
 def sampled(week: Week, count: int, seed: int) -> Iterator[tuple[Said, bool]]:
