@@ -13,7 +13,7 @@ from uuid import UUID
 
 from rota.findings import Finding
 from rota.hours import balances
-from rota.rules.fewest import fewest_of
+from rota.rules.fewest import Fewest, fewest_of
 from rota.week import LONDON, Assignment, Rota, TeamTime, Visit, Week, Window, local_day
 
 COLUMN_MINUTES = 5
@@ -146,8 +146,8 @@ class Board:
         for person in self.week.people:
             if visits := of_person.get(person.id):
                 faces = len({piece.worker for piece in visits if piece.worker})
-                needed = fewest_of(self.week, person.id).at_least
-                rows.append(Row(person.id, person.name, self._days(visits), figure=_faces(faces, needed)))
+                figure = _faces(faces, fewest_of(self.week, person.id))
+                rows.append(Row(person.id, person.name, self._days(visits), figure=figure))
         return tuple(rows)
 
     def by_day(self, day: date) -> tuple[Row, ...]:
@@ -200,6 +200,8 @@ class Board:
         return tuple(Day(day, tuple(by_day[day])) for day in self.week.dates)
 
 
-def _faces(count: int, needed: int) -> str:
-    faces = "1 face" if count == 1 else f"{count} faces"
-    return f"{faces}, needs {needed}" if count > 1 else faces
+def _faces(count: int, fewest: Fewest) -> str:
+    """How many there are; where that is more than one, how many it takes, or takes at least."""
+    if count < 2:
+        return "1 face" if count else "0 faces"
+    return f"{count} faces, needs {fewest.at_least}" + ("" if fewest.proven else " or more")

@@ -7,11 +7,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from rota.wanted import FACES, HOURS, NOBODY_LEFT, WANTED
+from rota.week import Rota, Week
+from tests.builders import a_person, a_rota, a_visit, a_week, a_worker, going
 from tests.small_world import World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import Become
 from wellbeing.store import wanted
 from wellbeing.viewer import RoleName
+from wellbeing.views.board import Board
 
 
 def path(world: World) -> str:
@@ -74,3 +77,18 @@ def test_people_are_shown_with_the_faces_they_need(client: Client, world: World,
     page = client.get("/rota/", follow_redirects=True)
     by_person = client.get(f"{page.request.path}?by=person").text
     assert re.search(r"(1 face|\d faces, needs \d)", by_person)
+
+
+def test_the_faces_needed_are_said_as_surely_as_they_are_known() -> None:
+    """Two workers take two; that no one worker may work on all seven days is not proved."""
+
+    def figure(week: Week) -> str:
+        return Board(week, Rota(), ()).by_person()[0].figure
+
+    team, joan = [a_worker("Amina"), a_worker("Ben")], (a_person(),)
+    one, lift = a_visit(), a_visit(double_handed=True)
+    assert figure(a_week([one], team, people=joan, rota=a_rota(going(one, "amina")))) == "1 face"
+    assert figure(a_week([lift], team, people=joan, rota=a_rota(going(lift, "amina", "ben")))) == "2 faces, needs 2"
+    daily = [a_visit(day=day, start="13:00", possible=("12:30", "13:30")) for day in range(7)]
+    turns = a_rota(*(going(visit, ("amina", "ben")[n % 2]) for n, visit in enumerate(daily)))
+    assert figure(a_week(daily, team, people=joan, rota=turns)) == "2 faces, needs 1 or more"
