@@ -20,7 +20,7 @@ from uuid import UUID
 
 from rota.json_form import BadForm, from_json, to_json
 from rota.local_time import spoken_minutes
-from rota.sense import what_is_wrong
+from rota.sense import EARLIEST, LATEST, what_is_wrong
 from rota.week import Rota, SignOff, Week, Window
 from solver.answer import Answer, Progress
 from solver.propose import DEFAULT_CORES, DEFAULT_MEMORY, DEFAULT_SECONDS, propose
@@ -34,7 +34,6 @@ from solver.why_not import why_not
 
 BAD_INPUT = 2
 MOST_STEPS, MOST_CORES, MOST_REPAIRS = 10**9, 64, 20
-FIRST_YEAR, LAST_YEAR = 1990, 2190
 SHOWN = 12
 
 
@@ -183,7 +182,7 @@ def _instant(given: str | None) -> datetime:
         raise ValueError(f"{given or 'Nothing'} is no time. Give it as 2026-11-23T09:00+00:00.") from error
     if instant.tzinfo is None:
         raise ValueError(f"{given} has no offset from UTC. Give it as 2026-11-23T09:00+00:00.")
-    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+    if not EARLIEST <= instant.date() <= LATEST:
         raise ValueError(f"{given} lies far from any week. Nothing was asked.")
     return instant.astimezone(UTC)
 
@@ -220,7 +219,7 @@ def _parser(way: str) -> argparse.ArgumentParser:
     parser.add_argument("--steps", type=_whole(0, MOST_STEPS), help="how many steps to look, instead of seconds")
     if way == "propose":
         parser.add_argument(
-            "--cores", type=_whole(1, MOST_CORES), default=DEFAULT_CORES, help="how many processes may look at once"
+            "--cores", type=_whole(1, MOST_CORES), default=DEFAULT_CORES, help="how many cores may look at once"
         )
         parser.add_argument("--memory", type=int, default=DEFAULT_MEMORY, help="how many MB looking may take")
     if way in ("repair", "what-if"):
