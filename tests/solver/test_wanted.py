@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from rota.limits import Limits
 from rota.rules import check, hard
 from rota.wanted import FACES, HOURS, NOBODY_LEFT, TRAVEL, USUAL, WANTED, in_order
 from rota.week import Rota, Week, Wish, WishKind
@@ -198,6 +199,18 @@ def test_the_searchs_books_say_what_the_rota_says(seed: int, costs: Ints | None)
     rota = asked.rota(search.best)
     assert search.best.total[0] == sum(w.cost_after for w in weigh(week, week.rota, rota, costs))
     assert hard(check(week, rota)) == []
+
+
+def test_a_long_day_is_in_the_searchs_books_where_it_costs() -> None:
+    """From eight to a quarter past five: an hour and a quarter beyond eight hours."""
+    visits = [fixed("joan", 0, start) for start in ("08:00", "12:30", "16:45")]
+    week = a_week(visits, limits=Limits(longest_wait=300, waiting_in_day=600))
+    asked = arrays(week, OTHER)
+    search = Search(asked.problem)
+    search.start({})
+    rota = asked.rota(search.best)
+    assert amounts(week, rota)[Name.LONG_DAYS] == 75
+    assert search.best.total[0] == sum(w.cost_after for w in weigh(week, week.rota, rota, OTHER))
 
 
 def test_a_visit_before_a_suspension_can_be_made_that_day() -> None:
