@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import combinations, islice, permutations
+from types import MappingProxyType
 
 from rota.findings import EVERYBODY
 from rota.limits import DAYS_IN_WEEK
@@ -81,21 +82,23 @@ class _Placed:
     workers: tuple[str, ...]
 
 
-def fewest_faces(week: Week) -> dict[str, Fewest]:
+def fewest_faces(week: Week) -> Mapping[str, Fewest]:
     """The fewest workers of everybody whom the week visits, by person; kept for the week asked about last."""
     global _latest
     asked = (
         week.workers, week.visits, week.people, week.sign_offs, week.pins, week.gaps, week.limits, week.first,
         week.days, week.team_time, week.worked_before, week.tied_after, week.travel, week.competences, week.cyclic,
     )  # fmt: skip
-    if _latest is not None and all(a is b for a, b in zip(asked, _latest[0], strict=True)):
-        return _latest[1]
-    found = {person: fewest_of(week, person) for person in dict.fromkeys(v.person for v in week.visits)}
+    kept = _latest  # another thread may ask about another week meanwhile
+    if kept is not None and all(a is b for a, b in zip(asked, kept[0], strict=True)):
+        return kept[1]
+    people = dict.fromkeys(visit.person for visit in week.visits)
+    found = MappingProxyType({person: fewest_of(week, person) for person in people})
     _latest = (asked, found)
     return found
 
 
-_latest: tuple[tuple[object, ...], dict[str, Fewest]] | None = None
+_latest: tuple[tuple[object, ...], Mapping[str, Fewest]] | None = None
 
 
 def fewest_in(week: Week, person: str, first: date) -> Fewest:

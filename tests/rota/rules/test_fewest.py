@@ -215,3 +215,10 @@ def test_hundreds_of_visits_end_soon() -> None:
         a_visit(day=d, start=f"{h:02}:{m:02}", duration=5) for d in range(7) for h in range(24) for m in (0, 20, 40)
     ]
     assert fewest(visits) == Fewest(1, None)
+
+
+def test_what_is_kept_cannot_be_written_over() -> None:
+    week = a_week([a_visit()])
+    with pytest.raises(TypeError):
+        fewest_faces(week)["joan"] = exactly(9)  # type: ignore[index]
+    assert fewest_faces(week)["joan"] == exactly(1)
