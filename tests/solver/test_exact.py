@@ -11,31 +11,15 @@ from time import process_time
 import pytest
 
 from rota.rules import check, hard
-from rota.week import Assignment, Rota, Week, local_day
+from rota.week import Assignment, Rota, Week
 from solver import propose
+from solver.benchmarks.rows.tiny import tiny
 from solver.benchmarks.weeks import week as invented
 from solver.exact import bound, exact
 from solver.objective import weights
 from solver.weigh import weigh
 from tests.builders import a_gap, a_person, a_visit, a_week, a_worker
 from tests.solver.solving import places
-
-
-def tiny(seed: int, days: int) -> Week:
-    """The first days of an invented week of 8 people and 4 workers; leave that lies after them takes nothing off."""
-    week = invented(people=8, workers=4, seed=seed)
-    dates = set(week.dates[:days])
-    visits = tuple(replace(v, options=tuple(o for o in v.options if o.day in dates)) for v in week.visits)
-    visits = tuple(visit for visit in visits if visit.options)
-    known = {visit.id for visit in visits}
-    return replace(
-        week,
-        days=days,
-        visits=visits,
-        gaps=tuple(gap for gap in week.gaps if {gap.one, gap.other} <= known),
-        team_time=tuple(t for t in week.team_time if local_day(t.when.start) in dates),
-        workers=tuple(replace(worker, leave_minutes=0) for worker in week.workers),
-    )
 
 
 def cost(week: Week, rota: Rota) -> int:
