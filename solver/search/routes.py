@@ -41,24 +41,48 @@ def cut(problem: Problem, plan: Plan, room: Room, piece: int, option: int, worke
             count += 1
     for k in range(problem.of_gap[piece], problem.of_gap[piece + 1]):
         other = problem.gap_other[k]
+        if plan.at[other] < 0:
+            count = leave_room(problem, room, count, other, day, length, problem.gap_least[k])
         if plan.at[other] < 0 or plan.at[other] % problem.days != day:
             continue
         opens = plan.start[other] - length - problem.gap_least[k]
         closes = plan.start[other] + problem.length[other] + problem.gap_least[k]
         reach = problem.gap_most[k]
-        for n in range(count - 1, -1, -1):
-            lo, hi = room.cut_lo[n], room.cut_hi[n]
-            if reach >= 0:
-                lo = max(lo, plan.start[other] - length - reach)
-                hi = min(hi, plan.start[other] + problem.length[other] + reach)
-            count -= 1
-            room.cut_lo[n], room.cut_hi[n] = room.cut_lo[count], room.cut_hi[count]
-            if lo <= min(hi, opens) and count < MOST_INTERVALS:
-                room.cut_lo[count], room.cut_hi[count] = lo, min(hi, opens)
-                count += 1
-            if max(lo, closes, opens + 1) <= hi and count < MOST_INTERVALS:
-                room.cut_lo[count], room.cut_hi[count] = max(lo, closes, opens + 1), hi
-                count += 1
+        if reach >= 0:
+            for n in range(count):
+                room.cut_lo[n] = max(room.cut_lo[n], plan.start[other] - length - reach)
+                room.cut_hi[n] = min(room.cut_hi[n], plan.start[other] + problem.length[other] + reach)
+        count = without(room, count, opens, closes)
+    return count
+
+
+@compiled
+def without(room: Room, count: int, opens: int, closes: int) -> int:
+    """Takes the minutes after `opens` and before `closes` out of the intervals; how many there are then."""
+    for n in range(count - 1, -1, -1):
+        lo, hi = room.cut_lo[n], room.cut_hi[n]
+        count -= 1
+        room.cut_lo[n], room.cut_hi[n] = room.cut_lo[count], room.cut_hi[count]
+        if lo <= min(hi, opens) and count < MOST_INTERVALS:
+            room.cut_lo[count], room.cut_hi[count] = lo, min(hi, opens)
+            count += 1
+        if max(lo, closes, opens + 1) <= hi and count < MOST_INTERVALS:
+            room.cut_lo[count], room.cut_hi[count] = max(lo, closes, opens + 1), hi
+            count += 1
+    return int(count)
+
+
+@compiled
+def leave_room(problem: Problem, room: Room, count: int, other: int, day: int, length: int, least: int) -> int:
+    """Keeps intervals in which a visit that is still out can come before or after, where there are any such."""
+    option = problem.of_option[other]
+    if problem.of_option[other + 1] - option != 1 or problem.opt_day[option] != day:
+        return count
+    opens = problem.opt_to[option] - least - length
+    closes = problem.opt_from[option] + problem.length[other] + least
+    for n in range(count):
+        if room.cut_lo[n] <= min(room.cut_hi[n], opens) or max(room.cut_lo[n], closes) <= room.cut_hi[n]:
+            return int(without(room, count, opens, closes))
     return count
 
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from rota.week import Gap
+from solver import propose
 from solver.arrays import arrays
 from solver.benchmarks.weeks import week as invented
 from solver.search.looks import look
@@ -14,6 +16,7 @@ from solver.search.problem import BIG, LOOKED_AT
 from solver.search.routes import cut
 from solver.search.ruin import out, settle
 from solver.search.run import Search
+from tests.builders import a_visit, a_week
 
 
 @pytest.mark.parametrize("hard", [False, True])
@@ -51,3 +54,12 @@ def test_no_possible_place_is_overlooked(hard: bool) -> None:
                             seen += known == LOOKED_AT or (where, lo, hi) in noted
     assert possible > 30
     assert seen == possible
+
+
+def test_a_visit_leaves_room_for_the_next_of_the_same_person() -> None:
+    """Neither can be when it suits: who goes first by the clock must go early enough for the other."""
+    one = a_visit("joan", 0, "09:00", possible=("09:00", "09:30"), suits=("09:30", "09:30"))
+    other = a_visit("joan", 0, "10:00", possible=("10:00", "10:40"), suits=("10:00", "10:00"))
+    week = a_week([one, other], gaps=(Gap(one.id, other.id, 60),))
+    for seed in (1, 2, 3):
+        assert not propose(week, steps=50, seed=seed).uncovered
