@@ -44,6 +44,11 @@ def owed(week: Week, worker: Worker) -> int:
     return _balance(week, worker, 0).owed
 
 
+def may_run_over(week: Week) -> int:
+    """Minutes by which a worker's days of this week may run over what they owe before a finding says so."""
+    return week.limits.over_contract * week.days // DAYS_IN_WEEK
+
+
 def _balance(week: Week, worker: Worker, planned: int) -> Balance:
     return Balance(worker.contracted_minutes * week.days // DAYS_IN_WEEK, planned, worker.leave_minutes)
 

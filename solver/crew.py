@@ -14,14 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from rota.hours import owed
+from rota.hours import may_run_over, owed
 from rota.limits import DAYS_IN_WEEK
 from rota.local_time import MINUTE, midnight
 from rota.week import Shift, Travel, Week, Window, Worker
 from solver.search.problem import BIG, NOT_YET, Ints
 
 SATURDAY = 5
+NO_WAY = BIG // 1000  # minutes
 Lists = list[list[tuple[int, int]]]
+"""For each worker, stretches of time in minutes."""
 
 
 @dataclass
@@ -102,22 +104,21 @@ class Crew:
         for k, way in enumerate(ways):
             for i, row in enumerate(week.travel.minutes.get(way, ())):
                 for j, minutes in enumerate(row):
-                    travel[k, i, j] = 0 if i == j else BIG // 1000 if minutes is None else minutes
+                    travel[k, i, j] = 0 if i == j else NO_WAY if minutes is None else minutes
         way_of = [ways.index(worker.travel) for worker in week.workers]
         out, back = np.zeros((len(week.workers), size), np.int64), np.zeros((len(week.workers), size), np.int64)
         for n, worker in enumerate(week.workers):
             home = self.row(worker.home)
             if week.limits.rest_door_to_door and home < len(self.rows):
                 out[n], back[n] = travel[way_of[n], home], travel[way_of[n], :, home]
-        out[out >= BIG // 1000], back[back >= BIG // 1000] = 0, 0
+        out[out >= NO_WAY], back[back >= NO_WAY] = 0, 0
         return {"way": ints(way_of), "travel": travel, "from_home": out, "to_home": back}
 
     def limits(self) -> Ints:
         asked = self.week.limits
-        over = asked.over_contract * self.week.days // DAYS_IN_WEEK
         return ints(
             [asked.longest_wait, asked.waiting_in_day, asked.break_length, asked.break_after, asked.longest_day,
-             asked.daily_rest, asked.weekly_rest, asked.weekly_rest_days, over]
+             asked.daily_rest, asked.weekly_rest, asked.weekly_rest_days, may_run_over(self.week)]
         )  # fmt: skip
 
 
@@ -134,7 +135,7 @@ def without(stretches: list[tuple[int, int]], away: Window, start: int, end: int
     return kept
 
 
-def padded(lists: list[list[tuple[int, int]]], with_: int) -> tuple[int, list[list[tuple[int, int]]]]:
+def padded(lists: Lists, with_: int) -> tuple[int, Lists]:
     """The longest of these lists' lengths, 1 at least, and the lists, all filled up to it."""
     widest = max([1, *(len(each) for each in lists)])
     return widest, [each + [(with_, with_)] * (widest - len(each)) for each in lists]

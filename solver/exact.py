@@ -84,16 +84,6 @@ def is_small(week: Week) -> bool:
     return sum(len(visit.places) for visit in week.visit.values()) <= SMALL
 
 
-def bound(
-    week: Week, seconds: float, *, costs: Ints | None = None, few: dict[str, int] | None = None,
-    start: Rota | None = None,
-) -> int | None:  # fmt: skip
-    """A proved lowest cost in half-units, as far as so many seconds go; None for a week that is not small."""
-    if not is_small(week):
-        return None
-    return exact(week, seconds=seconds, costs=costs, few=few, start=start).bound
-
-
 def _clean(week: Week, rota: Rota) -> bool:
     """Whether it breaks no hard rule but those that pins break alone."""
     from solver.judged import clean
@@ -221,4 +211,4 @@ def _hint(asked: Asked, model: Model, start: Rota) -> None:
             cp.add_hint(literal, leg in legs)
 
 
-__all__ = ["SMALL", "Exact", "bound", "exact", "is_small"]
+__all__ = ["SMALL", "Exact", "exact", "is_small"]

@@ -13,6 +13,7 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from solver.crew import NO_WAY
 from solver.search.problem import (
     BIG,
     DAY,
@@ -28,8 +29,6 @@ from solver.search.problem import (
     Problem,
 )
 
-NO_WAY = BIG // 1000
-FAR = 40 * DAY
 DEPOT = 0
 
 

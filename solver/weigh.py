@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from itertools import pairwise
 
-from rota.hours import Balance, balance
+from rota.hours import Balance, balance, may_run_over
 from rota.limits import DAYS_IN_WEEK
 from rota.local_time import minutes_between
 from rota.shifts import Day, Shifts
@@ -102,10 +102,9 @@ def outside(visit: Visit, assignment: Assignment) -> int:
 def _of_worker(
     week: Week, worker: str, days: tuple[Day, ...], hours: Balance, even: float, found: dict[Name, int]
 ) -> None:
-    allowed = week.limits.over_contract * week.days // DAYS_IN_WEEK
     care = sum(piece.when.minutes for day in days for piece in day.pieces)
     found[Name.OVER_CONTRACT] += max(0, hours.over)
-    found[Name.FAR_OVER_CONTRACT] += max(0, hours.over - allowed)
+    found[Name.FAR_OVER_CONTRACT] += max(0, hours.over - may_run_over(week))
     found[Name.UNEVEN] += max(0, int(hours.owed * even) - care)
     found[Name.UNDER_CONTRACT] += max(0, hours.room)
     found[Name.FAR_FROM_CONTRACT] += max(0, abs(hours.over) - FAR * week.days // DAYS_IN_WEEK)

@@ -10,8 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from rota.findings import EVERYBODY, Finding, Kind, Rule, Whom
-from rota.hours import Balance, balance
-from rota.limits import DAYS_IN_WEEK
+from rota.hours import Balance, balance, may_run_over
 from rota.local_time import midnight, spoken_minutes
 from rota.shifts import shifts_of
 from rota.week import Rota, Week, Window, Worker
@@ -23,7 +22,7 @@ SOURCE = "The worker's contract"
 def check(week: Week, rota: Rota, whom: Whom = EVERYBODY) -> list[Finding]:
     """A finding for each worker whose planned hours run too far over the contract."""
     shifts = shifts_of(week, rota)
-    allowed = week.limits.over_contract * week.days // DAYS_IN_WEEK
+    allowed = may_run_over(week)
     return [
         _finding(week, worker, hours, allowed)
         for worker in shifts.workers(whom.workers)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
+from rota.hours import may_run_over
+from rota.limits import MINUTES_IN_DAY
 from rota.local_time import midnight, minutes_between
 from rota.week import DayOption, Rota, Visit, Week, Worker
 from solver.benchmarks.planner import Planner, Stop
@@ -44,7 +46,7 @@ def by_habit(week: Week) -> Rota:
             left = [v for v in left if v is not visit]
             if not _give(planner, visit, day, late):
                 left.append(visit)
-    planner.over = week.limits.over_contract * week.days // 7
+    planner.over = may_run_over(week)
     left.sort(key=lambda v: not any((v.id, place) in planner.pins for place in v.places))
     for _ in range(ROUNDS):
         left = [visit for visit in left if not _fit_in(planner, visit)]
@@ -77,7 +79,7 @@ def _kept_back(planner: Planner, day: date) -> frozenset[str]:
         for w in week.workers
         if any(s.start <= evening and minutes_between(evening, s.end) >= LATE_SHIFT for s in w.available)
         and not any(away.start <= evening <= away.end for away in w.leave)
-        and any(minutes_between(midnight(day), s.start) in range(24 * 60) for s in w.available)
+        and any(minutes_between(midnight(day), s.start) in range(MINUTES_IN_DAY) for s in w.available)
         and not planner.sheets[w.id, day]
     ]
     yesterday = day - timedelta(days=1)

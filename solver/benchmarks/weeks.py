@@ -15,6 +15,7 @@ from itertools import pairwise
 from math import hypot
 from uuid import NAMESPACE_URL, uuid5
 
+from rota.limits import DAYS_IN_WEEK
 from rota.week import (
     LONDON,
     Competence,
@@ -42,7 +43,6 @@ DOOR = {Travel.WALK: 1, Travel.CYCLE: 2, Travel.DRIVE: 3}
 DETOUR = 1.3
 CONTRACTS = (37.5, 30, 37.5, 25, 37.5, 30, 20, 37.5, 30, 37.5, 25, 30)
 SMALL_CONTRACT = 25
-DAYS_IN_WEEK = 7
 DAYS_BEFORE = 14
 ROUNDS = 4
 LEAST_GAP, GREATEST_GAP = 120, 420

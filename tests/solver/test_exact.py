@@ -15,7 +15,7 @@ from rota.week import Assignment, Rota, Week
 from solver import propose
 from solver.benchmarks.rows.tiny import tiny
 from solver.benchmarks.weeks import week as invented
-from solver.exact import bound, exact
+from solver.exact import SMALL, exact, is_small
 from solver.objective import weights
 from solver.weigh import weigh
 from tests.builders import a_gap, a_person, a_visit, a_week, a_worker
@@ -98,10 +98,10 @@ def test_it_is_never_worse_than_where_it_starts() -> None:
     assert found.bound is None or found.bound <= found.cost
 
 
-def test_a_bound_is_for_small_weeks() -> None:
-    week = tiny(1, 1)
-    assert bound(week, 60, start=Rota()) == exact(week, seconds=60, start=Rota()).cost
-    assert bound(invented(people=20, workers=8), 60) is None
+def test_a_proof_is_for_small_weeks() -> None:
+    visits = [a_visit(f"person {n}") for n in range(SMALL)]
+    assert is_small(a_week(visits)) and is_small(tiny(1, 2))
+    assert not is_small(a_week([*visits[1:], replace(visits[0], double_handed=True)]))
 
 
 def test_it_ends_when_it_is_told_to() -> None:
