@@ -151,9 +151,12 @@ def _compared(week: Week, rota: Rota, tried: Rota, forced: list[Assignment]) -> 
 
 
 def _left(week: Week, rota: Rota, tried: Rota) -> Iterator[Said]:
+    """The visits that would have nobody, each once."""
+    said = set()
     for (visit, place), was in rota.by_place.items():
         now = tried.at(visit, place)
-        if was.worker is not None and visit in week.visit and (now is None or now.worker is None):
+        if was.worker is not None and visit in week.visit and visit not in said and (now is None or now.worker is None):
+            said.add(visit)
             asked = week.visit[visit]
             sentence = (
                 f"In the best we found, nobody goes to {person_name(week, asked.person)} {when_asked(week, asked)}."

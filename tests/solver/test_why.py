@@ -352,6 +352,18 @@ def test_room_is_made_and_it_is_said_how_many_move() -> None:
     assert answer.tried.at(ivy.id) == replace(week.rota.assignments[1], start=at(0, "09:00"))
 
 
+def test_a_double_handed_visit_that_is_left_is_said_once() -> None:
+    then = ("09:00", "09:00")
+    joan, ivy = (a_visit(name, possible=then, double_handed=name == "joan") for name in ("joan", "ivy"))
+    week = a_week(
+        [joan, ivy], [a_worker(name) for name in ("Amina", "Ben", "Cath")],
+        people=(a_person("Joan", declined=frozenset({"cath"})), a_person("Ivy")), travel=places(["joan", "ivy"]),
+        rota=a_rota(going(joan, "amina", "ben"), going(ivy, "cath")),
+    )  # fmt: skip
+    said = said_by(why_not(week, week.rota, ivy.id, worker="amina", steps=STEPS))
+    assert [sentence for sentence in said if "nobody goes" in sentence] == said[:1]
+
+
 def test_why_tells_of_pins_and_of_the_only_one_who_may() -> None:
     visit = a_visit(needs=["insulin"], suits=("08:30", "09:30"))
     team = [a_worker("Amina"), a_worker("Ben")]
