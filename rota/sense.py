@@ -15,6 +15,7 @@ from rota.week import Visit, Week, Window, Worker
 
 MOST_DAYS = 4 * DAYS_IN_WEEK
 MOST_MINUTES = MOST_DAYS * MINUTES_IN_DAY
+MOST_COMPETENCES = 60
 DAY, FAR = timedelta(days=1), timedelta(days=366)
 EARLIEST, LATEST = date(1990, 1, 1), date(2190, 1, 1)
 """Dates outside these are slips of the pen."""
@@ -119,6 +120,8 @@ def _of_worker(worker: Worker) -> Iterator[str]:
 def _of_visit(visit: Visit) -> Iterator[str]:
     if not 0 <= visit.duration <= MOST_MINUTES:
         yield f"Visit {visit.id} takes {visit.duration} minutes; it should be 0 to {MOST_MINUTES}."
+    if len(visit.competences) > MOST_COMPETENCES:
+        yield f"Visit {visit.id} needs {len(visit.competences)} competences; it should be {MOST_COMPETENCES} at most."
 
 
 __all__ = ["what_is_wrong"]

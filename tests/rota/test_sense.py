@@ -63,6 +63,7 @@ WRONG: dict[str, tuple[Callable[[], Week], str]] = {
     "contract": (lambda: replace(WEEK, workers=(a_worker(contracted_minutes=-1),)), "-1 contracted minutes"),
     "leave minutes": (lambda: replace(WEEK, workers=(a_worker(leave_minutes=-1),)), "-1 leave minutes"),
     "duration": (lambda: replace(WEEK, visits=(replace(ONE, duration=-1),)), "takes -1 minutes"),
+    "competences": (lambda: replace(WEEK, visits=(a_visit(needs=["insulin"] * 61),)), "needs 61 competences"),
     "gap": (lambda: replace(WEEK, gaps=(a_gap(ONE, OTHER, 60, 59),)), "60 to 59 minutes"),
     "endless gap": (lambda: replace(WEEK, gaps=(a_gap(ONE, OTHER, 60, 10**20),)), "60 to 1000000"),
     "day of a shift": (

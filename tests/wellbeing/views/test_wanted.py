@@ -57,6 +57,12 @@ def test_a_made_up_form_changes_nothing(
     assert wanted.standing(session, world.team.id).seq == 0
 
 
+def test_what_is_not_on_the_page_is_not_said_back(client: Client, world: World, become: Become) -> None:
+    become(RoleName.WORKER)
+    answer = client.post(path(world), data={"move": "up " + "x" * 10_000, "seen_seq": "0"})
+    assert answer.status_code == 302 and answer.headers["Location"] == path(world)
+
+
 def test_others_see_it_and_change_nothing(client: Client, session: Session, world: World, become: Become) -> None:
     become(RoleName.COACH)
     page = client.get(path(world)).text

@@ -49,7 +49,7 @@ def reorder(team_id: UUID) -> Response | tuple[str, int]:
         return _page(team_id, changed_since=True), CONFLICT
     if changed:
         flash("Saved. The next proposal goes by this order.", "done")
-    return redirect(url_for("rota.wanted", team_id=team_id, _anchor=f"moved-{name}" if name else None))
+    return redirect(url_for("rota.wanted", team_id=team_id, _anchor=f"moved-{name}" if name in store.USUAL else None))
 
 
 def _page(team_id: UUID, changed_since: bool = False) -> str:
