@@ -25,7 +25,7 @@ from rota.week import Rota, SignOff, Week, Window
 from solver.answer import Answer, Progress
 from solver.propose import DEFAULT_CORES, DEFAULT_MEMORY, DEFAULT_SECONDS, propose
 from solver.repair import DEFAULT_SECONDS as REPAIR_SECONDS
-from solver.repair import cancelled, ill, repair, repairs
+from solver.repair import SECONDS_FOR_ALL, cancelled, ill, repair, repairs
 from solver.what_if import DEFAULT_SECONDS as WHAT_IF_SECONDS
 from solver.what_if import Leave, LostCompetence, SignedOff, Supposed, WhatIf, WorkerGone, supposed, what_if
 from solver.why import why
@@ -95,11 +95,10 @@ def _repair(week: Week, asked: argparse.Namespace, stop: Callable[[], bool]) -> 
         week = ill(week, _one_of(asked.ill, week.worker, "worker"), _away(asked))
     if asked.cancel:
         week = cancelled(week, _visit(week, asked.cancel))
-    search = _search(asked, REPAIR_SECONDS)
     if asked.count == 1:
-        answer = repair(week, **search, progress=show, stop=stop)
+        answer = repair(week, **_search(asked, REPAIR_SECONDS), progress=show, stop=stop)
         return f"{summary(week, answer)}\n{moved(answer)}", answer.rota, answer
-    found = repairs(week, count=asked.count, **search, stop=stop)
+    found = repairs(week, count=asked.count, **_search(asked, SECONDS_FOR_ALL), stop=stop)
     lines = [f"{n}. {moved(answer)}" for n, answer in enumerate(found, start=1)]
     return "\n".join([summary(week, found[0]), *lines]), found[0].rota, found
 

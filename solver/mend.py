@@ -6,7 +6,7 @@ Knows how to hold and free pieces of a search; nothing of why a week has changed
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,8 +15,8 @@ from rota.week import Rota, Week
 
 if TYPE_CHECKING:
     from solver.arrays import Asked
-    from solver.search.problem import Ints, Problem
-    from solver.search.run import Search
+    from solver.search.problem import Ints, Plan, Problem
+    from solver.search.team import Searches
 
 Place = tuple[UUID, int]
 
@@ -30,9 +30,17 @@ COST_OF_A_MOVE = {
 MUST_BE_ANOTHER = 120
 """Far above what a team's week is weighed by: first who goes, then how many visits move, then how far."""
 
-FIRST_SHARE, NEAR_SHARE, BACK_SHARE = 0.08, 0.35, 0.1
-"""Of the time: for what is open alone, then twice for a ring and for putting back what was moved in it."""
-FIRST_STEPS, NEAR_STEPS, BACK_STEPS, ALL_STEPS = 120, 600, 150, 1620
+LOOSE_WORKER, LOOSE_TIME = 300, 30
+"""What a move costs while room is made for what is open: so little that a few moves may be tried for one visit."""
+HOT, COLD = 250.0, 8.0
+WARMTHS = (1.0, 6.0)
+"""How much warmer each search side by side is: one keeps what it has, one gives up a move where another may do."""
+CORES = 2
+
+FIRST_SHARE, NEAR_SHARE, ROOM_SHARE, WIDER_SHARE, FEWER_SHARE, BACK_SHARE = 0.05, 0.12, 0.36, 0.15, 0.22, 0.1
+"""Of the time: for what is open alone; on its days; for making room, twice; for fewer moves; for the last of them."""
+FIRST_STEPS, NEAR_STEPS, ROOM_STEPS, WIDER_STEPS, FEWER_STEPS, BACK_STEPS = 120, 350, 400, 150, 450, 150
+ALL_STEPS = FIRST_STEPS + NEAR_STEPS + ROOM_STEPS + WIDER_STEPS + FEWER_STEPS + BACK_STEPS
 
 
 @dataclass
@@ -40,12 +48,20 @@ class Mending:
     """One rota being mended: what is asked, the search, and what could stay as it stood (piece to worker, minute)."""
 
     asked: Asked
-    search: Search
     stands: dict[int, tuple[int, int]]
+    cores: int
+    seed: int
     stop: Callable[[], bool]
-    told: Callable[[Search], None]
+    told: Callable[[Searches], None]
     until: float | None
+    saved: float = 0.0
     stopped: bool = False
+    search: Searches = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.fixed: Ints = self.asked.problem.fixed.copy()
+        self.search = self.searching(self.asked.problem)
+        self.search.start(self.stands, frozen=self.stands)
 
     @property
     def out(self) -> set[int]:
@@ -60,7 +76,10 @@ class Mending:
     @property
     def open(self) -> list[int]:
         """The pieces to which nobody goes in the best plan, though on some day somebody may."""
-        problem, at = self.asked.problem, self.search.best.at
+        return self._open(self.search.best)
+
+    def _open(self, plan: Plan) -> list[int]:
+        problem, at = self.asked.problem, plan.at
         return [
             p for p in range(len(self.asked.places))
             if at[p] < 0 and problem.may[p].any() and problem.of_option[p] < problem.of_option[p + 1]
@@ -87,14 +106,69 @@ class Mending:
         """Looks for better with only these pieces free; None: all of them."""
         if self.stopped:
             return
-        all_pieces = range(len(self.asked.places))
-        self.search.free([] if free is None else [p for p in all_pieces if p not in free])
-        if self.until is None or seconds is None:
-            self.stopped = self.search.improve(0, self.search.steps + steps, self.told, self.stop)
+        self.search.free(self._held(free))
+        self.stopped = self._improve(self.search, steps, seconds, self.stop)
+
+    def make_room(self, free: set[int] | None, steps: int, seconds: float | None) -> None:
+        """Looks for places for what is open with these pieces free, and moves cheap; no longer than any is open."""
+        if self.stopped or not self.open:
             return
-        left = min(seconds, self.until - monotonic())
-        if left > 0:
-            self.stopped = self.search.improve(left, None, self.told, self.stop)
+        problem = self.asked.problem
+        before = problem.left_out[self.open].sum()
+        problem.fixed[:] = self.fixed
+        loose = self.searching(loosely(problem, self.stands), (1.0, 1.0))
+        loose.start(standing(problem, self.search.best))
+        loose.free(self._held(free))
+        self._improve(loose, steps, seconds, lambda: self.stop() or not self._open(loose.best))
+        self.stopped = self.stop()
+        again = self.searching(problem)
+        again.start(standing(problem, loose.best))
+        again.members[0].steps = self.search.steps + loose.steps
+        if problem.left_out[self._open(again.best)].sum() < before:
+            self.search = again
+        else:
+            self.search.members[0].steps += loose.steps
+
+    def searching(self, problem: Problem, warmths: tuple[float, ...] = WARMTHS) -> Searches:
+        """A new search, with other random numbers than those before."""
+        from solver.search.team import Searches
+
+        self.seed += 1
+        search = Searches(problem, self.seed, self.cores, hot=HOT, cold=COLD)
+        for member, warmth in zip(search.members, warmths, strict=False):
+            member.hot *= warmth
+        return search
+
+    def _held(self, free: set[int] | None) -> list[int]:
+        return [] if free is None else [p for p in range(len(self.asked.places)) if p not in free]
+
+    def _improve(self, search: Searches, steps: int, seconds: float | None, stop: Callable[[], bool]) -> bool:
+        if self.until is None or seconds is None:
+            return search.improve(0, search.steps + steps, self.told, stop)
+        left = min(seconds, self.until - monotonic() - self.saved)
+        return left > 0 and search.improve(left, None, self.told, stop)
+
+
+def standing(problem: Problem, plan: Plan) -> dict[int, tuple[int, int]]:
+    """Where each free piece is in a plan: piece to worker and minute."""
+    return {
+        int(p): (int(plan.at[p]) // problem.days, int(plan.start[p]))
+        for p in (plan.at >= 0).nonzero()[0]
+        if problem.person[p] >= 0
+    }  # fmt: skip
+
+
+def loosely(problem: Problem, stands: dict[int, tuple[int, int]]) -> Problem:
+    """The same problem, in which it costs little to move what stands."""
+    from solver.objective import Name
+
+    off = int(problem.weights[Name.OTHER_WORKER]) - LOOSE_WORKER
+    fit, used_cost = problem.fit.copy(), problem.used_cost.copy()
+    for p, (worker, _) in stands.items():
+        fit[p] -= off
+        fit[p, worker] += off
+        used_cost[p] = LOOSE_TIME
+    return problem._replace(fit=fit, used_cost=used_cost, fixed=problem.fixed.copy())
 
 
 def held_to(problem: Problem, stands: dict[int, tuple[int, int]]) -> None:
@@ -137,8 +211,8 @@ def costs_of_moving(costs: Ints, **other: int) -> Ints:
 
 def mend(
     week: Week, stays: Rota, costs: Ints, few: dict[str, int] | None, *, seconds: float, steps: int | None, seed: int,
-    stop: Callable[[], bool], told: Callable[[Asked, Search], None] | None = None,
-    barred: Iterable[tuple[Place, str]] = (), patient: bool = False,
+    stop: Callable[[], bool], told: Callable[[Asked, Searches], None] | None = None,
+    barred: Iterable[tuple[Place, str]] = (), patient: bool = False, cores: int = CORES,
 ) -> Mending:  # fmt: skip
     """The week filled with as few moves as are found, starting from `stays`, what of the rota can stay as it is.
 
@@ -146,7 +220,7 @@ def mend(
     workers do not go to these places. `patient`: uses all its time, even where the first round covers everything.
     """
     from solver.arrays import arrays
-    from solver.search.run import Search
+    from solver.search.team import cores_here
 
     begun = monotonic()
     asked = arrays(week, costs, few)
@@ -159,29 +233,38 @@ def mend(
     free_of_charge(asked, stands)
     for place, worker in barred:
         asked.problem.may[asked.piece[place], asked.workers[worker]] = 0
-    search = Search(asked.problem, seed)
-    search.start(stands, frozen=stands)
-    until = None if steps is not None else begun + seconds
-    mending = Mending(asked, search, stands, stop, lambda s: told(asked, s) if told else None, until)
+    side_by_side = cores if steps is not None else min(cores, cores_here())
+    mending = Mending(
+        asked, stands, side_by_side, seed, stop, lambda s: told(asked, s) if told else None,
+        None if steps is not None else begun + seconds,
+    )  # fmt: skip
     _rings(mending, seconds, 1.0 if steps is None else steps / ALL_STEPS)
     if patient:
         mending.look(None, 0, seconds)
         mending.look(mending.out | set(mending.moved), 0, seconds)
-    search.free(())
+    mending.search.free(())
     return mending
 
 
 def _rings(mending: Mending, seconds: float, share: float) -> None:
-    """First nothing moves; then what is on the days of the change; then anything; each time, what moved goes back."""
-    out, days = mending.out, set(range(mending.asked.problem.days))
+    """First nothing moves; then what is on the days of the change; then room is made; then what moved goes back."""
+    out = mending.out
     begun = [p for p in out if mending.asked.problem.may[p].any()]
     mending.look(out, int(FIRST_STEPS * share), FIRST_SHARE * seconds)
-    if not mending.open and not mending.moved:
-        mending.look(out, int(BACK_STEPS * share), BACK_SHARE * seconds)
-        return
-    for touched in (mending.days_of(mending.open or begun), days):
-        near = {p for p in mending.stands if mending.days_of([p]) & touched} | out
+    if mending.open or mending.moved:
+        days = mending.days_of(mending.open or begun)
+        near = _near(mending, out, days)
         mending.look(near, int(NEAR_STEPS * share), NEAR_SHARE * seconds)
-        mending.look(out | set(mending.moved), int(BACK_STEPS * share), BACK_SHARE * seconds)
-        if not mending.open:
-            break
+        mending.saved = (FEWER_SHARE + BACK_SHARE) * seconds
+        mending.make_room(near, int(ROOM_STEPS * share), ROOM_SHARE * seconds)
+        next_to = _near(mending, out, {day + n for day in days for n in (-1, 0, 1)})
+        mending.make_room(next_to, int(WIDER_STEPS * share), WIDER_SHARE * seconds)
+        mending.saved = BACK_SHARE * seconds
+        mending.look(near | set(mending.moved), int(FEWER_STEPS * share), FEWER_SHARE * seconds)
+        mending.saved = 0.0
+    mending.look(out | set(mending.moved), int(BACK_STEPS * share), BACK_SHARE * seconds)
+
+
+def _near(mending: Mending, out: set[int], days: set[int]) -> set[int]:
+    """What may be on one of these days, and what is out."""
+    return {p for p in mending.stands if mending.days_of([p]) & days} | out

@@ -23,11 +23,15 @@ from solver.mend import Mending, Place, costs_of_moving, mend
 if TYPE_CHECKING:
     from solver.search.problem import Ints
 
-DEFAULT_SECONDS = 2.0
+DEFAULT_SECONDS = 2.6
+SECONDS_FOR_ALL = 4.5
+DEFAULT_CORES = 2
 REFERENCE_SECONDS = 30.0
 ALTERNATIVES = 3
-FREEING_SHARE, LEAST_SHARE = 0.2, 0.4
+FREEING_SHARE, LEAST_SHARE = 0.15, 0.4
 """Of the time: kept for trying what would free the visits to which nobody goes; and the least for looking."""
+FIRST_OF_ALL, LOOKING_SHARE, LEAST_LEFT = 0.4, 0.75, 0.1
+"""Of the time for several: the first's; of each one's, what is not for judging it; less than the last begins none."""
 MENDING = "mending the rota"
 OTHER_WAYS: tuple[dict[str, int], ...] = ({}, {"other_time": 3_000}, {"faces": 1_500, "not_chosen": 500})
 """What else a repair may hold dear, one way after another: as it is; times; faces."""
@@ -78,13 +82,14 @@ def repair(
     stop: Callable[[], bool] | None = None,
     costs: Ints | None = None,
     few: dict[str, int] | None = None,
+    cores: int = DEFAULT_CORES,
 ) -> Answer:
     """The rota with what cannot stay put elsewhere, and as little else moved as is found in `seconds` in all.
 
     First who goes, then how many visits move, then by how much. `steps` bounds the search instead of time, and gives
     the same answer for the same seed; the other arguments are as for `propose`. Never raises for what a week asks.
     """
-    asked = _Repair(week, costs, few, progress, stop)
+    asked = _Repair(week, costs, few, progress, stop, cores)
     looking = max(LEAST_SHARE * seconds, (1 - FREEING_SHARE) * seconds - (monotonic() - asked.begun))
     return asked.freed(asked.by(looking, seed, steps), seconds if steps is None else None)
 
@@ -93,24 +98,30 @@ def repairs(
     week: Week,
     *,
     count: int = ALTERNATIVES,
-    seconds: float = DEFAULT_SECONDS,
+    seconds: float = SECONDS_FOR_ALL,
     seed: int = 1,
     steps: int | None = None,
     stop: Callable[[], bool] | None = None,
     costs: Ints | None = None,
     few: dict[str, int] | None = None,
+    cores: int = DEFAULT_CORES,
 ) -> tuple[Answer, ...]:
     """Up to `count` repairs that differ, best first: nobody left, fewest new faces, fewest changed times.
 
-    Each has `seconds` or `steps` of its own. After the first, each keeps somebody out who took a visit in the one
-    before. Fewer come back where no others are found that cover as many visits.
+    They share `seconds`, the first has the most; `steps` are each one's own. After a few, each keeps somebody out
+    who took a visit in one before. Fewer come back where no others are found that cover as many visits.
     """
-    asked = _Repair(week, costs, few, None, stop)
+    asked = _Repair(week, costs, few, None, stop, cores)
     found: list[Answer] = []
+    best: list[Answer] = []
     barred: set[tuple[Place, str]] = set()
     for n in range(2 * count):
+        left = seconds - (monotonic() - asked.begun)
+        if steps is None and found and left < LEAST_LEFT * seconds:
+            break
+        share = LOOKING_SHARE * (left / (count - len(best)) if found else max(left / count, FIRST_OF_ALL * seconds))
         way = OTHER_WAYS[n % len(OTHER_WAYS)]
-        answer = asked.by(seconds, seed + n, steps, way, barred if n >= len(OTHER_WAYS) else set())
+        answer = asked.by(share, seed + n, steps, way, barred if n >= len(OTHER_WAYS) else set())
         if all(set(answer.rota.assignments) != set(other.rota.assignments) for other in found):
             found.append(answer)
         barred |= asked.taken_over(answer)
@@ -129,7 +140,7 @@ def rank(answer: Answer) -> tuple[int, int, int, int]:
 
 def reference(week: Week, *, seconds: float = REFERENCE_SECONDS, seeds: int = 3, seed: int = 1) -> Answer:
     """The best of several long repairs with the same aim: what a quick one is measured against."""
-    asked = _Repair(week, None, None, None, None)
+    asked = _Repair(week, None, None)
     return min((asked.by(seconds / seeds, seed + n, None, patient=True) for n in range(seeds)), key=_fewest_moves)
 
 
@@ -143,12 +154,13 @@ class _Repair:
 
     def __init__(
         self, week: Week, costs: Ints | None, few: dict[str, int] | None,
-        progress: Callable[[Progress], None] | None, stop: Callable[[], bool] | None,
+        progress: Callable[[Progress], None] | None = None, stop: Callable[[], bool] | None = None,
+        cores: int = DEFAULT_CORES,
     ) -> None:  # fmt: skip
         from solver.fewest import promised
         from solver.objective import weights
 
-        self.begun = monotonic()
+        self.begun, self.cores = monotonic(), cores
         self.teller = Teller(week, progress)
         self.teller.say(GETTING_READY)
         self.asked, self.unpinned = loosened_pins(week)
@@ -164,7 +176,7 @@ class _Repair:
         begun = monotonic()
         mending = mend(
             self.asked, self.stays, costs_of_moving(self.costs, **(way or {})), self.few, seconds=seconds,
-            steps=steps, seed=seed, stop=self.stop, barred=barred, patient=patient,
+            steps=steps, seed=seed, stop=self.stop, barred=barred, patient=patient, cores=self.cores,
             told=lambda asked, search: self.teller.tell(MENDING, asked, search, monotonic() - begun),
         )  # fmt: skip
         return self.answer(mending, clean(self.asked, kept(mending.asked, mending.search.best)), seed, begun)

@@ -15,12 +15,12 @@ from rota.local_time import midnight
 from rota.shifts import Shifts
 from rota.week import Competence, Gap, Person, Rota, SignOff, TravelTimes, Visit, Week, Window
 from solver.answer import Answer, Progress, Uncovered
-from solver.repair import ill, repair
+from solver.repair import DEFAULT_CORES, ill, repair
 
 if TYPE_CHECKING:
     from solver.search.problem import Ints
 
-DEFAULT_SECONDS = 2.0
+DEFAULT_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,7 @@ def what_if(
     stop: Callable[[], bool] | None = None,
     costs: Ints | None = None,
     few: dict[str, int] | None = None,
+    cores: int = DEFAULT_CORES,
 ) -> WhatIf:
     """What the rota of `week` would become with this change, as little moved as is found; arguments as for `repair`.
 
@@ -123,7 +124,8 @@ def what_if(
     """
     now = change if isinstance(change, Week) else supposed(week, change)
     answer = repair(
-        now, seconds=seconds, seed=seed, steps=steps, progress=progress, stop=stop, costs=costs, few=few
+        now, seconds=seconds, seed=seed, steps=steps, progress=progress, stop=stop, costs=costs, few=few,
+        cores=cores,
     )  # fmt: skip
     return WhatIf(answer, figures(week, week.rota), figures(now, answer.rota))
 

@@ -236,7 +236,7 @@ class Search:
         self, seconds: float, steps: int | None, tell: Callable[[Search], None], stop: Callable[[], bool]
     ) -> bool:
         """Makes it better until the time or the steps are used, or `stop`; True when stopped."""
-        begun, told, chunk, share = monotonic(), 0.0, CHUNK, 0.0
+        begun, told, chunk, share, since = monotonic(), 0.0, CHUNK, 0.0, self.steps
         until = ENDLESS if steps is None else steps
         if not self.problem.pieces or not self.problem.workers:
             until = 0
@@ -244,7 +244,9 @@ class Search:
             if stop():
                 return True
             now = monotonic()
-            share = (now - begun) / max(seconds, 1e-9) if steps is None else self.steps / max(1, until)
+            share = (
+                (now - begun) / max(seconds, 1e-9) if steps is None else (self.steps - since) / max(1, until - since)
+            )
             if steps is None and share >= 1:
                 break
             if now - told >= TOLD_EVERY:

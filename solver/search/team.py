@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import monotonic
@@ -57,10 +57,24 @@ class Searches:
         """Whether this process uses as much memory as it may, or would with so many MB more."""
         return self.memory is not None and memory_used() + more >= self.memory
 
-    def start(self, standing: dict[int, tuple[int, int]]) -> None:
+    def start(self, standing: dict[int, tuple[int, int]], frozen: Iterable[int] = ()) -> None:
         """A first complete plan for each, as `Search.start` has it."""
+        held = list(frozen)
         for member in self.members:
-            member.start(standing)
+            if held and member is not self.members[0]:
+                copy_plan(self.members[0].saved, member.saved)
+                copy_plan(self.members[0].saved, member.plan)
+            else:
+                member.start(standing, held)
+
+    def free(self, frozen: Iterable[int]) -> None:
+        """All go on from the best plan so far, with only these pieces frozen, as `Search.free` has it."""
+        ahead = self.first
+        ahead.free(frozen)
+        for member in self.members:
+            if member is not ahead:
+                copy_plan(ahead.saved, member.saved)
+                copy_plan(ahead.saved, member.plan)
 
     def settle_times(self) -> None:
         """Puts starts of the best plan back to what people are used to, wherever that costs nothing."""

@@ -86,3 +86,23 @@ def test_never_more_memory_than_was_given(monkeypatch: pytest.MonkeyPatch) -> No
     assert search.steps == 0, "and it ends at once"
     assert hard(check(asked().week, asked().rota(search.best))) == [], "with what it has"
     assert searched(STEPS, 2, memory=501).steps == STEPS
+
+
+def test_all_go_on_from_the_best_with_the_same_pieces_held() -> None:
+    search = Searches(asked().problem, 1, 2)
+    fixed = asked().problem.fixed.copy()
+    search.start({})
+    standing = {
+        p: (int(search.best.at[p]) // asked().problem.days, int(search.best.start[p]))
+        for p in range(len(asked().places)) if search.best.at[p] >= 0 and not fixed[p]
+    }  # fmt: skip
+    again = Searches(asked().problem, 3, 2)
+    again.start(standing, frozen=standing)
+    held = list(standing)[: len(standing) // 2]
+    again.free(held)
+    before = [[(int(m.now.at[p]), int(m.now.start[p])) for p in held] for m in again.members]
+    again.improve(0, STEPS, lambda _: None, lambda: False)
+    asked().problem.fixed[:] = fixed
+    assert all(each == before[0] for each in before)
+    assert [[(int(m.best.at[p]), int(m.best.start[p])) for p in held] for m in again.members] == before
+    assert again.best.total[0] == evaluate(again.first.asked, again.first.saved)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import gcd
 from time import monotonic
 
 from rota.local_time import midnight
@@ -22,6 +23,7 @@ SHARE = 0.95
 MORE_MOVES = 1.10
 SAMPLE, SAMPLE_REFERENCE = 8, 10.0
 ALL, LONG_REFERENCE = 48, 30.0
+STEP = 37
 
 
 def base(setting: Setting, name: str = WEEK) -> tuple[Week, Rota]:
@@ -44,7 +46,8 @@ def tasks(setting: Setting) -> list[Task]:
 def ill_on(week: Week, rota: Rota, n: int) -> tuple[str, Window]:
     """The `n`th illness: a worker and a whole local day on which they have visits, spread over team and week."""
     days = sorted({(a.worker, local_day(a.start)) for a in rota.assignments if a.worker is not None})
-    worker, day = days[(n * 37) % len(days)]
+    step = next(k for k in range(STEP, STEP + len(days) + 1) if gcd(k, len(days)) == 1)
+    worker, day = days[(n * step) % len(days)]
     return worker, Window(midnight(day), midnight(day + timedelta(days=1)))
 
 
