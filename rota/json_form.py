@@ -6,12 +6,13 @@ offset (always UTC on the way out), dates and wall times ISO 8601, ids text.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 from uuid import UUID
 
-from cattrs import transform_error
+from cattrs import BaseConverter, transform_error
 from cattrs.errors import BaseValidationError
 from cattrs.preconf.json import JsonConverter, make_converter
 from cattrs.v import format_exception
@@ -59,6 +60,28 @@ def _exactly(value: Any, plain: type[T]) -> T:
     return value
 
 
+def _only_lists(converter: JsonConverter) -> None:
+    """Takes nothing but a list for several: text would be taken letter by letter."""
+    making: set[Any] = set()
+
+    def several(kind: Any) -> bool:
+        return get_origin(kind) in (tuple, frozenset) and kind not in making
+
+    def hook(kind: Any, within: BaseConverter) -> Callable[[Any, Any], Any]:
+        making.add(kind)
+        usual = within.get_structure_hook(kind, cache_result=False)
+        making.discard(kind)
+
+        def structure(value: Any, asked: Any) -> Any:
+            if type(value) is not list:
+                raise ValueError(f"{value!r} is no list")
+            return usual(value, asked)
+
+        return structure
+
+    converter.register_structure_hook_factory(several, hook)
+
+
 def _converter(strict: bool = False) -> JsonConverter:
     converter = make_converter(forbid_extra_keys=strict)
     converter.register_structure_hook(datetime, _instant_from)
@@ -72,6 +95,7 @@ def _converter(strict: bool = False) -> JsonConverter:
     if strict:
         for plain in (bool, int, str):
             converter.register_structure_hook(plain, _exactly)
+        _only_lists(converter)
     return converter
 
 

@@ -62,6 +62,8 @@ BAD: dict[str, Callable[[Any], Any]] = {
     "a wish that is none": lambda data: data.update(wishes=[{"worker": "x", "kind": "nap"}]),
     "a truth that is none": lambda data: data.update(cyclic="maybe"),
     "a visit for a number": lambda data: data["visits"][0].update(person=3),
+    "a word for a list of words": lambda data: data["workers"][0].update(attributes="woman"),
+    "an object for a list": lambda data: data["people"][0].update(chosen={"w0": 1}),
     "travel in words": lambda data: data["travel"]["minutes"].update(walk=[["far"]]),
 }
 
