@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rota.local_time import minutes_between, spoken_clock, spoken_minutes
 from rota.rules.sentences import competence_name, on_day, worker_name
 from rota.rules.sign_off import signed_off
-from rota.week import DayOption, NeededOf, Rota, SignOff, Visit, Week, Window, Worker, local_day
+from rota.week import DayOption, Rota, SignOff, Visit, Week, Window, Worker, local_day
 from solver.answer import Answer, Freeing, Loosening, Uncovered
 from solver.judged import kept, unbroken
 
@@ -62,11 +62,7 @@ def tried(
 
     now = loosened(week, freeing).planned(rota)
     asked = arrays(now, costs, few or dict.fromkeys((visit.person for visit in week.visits), week.limits.faces))
-    stands = {
-        asked.piece[place]: (asked.workers[a.worker], asked.minute(a.start))
-        for place, a in rota.by_place.items()
-        if place in asked.piece and a.worker in asked.workers
-    }
+    stands = asked.standing(rota)
     search = Search(asked.problem, 1)
     search.start(stands, frozen=stands)
     after, pinned = unbroken(now, kept(asked, search.best))
@@ -162,7 +158,7 @@ def _days_off(week: Week, visit: Visit, uncovered: Uncovered, able: list[Worker]
 
 def _sign_offs(week: Week, visit: Visit, uncovered: Uncovered) -> Iterator[Freeing]:
     for worker in week.workers:
-        if not _welcome(week, visit, worker):
+        if not week.welcome(visit, worker):
             continue
         lacks = [need for need in visit.competences if not _signed(week, visit, worker, need.competence)]
         if len(lacks) == 1:
@@ -173,15 +169,8 @@ def _sign_offs(week: Week, visit: Visit, uncovered: Uncovered) -> Iterator[Freei
             )
 
 
-def _welcome(week: Week, visit: Visit, worker: Worker) -> bool:
-    person = week.person.get(visit.person)
-    asked_not = person is not None and worker.id in person.declined
-    return not asked_not and all(need.attribute in worker.attributes for need in visit.who if need.hard)
-
-
 def _could(week: Week, visit: Visit, worker: Worker) -> bool:
-    each = [need for need in visit.competences if need.of is NeededOf.BOTH or not visit.double_handed]
-    return _welcome(week, visit, worker) and all(_signed(week, visit, worker, need.competence) for need in each)
+    return week.welcome(visit, worker) and all(_signed(week, visit, worker, competence) for competence in visit.of_each)
 
 
 def _signed(week: Week, visit: Visit, worker: Worker, competence: str) -> bool:

@@ -5,14 +5,14 @@ The same for every way of asking. `rota.rules` is the judge, whatever the search
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from rota.findings import EVERYBODY, Finding, Whom
-from rota.rules import RULES, check
+from rota.findings import Finding
+from rota.rules import broken, check
 from rota.week import Assignment, Rota, Week
 from solver.answer import Answer, Moves, Progress, State, Uncovered
 from solver.reasons import changes, uncovered
@@ -46,16 +46,6 @@ def kept(asked: Asked, plan: Plan) -> Rota:
         if start is not None:
             held.append(Assignment(visit, place, pin.worker, start))
     return rota.with_assignments(held)
-
-
-def broken(
-    week: Week, rota: Rota, workers: Iterable[str] | None = None, people: Iterable[str] | None = None
-) -> list[Finding]:
-    """What `rota.rules.check` finds of the rules that may never be broken, without looking at the others."""
-    whom = EVERYBODY
-    if workers is not None or people is not None:
-        whom = Whom(None if workers is None else frozenset(workers), None if people is None else frozenset(people))
-    return [finding for rule in RULES if rule.hard for finding in rule.check(week, rota, whom)]
 
 
 def clean(week: Week, rota: Rota) -> Judged:

@@ -224,11 +224,7 @@ def mend(
 
     begun = monotonic()
     asked = arrays(week, costs, few)
-    stands = {
-        asked.piece[place]: (asked.workers[a.worker], asked.minute(a.start))
-        for place, a in stays.by_place.items()
-        if place in asked.piece and a.worker in asked.workers
-    }
+    stands = asked.standing(stays)
     held_to(asked.problem, stands)
     free_of_charge(asked, stands)
     for place, worker in barred:

@@ -12,12 +12,12 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from rota.rules import pinned_findings
+from rota.rules import broken, pinned_findings
 from rota.shifts import shifts_of
 from rota.week import Assignment, Pin, Rota, Visit, Week, Window
 from solver.answer import Answer, Moves, Progress, State
 from solver.freeing import freed
-from solver.judged import GETTING_READY, Judged, Solve, Teller, answered, broken, clean, kept, unbroken
+from solver.judged import GETTING_READY, Judged, Solve, Teller, answered, clean, kept, unbroken
 from solver.mend import Mending, Place, costs_of_moving, mend
 
 if TYPE_CHECKING:

@@ -15,11 +15,12 @@ from uuid import UUID
 from rota.findings import Finding
 from rota.hours import balance
 from rota.local_time import spoken_minutes
+from rota.rules import broken
 from rota.rules.sentences import person_name, when_asked
 from rota.shifts import Shifts
 from rota.week import Assignment, Pin, Rota, Visit, Week
 from solver.facts import Fact, Said, Stated
-from solver.judged import broken, kept, unbroken
+from solver.judged import kept, unbroken
 from solver.why import MOST_SAID, nearest
 
 if TYPE_CHECKING:
