@@ -27,12 +27,12 @@ COST_OF_A_MOVE = {
     "other_time": 600,
     "outside_suits": 4,
 }
-MUST_BE_ANOTHER = 120
 """Far above what a team's week is weighed by: first who goes, then how many visits move, then how far."""
+MUST_BE_ANOTHER = 120
+"""What another worker costs where what stood cannot be any more."""
 
 LOOSE_WORKER, LOOSE_TIME = 300, 30
 """What a move costs while room is made for what is open: so little that a few moves may be tried for one visit."""
-HOT, COLD = 250.0, 8.0
 WARMTHS = (1.0, 6.0)
 """How much warmer each search side by side is: one keeps what it has, one gives up a move where another may do."""
 CORES = 2
@@ -134,7 +134,7 @@ class Mending:
         from solver.search.team import Searches
 
         self.seed += 1
-        search = Searches(problem, self.seed, self.cores, hot=HOT, cold=COLD)
+        search = Searches(problem, self.seed, self.cores)
         for member, warmth in zip(search.members, warmths, strict=False):
             member.hot *= warmth
         return search
