@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from rota.local_time import MINUTE, midnight
 from rota.rules import signed_off
+from rota.sense import MOST_COMPETENCES
 from rota.week import (
     Assignment,
     CompetenceNeed,
@@ -242,7 +243,9 @@ class _Build(Crew):
             if stands is not None or usual is not None:
                 used[p] = self.floor((stands or usual).start)  # type: ignore[union-attr]
                 used_cost[p] = self.costs[Name.OTHER_TIME if stands is not None else Name.UNUSUAL_TIME]
-            shared = [need for need in visit.competences if need.of is NeededOf.ONE and visit.double_handed]
+            shared = [need for need in visit.competences if need.of is NeededOf.ONE and visit.double_handed][
+                :MOST_COMPETENCES
+            ]
             needs[p] = (1 << len(shared)) - 1
             for k, worker in enumerate(week.workers):
                 fit[p, k] = self.fit(p, visit, worker)

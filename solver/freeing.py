@@ -16,6 +16,7 @@ from rota.rules.sentences import competence_name, on_day, worker_name
 from rota.rules.sign_off import signed_off
 from rota.week import DayOption, Rota, SignOff, Visit, Week, Window, Worker, local_day
 from solver.answer import Answer, Freeing, Loosening, Uncovered
+from solver.fewest import just_the_promise
 from solver.judged import kept, unbroken
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def tried(
     from solver.search.run import Search
 
     now = loosened(week, freeing).planned(rota)
-    asked = arrays(now, costs, few or dict.fromkeys((visit.person for visit in week.visits), week.limits.faces))
+    asked = arrays(now, costs, few or just_the_promise(week))
     stands = asked.standing(rota)
     search = Search(asked.problem, 1)
     search.start(stands, frozen=stands)

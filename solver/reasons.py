@@ -118,10 +118,10 @@ def _why(week: Week, shifts: Shifts, visit: Visit) -> tuple[str, str, str]:
             of = names(w.name for w in left) if left else "nobody"
             return rule, why.format(of=of, able=names(w.name for w in kept) if kept else "nobody"), remedy
         left = kept
-    who = names(worker.name for worker in left)
+    who, busy = names(worker.name for worker in left), "is" if len(left) == 1 else "each is"
     return (
         "one_place",
-        f"{who} could go, but each is with somebody else, resting or at the end of their day then.",
+        f"{who} could go, but {busy} with somebody else, resting or at the end of their day then.",
         ("Give one of their other visits to somebody else, or another time to this one."),
     )
 

@@ -20,6 +20,7 @@ from rota.rules.sentences import person_name, when_asked
 from rota.shifts import Shifts
 from rota.week import Assignment, Pin, Rota, Visit, Week
 from solver.facts import Fact, Said, Stated
+from solver.fewest import just_the_promise
 from solver.judged import kept, unbroken
 from solver.why import MOST_SAID, nearest
 
@@ -129,7 +130,7 @@ def _mended(
     others = tuple(p for p in week.pins if (p.visit, p.place) != (pin.visit, pin.place))
     now = replace(week, pins=(*others, pin), rota=tried)
     team = weights(week.wanted) if costs is None else costs
-    few = dict.fromkeys((visit.person for visit in week.visits), week.limits.faces)
+    few = just_the_promise(week)
     mending = mend(
         now, staying(now), costs_of_moving(team), few, seconds=seconds, steps=steps, seed=seed, stop=stop
     )  # fmt: skip

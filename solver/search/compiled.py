@@ -15,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from solver.objective import Name
+
 F = TypeVar("F", bound=Callable[..., Any])
 HERE = Path(__file__).parent
 NEVER_COMPILED = {"run.py", "compile.py", "knockout.py", "team.py"}
@@ -23,7 +25,7 @@ NEVER_COMPILED = {"run.py", "compile.py", "knockout.py", "team.py"}
 def _kept_in() -> Path:
     """Beside the sources where that can be written, else in the user's cache, else in a temporary folder."""
     sources = [source for source in sorted(HERE.glob("*.py")) if source.name not in NEVER_COMPILED]
-    text = b"".join(source.read_bytes() for source in sources)
+    text = b"".join(source.read_bytes() for source in sources) + repr([(row.name, int(row)) for row in Name]).encode()
     name = f"compiled-{hashlib.sha256(text).hexdigest()[:12]}"
     user = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wellbeing-solver"
     for folder in (HERE / "__pycache__", user):

@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from solver.search.compiled import compiled
 from solver.search.problem import LIM_OVER, Plan, Problem, Room
+from solver.search.rows import (
+    W_DAYS,
+    W_FACES,
+    W_FACES_OVER,
+    W_FAR_FROM,
+    W_FAR_OVER,
+    W_LATE,
+    W_NO_TWO_OFF,
+    W_OVER,
+    W_UNDER,
+    W_UNEVEN,
+    W_WEEKENDS,
+    W_WISHES,
+)
 
-W_OVER, W_FAR_OVER, W_UNEVEN, W_FACES, W_FACES_OVER = 2, 3, 4, 5, 6  # rows of objective.Name
-W_DAYS, W_WEEKENDS = 11, 12
-W_UNDER, W_FAR_FROM, W_NO_TWO_OFF, W_WISHES, W_LATE = 18, 19, 21, 22, 23
 WEEK = 7
 MOST_DAYS = 5
 FAR = 180  # minutes from the contract, a week

@@ -11,8 +11,7 @@ from __future__ import annotations
 from solver.search.compiled import compiled
 from solver.search.linked_room import CLOSE, LAG, LENGTH, NEXT, OPEN, PAIR, PLACE, ROUTE, SPENT, START, WORST
 from solver.search.problem import BIG, Ints, Plan, Problem, Room
-
-W_SUITS, W_TRAVEL = 9, 14  # rows of objective.Name
+from solver.search.rows import W_SUITS, W_TRAVEL
 
 
 @compiled

@@ -8,7 +8,7 @@ best allows. The two halves may stand in any order towards the halves of other v
 from __future__ import annotations
 
 from solver.search.compiled import compiled
-from solver.search.linked import W_SUITS, W_TRAVEL, spread, undo
+from solver.search.linked import spread, undo
 from solver.search.linked_room import (
     AFTER,
     ARRIVES,
@@ -29,6 +29,7 @@ from solver.search.linked_room import (
     WORST,
 )
 from solver.search.problem import BIG, Ints, Problem, Room, roll
+from solver.search.rows import W_SUITS, W_TRAVEL
 
 BLINK = 100  # one place in so many is overlooked
 

@@ -23,8 +23,8 @@ from solver.search.problem import (
 )
 from solver.search.rests import begin_after, end_before
 from solver.search.routes import LONG, cut, windows
+from solver.search.rows import W_LONG, W_OTHER_TIME, W_SHIFTS, W_SUITS, W_TRAVEL, W_WAITING
 
-W_SUITS, W_SHIFTS, W_TRAVEL, W_WAITING, W_OTHER_TIME, W_LONG = 9, 13, 14, 15, 17, 20  # rows of objective.Name
 MORE_PAID = 90  # minutes that one more visit may well add to a day, beside its own
 MARGIN = 60  # half-units by which a place may seem dearer and still be worth a look
 RETIMED = 3  # other visits that may have to move for one, which a look does not see

@@ -15,10 +15,10 @@ from solver.search.problem import (
     Room,
 )
 from solver.search.rests import clip_to_rests, weekly_rest_kept
+from solver.search.rows import W_LONG, W_SHIFTS, W_TRAVEL
 from solver.search.steps import changed, moved, restarted
 from solver.search.timing import moved_cost, time_route
 
-W_SHIFTS, W_TRAVEL, W_LONG = 13, 14, 20  # rows of objective.Name
 LONG = 480  # minutes of a day's work
 TRIES = 4
 

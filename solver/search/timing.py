@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from solver.search.compiled import compiled
 from solver.search.problem import BIG, LIM_BREAK, LIM_BREAK_AFTER, NOT_YET, Ints, Problem, Room
+from solver.search.rows import W_SUITS, W_WAITING
 
-W_SUITS, W_OTHER_TIME, W_WAITING = 9, 17, 15  # rows of objective.Name, plain numbers for the compiler
 MOVED = 1
 NO_BREAK = -1
 

@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 
 from rota.json_form import from_json, to_json
 from rota.rules import check, hard
-from rota.week import Person, SignOff, Week
+from rota.week import CompetenceNeed, NeededOf, Person, SignOff, Week
 from solver import Answer, propose, repair
 from solver.__main__ import read
 from solver.benchmarks.weeks import week as invented
 from solver.what_if import Leave, LostCompetence, NewPerson, SignedOff, Supposed, WorkerGone, supposed, what_if
 from solver.why import why
 from solver.why_not import why_not
+from tests.builders import a_visit, a_week, a_worker
 from tests.solver.solving import beyond_pins
 from tests.solver.wild_weeks import wild_weeks, windows
 
@@ -203,3 +204,11 @@ def test_a_file_gets_an_answer_or_a_plain_sentence(tmp_path_factory: pytest.Temp
         return
     event("a week")
     judge(week, propose(week, steps=2))
+
+
+def test_more_competences_than_anybody_has_leave_the_visit_and_say_so() -> None:
+    """One of two must bring each of seventy: more than a whole number has bits."""
+    needs = tuple(CompetenceNeed(f"c{n}", NeededOf.ONE) for n in range(70))
+    visit = a_visit("joan", needs=needs, double_handed=True)
+    answer = propose(a_week([visit], [a_worker("Amina"), a_worker("Ben")]), steps=20)
+    assert len(answer.uncovered) == 2 and not hard(answer.findings)
