@@ -16,7 +16,7 @@ from uuid import UUID
 
 from rota.limits import Limits
 from rota.local_time import days_later, minutes_between
-from rota.week import Assignment, Person, Rota, SignOff, Visit, Week, Window, Worker, local_day
+from rota.week import Assignment, Person, Rota, Visit, Week, Window, Worker, local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +145,6 @@ class Shifts:
         for visit in self.week.visit.values():
             found.setdefault(visit.person, []).append(visit)
         return {person: tuple(of) for person, of in found.items()}
-
-    @cached_property
-    def sign_offs(self) -> Mapping[tuple[str, str], tuple[SignOff, ...]]:
-        """Sign-offs by (worker, competence)."""
-        found: dict[tuple[str, str], list[SignOff]] = {}
-        for sign_off in self.week.sign_offs:
-            found.setdefault((sign_off.worker, sign_off.competence), []).append(sign_off)
-        return {key: tuple(of) for key, of in found.items()}
 
     def workers(self, only: frozenset[str] | None = None) -> Iterator[Worker]:
         """The team's workers, or those of them named."""

@@ -355,6 +355,14 @@ class Week:
         """Competences by id."""
         return {competence.id: competence for competence in self.competences}
 
+    @cached_property
+    def signed(self) -> Mapping[tuple[str, str], tuple[SignOff, ...]]:
+        """Sign-offs by (worker, competence)."""
+        found: dict[tuple[str, str], list[SignOff]] = {}
+        for sign_off in self.sign_offs:
+            found.setdefault((sign_off.worker, sign_off.competence), []).append(sign_off)
+        return {key: tuple(of) for key, of in found.items()}
+
     def when(self, assignment: Assignment) -> Window:
         """From when to when a worker is at this visit."""
         return Window(assignment.start, assignment.start + timedelta(minutes=self.visit[assignment.visit].duration))

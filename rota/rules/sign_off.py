@@ -23,8 +23,7 @@ SOURCE = "Skills for Care and DHSC 2023, delegated healthcare activities: guidin
 
 def signed_off(week: Week, worker: str, competence: str, person: str, at: datetime) -> bool:
     """Whether this worker may do this for this person at this instant."""
-    theirs = (s for s in week.sign_offs if s.worker == worker and s.competence == competence)
-    return allow(theirs, week.competence.get(competence), person, at)
+    return allow(week.signed.get((worker, competence), ()), week.competence.get(competence), person, at)
 
 
 def allow(sign_offs: Iterable[SignOff], competence: Competence | None, person: str, at: datetime) -> bool:
@@ -65,17 +64,12 @@ def delegated(week: Week, rota: Rota) -> list[Finding]:
 
 def _judge(shifts: Shifts, visit: Visit, need: CompetenceNeed) -> Iterator[Finding]:
     going = shifts.going(visit.id)
-    without = [a for a in going if not _allowed(shifts, str(a.worker), need.competence, visit.person, a.start)]
+    without = [a for a in going if not signed_off(shifts.week, str(a.worker), need.competence, visit.person, a.start)]
     if need.of is NeededOf.ONE and len(without) == len(going) and going:
         yield _finding(shifts, visit, need, going)
     if need.of is NeededOf.BOTH:
         for assignment in without:
             yield _finding(shifts, visit, need, (assignment,))
-
-
-def _allowed(shifts: Shifts, worker: str, competence: str, person: str, at: datetime) -> bool:
-    theirs = shifts.sign_offs.get((worker, competence), ())
-    return allow(theirs, shifts.week.competence.get(competence), person, at)
 
 
 def _stands(sign_off: SignOff, at: datetime) -> bool:
@@ -102,7 +96,7 @@ def _finding(shifts: Shifts, visit: Visit, need: CompetenceNeed, of: tuple[Assig
 
 
 def _remedy(shifts: Shifts, visit: Visit, competence: str, at: datetime) -> str:
-    able = [w.name for w in shifts.workers() if _allowed(shifts, w.id, competence, visit.person, at)]
+    able = [w.name for w in shifts.workers() if signed_off(shifts.week, w.id, competence, visit.person, at)]
     if not able:
         return "Nobody in the team is signed off for this then: ask the professional who signs off."
     return f"Signed off for this: {names(able)}."
