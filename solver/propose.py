@@ -61,7 +61,6 @@ def propose(
     teller = Teller(week, progress)
     teller.say(GETTING_READY)
     from solver.arrays import arrays
-    from solver.objective import weights
 
     asked = arrays(week, costs, few, worth)
     search = searching(asked, seed, cores, memory, steps)
@@ -82,8 +81,8 @@ def propose(
     if small and not stopped and not search.over_memory(ROOM_TO_POLISH):
         teller.tell(PROVING, asked, search, monotonic() - begun)
         judged, bound = _proved(asked, judged, seconds - (monotonic() - begun), cores, stop)
-    team = weights(week.wanted) if costs is None else costs
-    answer = replace(answered(Solve(week, asked, search, team, begun, seed, stopped), judged), bound=bound)
+    solve = Solve(week, asked, search, asked.problem.weights, begun, seed, stopped)
+    answer = replace(answered(solve, judged), bound=bound)
     return answer if stopped else _freed(answer, week, costs, few, begun, seconds if steps is None else None, stop)
 
 
