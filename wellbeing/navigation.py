@@ -49,6 +49,7 @@ TABS: dict[RoleName, tuple[Tab, ...]] = {
     RoleName.MANAGER: (WORRIES, ROTA, PEOPLE, REPORTS),
     RoleName.COMMISSIONER: (REPORTS,),
     RoleName.ADMINISTRATOR: (ADMIN,),
+    RoleName.ASSESSOR: (),
 }
 """The tabs of each role, in the order in which they stand; the first is where the role opens."""
 

@@ -16,6 +16,7 @@ class RoleName(StrEnum):
     MANAGER = "manager"
     COMMISSIONER = "commissioner"
     ADMINISTRATOR = "administrator"
+    ASSESSOR = "assessor"
 
 
 class Action(StrEnum):
@@ -27,6 +28,15 @@ class Action(StrEnum):
     CHANGE_ROTA = "change the rota"
     SEE_PEOPLE = "see the people supported"
     WRITE_PLAN = "write a Wellbeing Plan"
+    SEE_PRIVATE = "see what is most private"
+    SEE_COMMUNITY = "see what the community offers"
+    CHANGE_COMMUNITY = "keep what the community offers"
+    SEE_EQUIPMENT = "see assessments and equipment"
+    ASSESS_HOME = "assess a home and order equipment"
+    DECIDE_EQUIPMENT = "decide on equipment beyond a level"
+    SEE_STORIES = "see stories told to be shared"
+    PAUSE_SIGN_OFF = "pause a sign-off"
+    CHANGE_COMPETENCES = "add and alter competences"
     SEE_SIGN_OFFS = "see sign-offs"
     SIGN_OFF = "sign off and suspend"
     REVIEW = "review with the team"
@@ -35,7 +45,7 @@ class Action(StrEnum):
     ADMINISTER = "administer accounts"
 
 
-W, C, P, M, K, A = RoleName
+W, C, P, M, K, A, T = RoleName
 ACCESS: dict[Action, frozenset[RoleName]] = {
     Action.SEE_MY_DAY: frozenset({W}),
     Action.RECORD_VISIT: frozenset({W}),
@@ -43,6 +53,15 @@ ACCESS: dict[Action, frozenset[RoleName]] = {
     Action.CHANGE_ROTA: frozenset({W}),
     Action.SEE_PEOPLE: frozenset({W, C, P, M}),
     Action.WRITE_PLAN: frozenset({W}),
+    Action.SEE_PRIVATE: frozenset({W, P, M}),
+    Action.SEE_COMMUNITY: frozenset({W, C, P, M, T}),
+    Action.CHANGE_COMMUNITY: frozenset({W, C}),
+    Action.SEE_EQUIPMENT: frozenset({W, C, P, M, T}),
+    Action.ASSESS_HOME: frozenset({W, T}),
+    Action.DECIDE_EQUIPMENT: frozenset({P}),
+    Action.SEE_STORIES: frozenset({W, C, K}),
+    Action.PAUSE_SIGN_OFF: frozenset({W, C, P, M}),
+    Action.CHANGE_COMPETENCES: frozenset({P, A}),
     Action.SEE_SIGN_OFFS: frozenset({W, C, P, M}),
     Action.SIGN_OFF: frozenset({P}),
     Action.REVIEW: frozenset({W, C}),

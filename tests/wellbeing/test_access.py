@@ -48,6 +48,21 @@ WHOSE = {
     "meeting_id": "team_meeting",
     "locality_id": "locality",
     "provider_id": "provider",
+    "contact_id": "contact",
+    "event_id": "person_event",
+    "review_id": "review",
+    "reablement_id": "reablement",
+    "allocation_id": "hours_allocation",
+    "adjustment_id": "hours_adjustment",
+    "asset_id": "community_asset",
+    "introduction_id": "introduction",
+    "rating_id": "rating",
+    "story_id": "story",
+    "learning_id": "learning",
+    "assessor_id": "outside_assessor",
+    "assessment_id": "home_assessment",
+    "item_id": "equipment_item",
+    "order_id": "equipment_order",
 }
 """Arguments that name somebody's record, with the table that it is in."""
 
@@ -170,24 +185,33 @@ OPEN_TOO: set[str] = set()
 
 
 EVERYBODY = (
-    # as in COLUMNS: worker, coach, professional, manager, commissioner, administrator
-    ("see my day", 1, 0, 0, 0, 0, 0),
-    ("record a visit", 1, 0, 0, 0, 0, 0),
-    ("see the rota", 1, 1, 0, 1, 0, 0),
-    ("change the rota", 1, 0, 0, 0, 0, 0),
-    ("see the people supported", 1, 1, 1, 1, 0, 0),
-    ("write a Wellbeing Plan", 1, 0, 0, 0, 0, 0),
-    ("see sign-offs", 1, 1, 1, 1, 0, 0),
-    ("sign off and suspend", 0, 0, 1, 0, 0, 0),
-    ("review with the team", 1, 1, 0, 0, 0, 0),
-    ("see worries and missed visits", 0, 0, 0, 1, 0, 0),
-    ("see the face-to-face report", 1, 1, 0, 1, 1, 0),
-    ("administer accounts", 0, 0, 0, 0, 0, 1),
+    # as in COLUMNS: worker, coach, professional, manager, commissioner, administrator, assessor
+    ("see my day", 1, 0, 0, 0, 0, 0, 0),
+    ("record a visit", 1, 0, 0, 0, 0, 0, 0),
+    ("see the rota", 1, 1, 0, 1, 0, 0, 0),
+    ("change the rota", 1, 0, 0, 0, 0, 0, 0),
+    ("see the people supported", 1, 1, 1, 1, 0, 0, 0),
+    ("write a Wellbeing Plan", 1, 0, 0, 0, 0, 0, 0),
+    ("see what is most private", 1, 0, 1, 1, 0, 0, 0),
+    ("see what the community offers", 1, 1, 1, 1, 0, 0, 1),
+    ("keep what the community offers", 1, 1, 0, 0, 0, 0, 0),
+    ("see assessments and equipment", 1, 1, 1, 1, 0, 0, 1),
+    ("assess a home and order equipment", 1, 0, 0, 0, 0, 0, 1),
+    ("decide on equipment beyond a level", 0, 0, 1, 0, 0, 0, 0),
+    ("see stories told to be shared", 1, 1, 0, 0, 1, 0, 0),
+    ("pause a sign-off", 1, 1, 1, 1, 0, 0, 0),
+    ("add and alter competences", 0, 0, 1, 0, 0, 1, 0),
+    ("see sign-offs", 1, 1, 1, 1, 0, 0, 0),
+    ("sign off and suspend", 0, 0, 1, 0, 0, 0, 0),
+    ("review with the team", 1, 1, 0, 0, 0, 0, 0),
+    ("see worries and missed visits", 0, 0, 0, 1, 0, 0, 0),
+    ("see the face-to-face report", 1, 1, 0, 1, 1, 0, 0),
+    ("administer accounts", 0, 0, 0, 0, 0, 1, 0),
 )
 """The access table a second time, so that who widens a row says so twice."""
 
 
-COLUMNS = ("worker", "coach", "professional", "manager", "commissioner", "administrator")
+COLUMNS = ("worker", "coach", "professional", "manager", "commissioner", "administrator", "assessor")
 
 
 @pytest.mark.parametrize("role", COLUMNS)

@@ -7,9 +7,9 @@ from typing import Any, Literal
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import DateTime, Text
 
-from wellbeing.models.base import EncryptedText, UtcDateTime
+from wellbeing.models.base import EncryptedBytes, EncryptedText, UtcDateTime
 
-PLAIN = {UtcDateTime: DateTime(timezone=True), EncryptedText: Text()}
+PLAIN = {UtcDateTime: DateTime(timezone=True), EncryptedText: Text(), EncryptedBytes: Text()}
 """Our column types as the database has them, so that no step depends on our code."""
 
 

@@ -57,7 +57,7 @@ class WebAuthn(Base, FsWebAuthnMixin):
 class RoleGrant(Identified, Base):
     """A role held from `starts` to the day `until` (None: no end), for one provider, locality or team.
 
-    `role`: worker, coach, professional, manager, commissioner or administrator (`access.RoleName`).
+    `role` is one of `viewer.RoleName`; `profession` (nurse, ot) is what a professional signs off as.
     """
 
     __tablename__ = "role_grant"
@@ -72,6 +72,7 @@ class RoleGrant(Identified, Base):
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     role: Mapped[str] = mapped_column(String(30))
+    profession: Mapped[str | None] = mapped_column(String(20))
     provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("provider.id"))
     locality_id: Mapped[UUID | None] = mapped_column(ForeignKey("locality.id"))
     team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -55,6 +56,21 @@ class EncryptedText(TypeDecorator[str]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """Opened on the way out."""
         return None if value is None else KEYRING.open(value)
+
+
+class EncryptedBytes(TypeDecorator[bytes]):
+    """Bytes that are sealed before they reach the database, such as a photograph."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> str | None:
+        """Sealed on the way in."""
+        return None if value is None else KEYRING.seal(b64encode(value).decode("ascii"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> bytes | None:
+        """Opened on the way out."""
+        return None if value is None else b64decode(KEYRING.open(value))
 
 
 class Base(DeclarativeBase):

@@ -14,7 +14,8 @@ from wellbeing.models.base import Base, EncryptedText, Identified
 class Person(Identified, Base):
     """A person supported. `reference` is the name that the imported files know them by.
 
-    People with the same `household` live together: no travel between them.
+    People with the same `household` live together: no travel between them. `referred_by` is who sent them to us:
+    thurrock_first, hospital, by_your_side, self, other.
     """
 
     __tablename__ = "person"
@@ -28,6 +29,8 @@ class Person(Identified, Base):
     household: Mapped[str | None] = mapped_column(String(60))
     address: Mapped[str | None] = mapped_column(EncryptedText)
     way_in: Mapped[str | None] = mapped_column(EncryptedText)
+    nhs_number: Mapped[str | None] = mapped_column(EncryptedText)
+    referred_by: Mapped[str | None] = mapped_column(String(30))
     memberships: Mapped[list[PersonMembership]] = relationship(back_populates="person")
     choices: Mapped[list[Choice]] = relationship(back_populates="person")
 

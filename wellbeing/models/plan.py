@@ -14,7 +14,9 @@ from wellbeing.models.base import Base, EncryptedText, Identified
 class WellbeingPlan(Identified, Base):
     """A person's plan as it stands, in the person's words. `body` is `plans.plan.Plan` as JSON, without support.
 
-    `started` is the first day of support; `interim_reason` says why support began before the plan was agreed.
+    `started` is the first day of support; `interim_reason` says why support began before the plan was agreed;
+    `conversation_on` is the day named for the conversation (None: 14 days after the start). `saves` counts saves of
+    the body, so that of two at once neither is lost.
     """
 
     __tablename__ = "wellbeing_plan"
@@ -23,13 +25,18 @@ class WellbeingPlan(Identified, Base):
     body: Mapped[str] = mapped_column(EncryptedText)
     started: Mapped[date]
     interim_reason: Mapped[str | None] = mapped_column(EncryptedText)
+    conversation_on: Mapped[date | None]
     last_reviewed: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=0)
+    saves: Mapped[int] = mapped_column(default=0, server_default="0")
     versions: Mapped[list[PlanVersion]] = relationship(back_populates="plan")
 
 
 class PlanVersion(Identified, Base):
-    """An agreed version, kept whole. `snapshot` is `plans.plan.Version` as JSON, support lines and all."""
+    """An agreed version, kept whole. `snapshot` is `plans.plan.Version` as JSON, support lines and all.
+
+    `private` is what `about_me.private` was then.
+    """
 
     __tablename__ = "plan_version"
     __table_args__ = (UniqueConstraint("plan_id", "number"),)
@@ -39,6 +46,7 @@ class PlanVersion(Identified, Base):
     snapshot: Mapped[str] = mapped_column(EncryptedText)
     agreed_at: Mapped[datetime]
     how_agreed: Mapped[str] = mapped_column(EncryptedText)
+    private: Mapped[str | None] = mapped_column(EncryptedText)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     plan: Mapped[WellbeingPlan] = relationship(back_populates="versions")
 

@@ -13,6 +13,7 @@ from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.encryption import KEYRING, Unreadable
+from wellbeing.person_pages import person_pages
 from wellbeing.store import people as store
 from wellbeing.viewer import Action
 
@@ -73,4 +74,5 @@ def show(person_id: UUID) -> str:
         days=days,
         today=clock.today(),
         may_write=viewer().may(Action.WRITE_PLAN, whole.team.id),
+        pages=person_pages(viewer(), whole.team.id),
     )
