@@ -215,7 +215,7 @@ def test_a_persons_plan_becomes_visits(sign_in: Callable[..., Page], axe: Check,
     page.get_by_role("main").get_by_role("link", name=re.compile("Joan")).first.click()
     expect(page.get_by_role("heading", name="What matters")).to_be_visible()
     fine(page, axe, easy_to_touch)
-    page.get_by_role("button", name=re.compile("Wellbeing Plan")).click()
+    page.get_by_role("link", name=re.compile("Wellbeing Plan")).click()
     expect(page.get_by_role("heading", name="What the team does")).to_be_visible()
     fine(page, axe, easy_to_touch)
 
@@ -226,7 +226,7 @@ def test_a_line_of_support_is_edited_and_says_what_it_does_to_the_rota(
     page = sign_in("worker")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="People").click()
     page.get_by_role("main").get_by_role("link", name=re.compile("Stan")).first.click()
-    page.get_by_role("button", name=re.compile("Wellbeing Plan")).click()
+    page.get_by_role("link", name=re.compile("Wellbeing Plan")).click()
     page.locator("#support").get_by_role("link", name=re.compile("^Change")).first.click()
     fine(page, axe, easy_to_touch)
     minutes = page.get_by_label(re.compile("How long|[Mm]inutes")).first
