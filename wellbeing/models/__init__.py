@@ -1,7 +1,16 @@
 """The rows of the database, typed: what is stored and how rows hang together. No rules, no Flask."""
 
 from wellbeing.models.account import AccountEvent, Role, RoleGrant, SignInFailure, User, WebAuthn
-from wellbeing.models.around import AboutMe, Contact, PersonEvent, Reablement, Review, ReviewAsked
+from wellbeing.models.around import (
+    AboutMe,
+    AboutMeBefore,
+    Contact,
+    Day91Answer,
+    PersonEvent,
+    Reablement,
+    Review,
+    ReviewAsked,
+)
 from wellbeing.models.base import Base
 from wellbeing.models.community import CommunityAsset, Introduction
 from wellbeing.models.competence import Competence, Learning, SignOff, SignOffEvent
@@ -19,6 +28,7 @@ from wellbeing.models.worker import Absence, Availability, Contract, TeamMembers
 
 __all__ = [
     "AboutMe",
+    "AboutMeBefore",
     "Absence",
     "AccountEvent",
     "Assignment",
@@ -29,6 +39,7 @@ __all__ = [
     "Competence",
     "Contact",
     "Contract",
+    "Day91Answer",
     "EquipmentItem",
     "EquipmentOrder",
     "HomeAssessment",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wellbeing.models.base import Base, EncryptedText, Identified
@@ -27,6 +27,20 @@ class AboutMe(Identified, Base):
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
+class AboutMeBefore(Identified, Base):
+    """What a person's `AboutMe` said as its save number `version`, once a later one took its place."""
+
+    __tablename__ = "about_me_before"
+    __table_args__ = (UniqueConstraint("person_id", "version"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    version: Mapped[int]
+    body: Mapped[str] = mapped_column(EncryptedText)
+    private: Mapped[str] = mapped_column(EncryptedText)
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
 class Contact(Identified, Base):
     """Somebody around the person: broker, community nurse, GP, family, circle. `may_know` is what they may be told."""
 
@@ -41,6 +55,8 @@ class Contact(Identified, Base):
     may_know: Mapped[str | None] = mapped_column(EncryptedText)
     call_first: Mapped[int | None]
     ended: Mapped[date | None]
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
 class PersonEvent(Identified, Base):
@@ -58,10 +74,11 @@ class PersonEvent(Identified, Base):
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     recorded_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
 class Review(Identified, Base):
-    """A conversation about the plan. `body` is `plans.reviews.Review` as JSON."""
+    """A conversation about the plan. `body` is `plans.reviews.Review` as JSON; None `finished_at`: half written."""
 
     __tablename__ = "review"
 
@@ -70,6 +87,7 @@ class Review(Identified, Base):
     body: Mapped[str] = mapped_column(EncryptedText)
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     recorded_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
 
 
 class ReviewAsked(Identified, Base):
@@ -89,7 +107,7 @@ class Reablement(Identified, Base):
     """A stay of at most six weeks with goals. `goals` is `plans.reablement`'s as JSON.
 
     `discharged_on` is the hospital discharge that it followed; on day 91 after it `day_91` says whether the person is
-    at home: home, hospital, care_home, died.
+    at home: home, hospital, care_home, died. It is the last of its `Day91Answer`s.
     """
 
     __tablename__ = "reablement"
@@ -104,3 +122,14 @@ class Reablement(Identified, Base):
     day_91: Mapped[str | None] = mapped_column(String(20))
     day_91_answered_at: Mapped[datetime | None]
     day_91_answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class Day91Answer(Identified, Base):
+    """An answer to where the person is on day 91, never altered: one that was wrong is followed by another."""
+
+    __tablename__ = "day_91_answer"
+
+    reablement_id: Mapped[UUID] = mapped_column(ForeignKey("reablement.id"), index=True)
+    answer: Mapped[str] = mapped_column(String(20))
+    answered_at: Mapped[datetime]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

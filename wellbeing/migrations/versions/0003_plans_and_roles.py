@@ -66,7 +66,10 @@ def upgrade() -> None:
         sa.Column("may_know", sa.Text(), nullable=True),
         sa.Column("call_first", sa.Integer(), nullable=True),
         sa.Column("ended", sa.Date(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["changed_by_id"], ["user.id"], name=op.f("fk_contact_changed_by_id_user")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_contact_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
     )
@@ -122,6 +125,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_about_me_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_about_me")),
         sa.UniqueConstraint("person_id", name=op.f("uq_about_me_person_id")),
+    )
+    op.create_table(
+        "about_me_before",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("private", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["changed_by_id"], ["user.id"], name=op.f("fk_about_me_before_changed_by_id_user")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_about_me_before_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_about_me_before")),
+        sa.UniqueConstraint("person_id", "version", name=op.f("uq_about_me_before_person_id_version")),
     )
     op.create_table(
         "hours_adjustment",
@@ -218,9 +235,11 @@ def upgrade() -> None:
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_event_person_id_person")),
         sa.ForeignKeyConstraint(["recorded_by_id"], ["user.id"], name=op.f("fk_person_event_recorded_by_id_user")),
+        sa.ForeignKeyConstraint(["withdrawn_by_id"], ["user.id"], name=op.f("fk_person_event_withdrawn_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person_event")),
     )
     with op.batch_alter_table("person_event", schema=None) as batch_op:
@@ -269,12 +288,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_reablement_team_id"), ["team_id"], unique=False)
 
     op.create_table(
+        "day_91_answer",
+        sa.Column("reablement_id", sa.Uuid(), nullable=False),
+        sa.Column("answer", sa.String(length=20), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["user.id"], name=op.f("fk_day_91_answer_answered_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["reablement_id"], ["reablement.id"], name=op.f("fk_day_91_answer_reablement_id_reablement")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_day_91_answer")),
+    )
+    with op.batch_alter_table("day_91_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_day_91_answer_reablement_id"), ["reablement_id"], unique=False)
+
+    op.create_table(
         "review",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_review_person_id_person")),
         sa.ForeignKeyConstraint(["recorded_by_id"], ["user.id"], name=op.f("fk_review_recorded_by_id_user")),
@@ -512,6 +548,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_review_person_id"))
 
     op.drop_table("review")
+    with op.batch_alter_table("day_91_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_day_91_answer_reablement_id"))
+
+    op.drop_table("day_91_answer")
     with op.batch_alter_table("reablement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reablement_team_id"))
         batch_op.drop_index(batch_op.f("ix_reablement_person_id"))
@@ -542,6 +582,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_hours_adjustment_person_id"))
 
     op.drop_table("hours_adjustment")
+    op.drop_table("about_me_before")
     op.drop_table("about_me")
     with op.batch_alter_table("statement_wording", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_statement_wording_person_id"))
