@@ -19,7 +19,7 @@ from wellbeing.models.hours_bank import HoursAdjustment, HoursAllocation
 from wellbeing.models.job import Job, JobState
 from wellbeing.models.organisation import Locality, Provider, Team, TeamMeeting
 from wellbeing.models.outcome import Rating, StatementWording, Story
-from wellbeing.models.person import Choice, Look, Person, PersonMembership
+from wellbeing.models.person import Choice, ChoiceMade, Look, Person, PersonMembership
 from wellbeing.models.plan import PlanVersion, SupportLine, WellbeingPlan
 from wellbeing.models.rota import Assignment, Publication, RefusedChange, RotaChange, TimelineVisit, ToldAssignment
 from wellbeing.models.visit_entry import RefusedEntry, VisitEntry, WorkedDay
@@ -35,6 +35,7 @@ __all__ = [
     "Availability",
     "Base",
     "Choice",
+    "ChoiceMade",
     "CommunityAsset",
     "Competence",
     "Contact",

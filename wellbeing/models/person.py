@@ -59,6 +59,22 @@ class Choice(Identified, Base):
     person: Mapped[Person] = relationship(back_populates="choices")
 
 
+class ChoiceMade(Identified, Base):
+    """What a person said of a worker on a day: `kind` as in `Choice`, None for neither. Never altered.
+
+    `words` are the person's own; a decline needs none. The latest for a worker is what `Choice` holds.
+    """
+
+    __tablename__ = "choice_made"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"))
+    kind: Mapped[str | None] = mapped_column(String(10))
+    words: Mapped[str | None] = mapped_column(EncryptedText)
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+
+
 class Look(Identified, Base):
     """Somebody looked at something most private about a person: `what` names the field, never its text."""
 

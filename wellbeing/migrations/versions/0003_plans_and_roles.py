@@ -141,6 +141,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "version", name=op.f("uq_about_me_before_person_id_version")),
     )
     op.create_table(
+        "choice_made",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("worker_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_choice_made_person_id_person")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["user.id"], name=op.f("fk_choice_made_recorded_by_id_user")),
+        sa.ForeignKeyConstraint(["worker_id"], ["worker.id"], name=op.f("fk_choice_made_worker_id_worker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_choice_made")),
+    )
+    with op.batch_alter_table("choice_made", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_choice_made_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "hours_adjustment",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
@@ -166,12 +183,19 @@ def upgrade() -> None:
         sa.Column("starts", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("notice_minutes", sa.Integer(), nullable=True),
+        sa.Column("client_key", sa.String(length=64), nullable=True),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changes", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("changed_by_id", sa.Integer(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_because", sa.Text(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["changed_by_id"], ["user.id"], name=op.f("fk_hours_allocation_changed_by_id_user")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_hours_allocation_person_id_person")),
         sa.ForeignKeyConstraint(["recorded_by_id"], ["user.id"], name=op.f("fk_hours_allocation_recorded_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hours_allocation")),
+        sa.UniqueConstraint("client_key", name=op.f("uq_hours_allocation_client_key")),
     )
     with op.batch_alter_table("hours_allocation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_hours_allocation_person_id"), ["person_id"], unique=False)
@@ -574,6 +598,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_introduction_asset_id"))
 
     op.drop_table("introduction")
+    with op.batch_alter_table("choice_made", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_choice_made_person_id"))
+
+    op.drop_table("choice_made")
     with op.batch_alter_table("hours_allocation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hours_allocation_person_id"))
 
