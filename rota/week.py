@@ -16,6 +16,7 @@ from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from rota.competences import all_required
 from rota.limits import Limits
 
 LONDON = ZoneInfo("Europe/London")
@@ -92,12 +93,16 @@ class TravelTimes:
 
 @dataclass(frozen=True, slots=True)
 class Competence:
-    """A thing that a worker may do once signed off; `delegated` marks a health task delegated by a professional."""
+    """A thing that a worker may do once signed off; `delegated` marks a health task delegated by a professional.
+
+    `requires` are the ids of competences that come first: without them it does not count.
+    """
 
     id: str
     name: str
     delegated: bool = False
     per_person: bool = False
+    requires: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +359,12 @@ class Week:
     def competence(self) -> Mapping[str, Competence]:
         """Competences by id."""
         return {competence.id: competence for competence in self.competences}
+
+    @cached_property
+    def required(self) -> Mapping[str, tuple[str, ...]]:
+        """All that comes before a competence, near and far, by its id; only those that require something."""
+        requires = {competence.id: competence.requires for competence in self.competences if competence.requires}
+        return {id: all_required(requires, id) for id in requires}
 
     @cached_property
     def signed(self) -> Mapping[tuple[str, str], tuple[SignOff, ...]]:

@@ -177,6 +177,7 @@ class _Build(Crew):
         Sign-offs begin and end with a day, and windows are cut at midnight as it is.
         """
         needed = {need.competence for need in visit.competences}
+        needed |= {one for competence in needed for one in self.week.required.get(competence, ())}
         for s in self.week.sign_offs:
             if s.suspended_from is not None and s.competence in needed and s.person in (None, visit.person):
                 at = self.ceil(s.suspended_from)

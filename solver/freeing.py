@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rota.local_time import minutes_between, spoken_clock, spoken_minutes
 from rota.rules.sentences import competence_name, on_day, worker_name
-from rota.rules.sign_off import signed_off
+from rota.rules.sign_off import lacks, signed_off
 from rota.week import DayOption, Rota, SignOff, Visit, Week, Window, Worker, local_day
 from solver.answer import Answer, Freeing, Loosening, Uncovered
 from solver.fewest import just_the_promise
@@ -161,13 +161,17 @@ def _sign_offs(week: Week, visit: Visit, uncovered: Uncovered) -> Iterator[Freei
     for worker in week.workers:
         if not week.welcome(visit, worker):
             continue
-        lacks = [need for need in visit.competences if not _signed(week, visit, worker, need.competence)]
-        if len(lacks) == 1:
-            task = competence_name(week, lacks[0].competence)
-            said = f"Somebody can go if {worker.name} is signed off for this there: {task}."
-            yield Freeing(
-                Loosening.SIGN_OFF, visit.id, uncovered.place, said, (), worker.id, competence=lacks[0].competence
-            )
+        lacking = [_lacking(week, visit, worker, option.possible.start) for option in visit.options]
+        least = min(lacking, key=len, default=[])
+        if len(least) == 1:
+            said = f"Somebody can go if {worker.name} is signed off for this there: {competence_name(week, least[0])}."
+            yield Freeing(Loosening.SIGN_OFF, visit.id, uncovered.place, said, (), worker.id, competence=least[0])
+
+
+def _lacking(week: Week, visit: Visit, worker: Worker, at: datetime) -> list[str]:
+    """The sign-offs that this worker would need for all that the visit needs, were it then."""
+    every = (one for need in visit.competences for one in lacks(week, worker.id, need.competence, visit.person, at))
+    return list(dict.fromkeys(every))
 
 
 def _could(week: Week, visit: Visit, worker: Worker) -> bool:

@@ -4,7 +4,8 @@ A visit that needs a competence is made by somebody who is signed off at that ti
 who go, or both, as the visit says. A sign-off counts from its first to its last local day, at the start of the
 visit, and not from the instant at which it is suspended. Where there are sign-offs for the person by name, they
 decide; one for any person counts only where there are none, and never for a competence that is signed off person
-by person. Finding: harm. Source: Skills for Care and DHSC, guiding principles for delegated healthcare activities.
+by person. What a competence requires counts with it: help with medicines suspended, insulin is
+too. Finding: harm. Source: Skills for Care and DHSC, guiding principles for delegated healthcare activities.
 """
 
 from __future__ import annotations
@@ -22,8 +23,17 @@ SOURCE = "Skills for Care and DHSC 2023, delegated healthcare activities: guidin
 
 
 def signed_off(week: Week, worker: str, competence: str, person: str, at: datetime) -> bool:
-    """Whether this worker may do this for this person at this instant."""
-    return allow(week.signed.get((worker, competence), ()), week.competence.get(competence), person, at)
+    """Whether this worker may do this for this person at this instant, and all that it requires."""
+    return not lacks(week, worker, competence, person, at)
+
+
+def lacks(week: Week, worker: str, competence: str, person: str, at: datetime) -> tuple[str, ...]:
+    """Which sign-offs this worker would need to do this for this person at this instant; empty when they may."""
+    return tuple(
+        one
+        for one in (competence, *week.required.get(competence, ()))
+        if not allow(week.signed.get((worker, one), ()), week.competence.get(one), person, at)
+    )
 
 
 def allow(sign_offs: Iterable[SignOff], competence: Competence | None, person: str, at: datetime) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from rota.findings import Kind
 from rota.rules import sign_off, stops_publishing
-from rota.rules.sign_off import signed_off
+from rota.rules.sign_off import lacks, signed_off
 from rota.week import Competence, CompetenceNeed, NeededOf
 from tests.builders import CLOCKS_BACK, MONDAY, a_rota, a_sign_off, a_visit, a_week, a_worker, at, going
 
@@ -95,3 +95,32 @@ def test_only_a_delegated_task_stops_publishing() -> None:
 
 def test_nobody_going_needs_no_sign_off() -> None:
     assert found(workers=(None,)) == []
+
+
+def test_what_a_competence_requires_counts_with_it() -> None:
+    pen = Competence("insulin", "insulin", delegated=True, per_person=True, requires=("medicine",))
+    medicine = Competence("medicine", "medicine", requires=("first-aid",))
+    insulin, first_aid = a_sign_off("amina", "insulin", "joan"), a_sign_off("amina", "first-aid")
+
+    first = Competence("first-aid", "first aid")
+
+    def broken(*sign_offs, competences=(pen, medicine, first)):
+        week = a_week([VISIT], PAIR, competences=competences, sign_offs=sign_offs)
+        return sign_off.delegated(week, a_rota(going(VISIT, "amina")))
+
+    assert not broken(insulin, a_sign_off("amina", "medicine"), first_aid)
+    assert broken(insulin, first_aid), "what it requires was never signed off"
+    assert broken(insulin, a_sign_off("amina", "medicine")), "nor what that requires"
+    stopped = a_sign_off("amina", "medicine", suspended_from=at(0, "09:00"))
+    assert broken(insulin, stopped, first_aid), "what it requires is suspended from the start of the visit"
+    later = a_sign_off("amina", "medicine", suspended_from=at(0, "09:01"))
+    assert not broken(insulin, later, first_aid)
+    circle = (pen, Competence("medicine", "medicine", requires=("insulin",)))
+    assert not broken(insulin, a_sign_off("amina", "medicine"), competences=circle), "a circle comes to an end"
+
+
+def test_a_remedy_for_what_is_required_too() -> None:
+    pen = Competence("insulin", "insulin", delegated=True, per_person=True, requires=("medicine",))
+    week = a_week([VISIT], PAIR, competences=(pen, MEDICINE), sign_offs=(a_sign_off("amina", "insulin", "joan"),))
+    assert lacks(week, "amina", "insulin", "joan", at(0, "09:00")) == ("medicine",)
+    assert lacks(week, "sam", "insulin", "joan", at(0, "09:00")) == ("insulin", "medicine")
