@@ -15,8 +15,8 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from plans.plan import Interim, Plan
-from plans.reviews import Due, review_due
+from plans.plan import Plan
+from plans.reviews import Due
 from rota.json_form import from_json
 from rota.limits import DAYS_IN_WEEK
 from rota.local_time import midnight, monday_of
@@ -24,6 +24,7 @@ from rota.week import local_day
 from wellbeing import clock
 from wellbeing.models import Choice, Person, PersonMembership, Team, TimelineVisit, ToldAssignment, Worker
 from wellbeing.models import WellbeingPlan as PlanRow
+from wellbeing.store.due import due_of, dues
 from wellbeing.store.lines import lines_of
 from wellbeing.store.timeline import state_from
 from wellbeing.viewer import Action, NotYours, Viewer
@@ -136,7 +137,7 @@ def whole(session: Session, viewer: Viewer, person_id: UUID) -> Whole:
         starts=starts,
         plan=None if row is None else plan_from(row),
         row=row,
-        due=None if row is None else due_of(row),
+        due=None if row is None else due_of(session, row),
         coming=_coming(session, viewer.teams(Action.SEE_PEOPLE), person_id, *this_week()),
         link_worker=next(iter(names[LINK]), None),
         chosen=names[CHOSEN],
@@ -158,7 +159,7 @@ def link_workers(session: Session, people: Collection[UUID]) -> dict[UUID, str]:
 def dues_of(session: Session, people: Collection[UUID]) -> dict[UUID, Due]:
     """When the next review of each of these people is due; those without a plan are left out."""
     rows = session.scalars(select(PlanRow).where(PlanRow.person_id.in_(people)))
-    return {row.person_id: due_of(row) for row in rows}
+    return dues(session, rows)
 
 
 def faces_of(
@@ -177,13 +178,6 @@ def faces_of(
 def plan_from(row: PlanRow) -> Plan:
     """The plan as it is being written, without support."""
     return from_json(Plan, {**json.loads(row.body), "person": str(row.person_id)})
-
-
-def due_of(row: PlanRow) -> Due:
-    """When the next review is due, and why."""
-    begun_early = row.version == 0 and row.interim_reason is not None
-    interim = Interim(row.interim_reason or "", row.started) if begun_early else None
-    return review_due(row.started, row.last_reviewed, interim)
 
 
 def this_week() -> tuple[date, int]:

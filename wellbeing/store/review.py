@@ -17,7 +17,7 @@ from plans.reviews import Due
 from wellbeing import clock
 from wellbeing.models import TimelineVisit, VisitEntry
 from wellbeing.models import WellbeingPlan as PlanRow
-from wellbeing.store.people import due_of, faces_of, people_of, plan_from
+from wellbeing.store.people import faces_of, people_of, plan_from
 from wellbeing.viewer import Action, Viewer
 
 FACES_DAYS = 28
@@ -71,7 +71,7 @@ def turns(session: Session, viewer: Viewer) -> list[Turn]:
                 team=person.team,
                 waited=(row.last_reviewed or row.started) if row else person.starts,
                 reviewed=row is not None and row.last_reviewed is not None,
-                due=due_of(row) if row else None,
+                due=person.due,
                 faces=faces.get(person.id, 0),
                 outcomes=tuple(outcome.words for outcome in plan_from(row).outcomes) if row else (),
                 learned=learned.get(person.id),
