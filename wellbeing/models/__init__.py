@@ -15,6 +15,7 @@ from wellbeing.models.base import Base
 from wellbeing.models.community import CommunityAsset, Introduction
 from wellbeing.models.competence import Competence, Learning, SignOff, SignOffEvent
 from wellbeing.models.equipment import EquipmentItem, EquipmentOrder, HomeAssessment, OutsideAssessor
+from wellbeing.models.growing import PracticeWatched
 from wellbeing.models.hours_bank import HoursAdjustment, HoursAllocation
 from wellbeing.models.job import Job, JobState
 from wellbeing.models.organisation import Locality, Provider, Team, TeamMeeting
@@ -57,6 +58,7 @@ __all__ = [
     "PersonEvent",
     "PersonMembership",
     "PlanVersion",
+    "PracticeWatched",
     "Provider",
     "Publication",
     "Rating",

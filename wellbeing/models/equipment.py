@@ -84,6 +84,7 @@ class EquipmentOrder(Identified, Base):
     ordered_on: Mapped[date | None]
     sent_on: Mapped[date | None]
     fitted_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
     closed_because: Mapped[str | None] = mapped_column(EncryptedText)
     client_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

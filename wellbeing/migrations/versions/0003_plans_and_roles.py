@@ -99,6 +99,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_learning_worker_id"), ["worker_id"], unique=False)
 
     op.create_table(
+        "practice_watched",
+        sa.Column("learning_id", sa.Uuid(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("client_key", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_practice_watched_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["learning_id"], ["learning.id"], name=op.f("fk_practice_watched_learning_id_learning")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_watched")),
+        sa.UniqueConstraint("learning_id", "client_key", name=op.f("uq_practice_watched_learning_id_client_key")),
+    )
+    with op.batch_alter_table("practice_watched", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_practice_watched_learning_id"), ["learning_id"], unique=False)
+
+    op.create_table(
         "statement_wording",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -460,6 +478,7 @@ def upgrade() -> None:
         sa.Column("ordered_on", sa.Date(), nullable=True),
         sa.Column("sent_on", sa.Date(), nullable=True),
         sa.Column("fitted_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("closed_because", sa.Text(), nullable=True),
         sa.Column("client_key", sa.String(length=64), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
@@ -630,6 +649,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_statement_wording_person_id"))
 
     op.drop_table("statement_wording")
+    with op.batch_alter_table("practice_watched", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_practice_watched_learning_id"))
+
+    op.drop_table("practice_watched")
     with op.batch_alter_table("learning", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_learning_worker_id"))
 
