@@ -1,0 +1,325 @@
+"""Stories and the consent that they are told with: who may see which, and taking one back.
+
+One rule says who sees what: `_seen`. A worker sees the stories of the teams they work in; a coach and a commissioner
+those whose consent reaches them; nobody else any. A story stays with the team of its day, and only somebody whose
+team supports the person now, or told the story, writes it or takes it back.
+
+**Taking back** empties title, words, photo, what the photo shows, how consent was given, statements and the day; the
+row says that something was withdrawn, when and by whom. Every page and file is made from these rows at the moment it
+is asked for, so it is gone from all of them at once. What a database keeps of emptied text for a while: SQLite
+overwrites it with zeros in its file (`PRAGMA secure_delete`, set for the connection that empties it), though the
+write-ahead log holds the sealed text until it is next written over. PostgreSQL keeps the sealed row as a dead one
+until VACUUM, and in its log until that is recycled. Backups hold it until they are thrown away. In all of these it is
+sealed with the keys in WELLBEING_KEYS. What was printed or downloaded before can't be fetched back: consent says so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import Session
+
+from plans.outcomes import STATEMENT
+from plans.stories import Consent, Scope, seen_by
+from plans.stories import Story as Told
+from rota.json_form import from_json, to_json
+from rota.week import local_day
+from wellbeing import clock
+from wellbeing.models import Locality, Person, Story, Team
+from wellbeing.store.people import person_of
+from wellbeing.store.person import team_of
+from wellbeing.viewer import Action, NotYours, RoleName, Viewer
+
+AUDIENCE = {RoleName.WORKER: Scope.TEAM, RoleName.COACH: Scope.COACH, RoleName.COMMISSIONER: Scope.COMMISSIONER}
+"""What each role is to a story. Roles that are not here see none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A story as a viewer may see it, without its photo's bytes.
+
+    `person` and `person_id` are None for whoever may not know whose it is. `withdrawn_at`: nothing else is left of it.
+    """
+
+    id: UUID
+    story: Told
+    told_on: date
+    scope: Scope
+    consents: tuple[Consent, ...]
+    version: int
+    team_id: UUID
+    team: str
+    locality: str
+    person: str | None
+    person_id: UUID | None
+    withdrawn_at: datetime | None
+
+    @property
+    def consent(self) -> Consent | None:
+        """The yes that counts now; None before anybody was asked."""
+        return self.consents[-1] if self.consents else None
+
+
+class SavedBefore(Exception):
+    """Somebody else saved this story after the page was opened; `standing` is what stands now."""
+
+    def __init__(self, standing: Shown) -> None:
+        super().__init__("Somebody else changed this story before you.")
+        self.standing = standing
+
+
+def of_person(session: Session, viewer: Viewer, person_id: UUID) -> list[Shown]:
+    """The stories of this person that the viewer's team or coach may see, latest first; the withdrawn as such.
+
+    Raises `NotYours`.
+    """
+    person_of(session, viewer, Action.REVIEW, person_id)
+    rows = session.execute(_columns(_by_name(viewer)).where(Story.person_id == person_id).order_by(*_LATEST_FIRST))
+    return [_shown(row, viewer) for row in rows]
+
+
+def of_teams(session: Session, viewer: Viewer) -> list[Shown]:
+    """The stories that the viewer may see of all their teams, latest first; what was withdrawn is not among them."""
+    query = _columns(_seen(viewer)).where(Story.withdrawn_at.is_(None)).order_by(*_LATEST_FIRST)
+    return [_shown(row, viewer) for row in session.execute(query)]
+
+
+def shared(session: Session, viewer: Viewer) -> list[Shown]:
+    """The stories that the commissioner may see, of the viewer's teams as a commissioner: for the download."""
+    query = _columns(_reached(viewer, RoleName.COMMISSIONER)).where(Story.withdrawn_at.is_(None))
+    return [_without_name(_shown(row, viewer)) for row in session.execute(query.order_by(*_LATEST_FIRST))]
+
+
+def photo(session: Session, viewer: Viewer, story_id: UUID) -> bytes:
+    """The photo of a story that the viewer may see. Raises `NotYours`."""
+    query = select(Story.photo).where(Story.id == story_id, Story.withdrawn_at.is_(None), _seen(viewer))
+    found = session.scalar(query)
+    if found is None:
+        raise NotYours
+    return found
+
+
+def one_to_write(session: Session, viewer: Viewer, person_id: UUID, story_id: UUID) -> Shown:
+    """A story that the team may still write, or ask about again. Raises `NotYours`, for a withdrawn one too."""
+    _row_to_write(session, viewer, person_id, story_id)
+    query = _columns(Story.id == story_id)
+    return _shown(session.execute(query).one(), viewer)
+
+
+def tell(session: Session, viewer: Viewer, person_id: UUID, story: Told, told_on: date, key: str) -> UUID:
+    """Begin a story, which nobody but the team sees until consent is given. The same `key` is the same story.
+
+    Raises `NotYours`.
+    """
+    person_of(session, viewer, Action.WRITE_PLAN, person_id)
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    known = session.scalar(select(Story.id).where(Story.person_id == person_id, Story.client_key == key))
+    if known is not None:
+        return known
+    row = Story(
+        person_id=person_id,
+        team_id=team_of(session, person_id),
+        told_on=told_on,
+        title=story.title,
+        words=story.words,
+        statements=_statements_text(story.statements),
+        scope=Scope.NOBODY,
+        consent="[]",
+        client_key=key,
+        recorded_by_id=viewer.user_id,
+        recorded_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def rewrite(
+    session: Session, viewer: Viewer, person_id: UUID, story_id: UUID, story: Told, told_on: date, seen: int
+) -> None:
+    """Other words for a story. What was agreed was agreed of the old ones: nobody sees it until they are asked again.
+
+    The same again is the same. Raises `NotYours`; `SavedBefore`.
+    """
+    row = _row_to_write(session, viewer, person_id, story_id)
+    statements = _statements_text(story.statements)
+    if (row.title, row.words, row.statements, row.told_on) == (story.title, story.words, statements, told_on):
+        return
+    _check_version(session, viewer, row, seen)
+    if (row.title, row.words) != (story.title, story.words):
+        row.scope, row.consented_at = Scope.NOBODY, None
+    row.title, row.words, row.statements, row.told_on = story.title, story.words, statements, told_on
+    row.version += 1
+    session.flush()
+
+
+def picture(session: Session, viewer: Viewer, person_id: UUID, story_id: UUID, photo: bytes | None, shows: str) -> None:
+    """Give a story this photo (JPEG as `photos.cleaned` gives it), or none; nobody sees it until they are asked again.
+
+    Raises `NotYours`.
+    """
+    row = _row_to_write(session, viewer, person_id, story_id)
+    if photo == row.photo and shows == (row.photo_shows or ""):
+        return
+    if photo != row.photo:
+        row.scope, row.consented_at = Scope.NOBODY, None
+        _overwrite_what_is_emptied(session)
+    row.photo, row.photo_shows = photo, shows or None
+    row.version += 1
+    session.flush()
+
+
+def consent(
+    session: Session, viewer: Viewer, person_id: UUID, story_id: UUID, given: Consent, seen: int | None = None
+) -> None:
+    """The person's yes to a scope; earlier ones are kept behind it. The same again is the same.
+
+    Raises `NotYours`; `SavedBefore` where the story is no longer the one that was read out (`seen`, its version).
+    """
+    row = _row_to_write(session, viewer, person_id, story_id)
+    before = consents_from(row.consent)
+    if before and before[-1] == given and row.scope == given.scope:
+        return
+    _check_version(session, viewer, row, row.version if seen is None else seen)
+    row.consent = json.dumps([to_json(each) for each in (*before, given)])
+    row.scope, row.consented_at = given.scope, clock.now()
+    row.version += 1
+    session.flush()
+
+
+def withdraw(session: Session, viewer: Viewer, person_id: UUID, story_id: UUID) -> None:
+    """Take a story back, at once and for good; see the top of this module. Done before, it stays as it is.
+
+    Raises `NotYours`.
+    """
+    row = session.scalars(_writable(viewer, person_id, story_id).with_for_update()).one_or_none()
+    if row is None:
+        raise NotYours
+    if row.withdrawn_at is not None:
+        return
+    _overwrite_what_is_emptied(session)
+    now = clock.now()
+    row.title = row.words = row.consent = row.statements = ""
+    row.photo = row.photo_shows = row.consented_at = row.client_key = None
+    row.scope, row.told_on = Scope.NOBODY, local_day(now)
+    row.withdrawn_at, row.withdrawn_by_id = now, viewer.user_id
+    row.version += 1
+    session.flush()
+
+
+def consents_from(text: str) -> tuple[Consent, ...]:
+    """Every consent that a row holds, earliest first."""
+    return tuple(from_json(Consent, each) for each in json.loads(text)) if text else ()
+
+
+_LATEST_FIRST = (Story.told_on.desc(), Story.recorded_at.desc(), Story.id)
+
+
+def _seen(viewer: Viewer) -> ColumnElement[bool]:
+    """What this viewer may see at all, with whatever they are."""
+    return or_(false(), *(_reached(viewer, role) for role in AUDIENCE))
+
+
+def _by_name(viewer: Viewer) -> ColumnElement[bool]:
+    """What they may see and know whose it is: as one of the team or as its coach."""
+    return or_(_reached(viewer, RoleName.WORKER), _reached(viewer, RoleName.COACH))
+
+
+def _reached(viewer: Viewer, role: RoleName) -> ColumnElement[bool]:
+    """What this role sees in its teams. The team also sees what it is still writing, and that one was withdrawn."""
+    scopes = list(seen_by(AUDIENCE[role]))
+    if role is RoleName.WORKER:
+        scopes.append(Scope.NOBODY)
+    return and_(Story.team_id.in_(viewer.reach.get(role, frozenset())), Story.scope.in_(scopes))
+
+
+def _columns(which: ColumnElement[bool]) -> Select[Any]:
+    """All of these stories but for the bytes of their photos, which a list has no need to unseal."""
+    return (
+        select(
+            Story.id,
+            Story.person_id,
+            Story.team_id,
+            Story.told_on,
+            Story.title,
+            Story.words,
+            Story.photo.is_not(None).label("has_photo"),
+            Story.photo_shows,
+            Story.statements,
+            Story.scope,
+            Story.consent,
+            Story.version,
+            Story.withdrawn_at,
+            Person.known_as,
+            Team.name.label("team"),
+            Locality.name.label("locality"),
+        )
+        .join(Person, Person.id == Story.person_id)
+        .join(Team, Team.id == Story.team_id)
+        .join(Locality, Locality.id == Team.locality_id)
+        .where(which)
+    )
+
+
+def _shown(row: Any, viewer: Viewer) -> Shown:
+    named = any(row.team_id in viewer.reach.get(role, ()) for role in (RoleName.WORKER, RoleName.COACH))
+    statements = tuple(int(number) for number in row.statements.split(",") if number)
+    return Shown(
+        id=row.id,
+        story=Told(row.title, row.words, row.has_photo, row.photo_shows or "", statements),
+        told_on=row.told_on,
+        scope=Scope(row.scope),
+        consents=consents_from(row.consent) if named else (),
+        version=row.version,
+        team_id=row.team_id,
+        team=row.team,
+        locality=row.locality,
+        person=row.known_as if named else None,
+        person_id=row.person_id if named else None,
+        withdrawn_at=row.withdrawn_at,
+    )
+
+
+def _without_name(shown: Shown) -> Shown:
+    from dataclasses import replace
+
+    return replace(shown, person=None, person_id=None, consents=())
+
+
+def _writable(viewer: Viewer, person_id: UUID, story_id: UUID) -> Select[tuple[Story]]:
+    """The story, for a worker whose team told it; the store's other check is that they support the person."""
+    return select(Story).where(
+        Story.id == story_id,
+        Story.person_id == person_id,
+        Story.team_id.in_(viewer.teams(Action.WRITE_PLAN)),
+    )
+
+
+def _row_to_write(session: Session, viewer: Viewer, person_id: UUID, story_id: UUID) -> Story:
+    person_of(session, viewer, Action.WRITE_PLAN, person_id)
+    query = _writable(viewer, person_id, story_id).where(Story.withdrawn_at.is_(None)).with_for_update()
+    row = session.scalars(query).one_or_none()
+    if row is None:
+        raise NotYours
+    return row
+
+
+def _check_version(session: Session, viewer: Viewer, row: Story, seen: int) -> None:
+    if row.version != seen:
+        raise SavedBefore(_shown(session.execute(_columns(Story.id == row.id)).one(), viewer))
+
+
+def _statements_text(numbers: Iterable[int]) -> str:
+    return ",".join(str(number) for number in sorted(set(numbers)) if number in STATEMENT)
+
+
+def _overwrite_what_is_emptied(session: Session) -> None:
+    """On SQLite, zeros in place of what this connection empties from now on; PostgreSQL has no such setting."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql("PRAGMA secure_delete=ON")
