@@ -1,8 +1,8 @@
 """Stories and the consent that they are told with: who may see which, and taking one back.
 
 One rule says who sees what: `_seen`. A worker sees the stories of the teams they work in; a coach and a commissioner
-those whose consent reaches them; nobody else any. A story stays with the team of its day, and only somebody whose
-team supports the person now, or told the story, writes it or takes it back.
+those whose consent reaches them; nobody else any. Theirs are the stories that their team wrote down and those of the
+people whom it supports now, so that a new team can take one back too; a commissioner's go by the team of their day.
 
 **Taking back** empties title, words, photo, what the photo shows, how consent was given, statements and the day; the
 row says that something was withdrawn, when and by whom. Every page and file is made from these rows at the moment it
@@ -31,9 +31,9 @@ from plans.stories import Story as Told
 from rota.json_form import from_json, to_json
 from rota.week import local_day
 from wellbeing import clock
-from wellbeing.models import Locality, Person, Story, Team
+from wellbeing.models import Locality, Person, PersonMembership, Story, Team
 from wellbeing.store.people import person_of
-from wellbeing.store.person import team_of
+from wellbeing.store.person import not_over, team_of
 from wellbeing.viewer import Action, NotYours, RoleName, Viewer
 
 AUDIENCE = {RoleName.WORKER: Scope.TEAM, RoleName.COACH: Scope.COACH, RoleName.COMMISSIONER: Scope.COMMISSIONER}
@@ -81,19 +81,26 @@ def of_person(session: Session, viewer: Viewer, person_id: UUID) -> list[Shown]:
     """
     person_of(session, viewer, Action.REVIEW, person_id)
     rows = session.execute(_columns(_by_name(viewer)).where(Story.person_id == person_id).order_by(*_LATEST_FIRST))
-    return [_shown(row, viewer) for row in rows]
+    return [_shown(row) for row in rows]
 
 
 def of_teams(session: Session, viewer: Viewer) -> list[Shown]:
-    """The stories that the viewer may see of all their teams, latest first; what was withdrawn is not among them."""
-    query = _columns(_seen(viewer)).where(Story.withdrawn_at.is_(None)).order_by(*_LATEST_FIRST)
-    return [_shown(row, viewer) for row in session.execute(query)]
+    """The stories that the viewer may see of all their teams, latest first; what was withdrawn is not among them.
+
+    Those that they see as a commissioner alone come without a name.
+    """
+    standing = Story.withdrawn_at.is_(None)
+    named = set(session.scalars(select(Story.id).where(_by_name(viewer), standing)))
+    rows = session.execute(_columns(_seen(viewer)).where(standing).order_by(*_LATEST_FIRST))
+    return [_shown(row, named=row.id in named) for row in rows]
 
 
 def shared(session: Session, viewer: Viewer) -> list[Shown]:
-    """The stories that the commissioner may see, of the viewer's teams as a commissioner: for the download."""
+    """What the viewer sees as a commissioner, at this moment and without names: for the download. Raises `NotYours`."""
+    if RoleName.COMMISSIONER not in viewer.reach:
+        raise NotYours
     query = _columns(_reached(viewer, RoleName.COMMISSIONER)).where(Story.withdrawn_at.is_(None))
-    return [_without_name(_shown(row, viewer)) for row in session.execute(query.order_by(*_LATEST_FIRST))]
+    return [_shown(row, named=False) for row in session.execute(query.order_by(*_LATEST_FIRST))]
 
 
 def photo(session: Session, viewer: Viewer, story_id: UUID) -> bytes:
@@ -109,7 +116,7 @@ def one_to_write(session: Session, viewer: Viewer, person_id: UUID, story_id: UU
     """A story that the team may still write, or ask about again. Raises `NotYours`, for a withdrawn one too."""
     _row_to_write(session, viewer, person_id, story_id)
     query = _columns(Story.id == story_id)
-    return _shown(session.execute(query).one(), viewer)
+    return _shown(session.execute(query).one())
 
 
 def tell(session: Session, viewer: Viewer, person_id: UUID, story: Told, told_on: date, key: str) -> UUID:
@@ -151,7 +158,7 @@ def rewrite(
     statements = _statements_text(story.statements)
     if (row.title, row.words, row.statements, row.told_on) == (story.title, story.words, statements, told_on):
         return
-    _check_version(session, viewer, row, seen)
+    _check_version(session, row, seen)
     if (row.title, row.words) != (story.title, story.words):
         row.scope, row.consented_at = Scope.NOBODY, None
     row.title, row.words, row.statements, row.told_on = story.title, story.words, statements, told_on
@@ -186,7 +193,7 @@ def consent(
     before = consents_from(row.consent)
     if before and before[-1] == given and row.scope == given.scope:
         return
-    _check_version(session, viewer, row, row.version if seen is None else seen)
+    _check_version(session, row, row.version if seen is None else seen)
     row.consent = json.dumps([to_json(each) for each in (*before, given)])
     row.scope, row.consented_at = given.scope, clock.now()
     row.version += 1
@@ -234,12 +241,23 @@ def _by_name(viewer: Viewer) -> ColumnElement[bool]:
 def _reached(viewer: Viewer, role: RoleName) -> ColumnElement[bool]:
     """What this role sees in its teams. The team also sees what it is still writing, and that one was withdrawn."""
     scopes = list(seen_by(AUDIENCE[role]))
+    teams = viewer.reach.get(role, frozenset())
+    if role is RoleName.COMMISSIONER:
+        return and_(Story.team_id.in_(teams), Story.scope.in_(scopes))
     if role is RoleName.WORKER:
         scopes.append(Scope.NOBODY)
-    return and_(Story.team_id.in_(viewer.reach.get(role, frozenset())), Story.scope.in_(scopes))
+    return and_(_of(teams), Story.scope.in_(scopes))
 
 
-def _columns(which: ColumnElement[bool]) -> Select[Any]:
+def _of(teams: frozenset[UUID]) -> ColumnElement[bool]:
+    """Stories that these teams wrote down, or of people whom they support now or soon."""
+    supported = select(PersonMembership.person_id).where(
+        PersonMembership.team_id.in_(teams), not_over(PersonMembership, clock.today())
+    )
+    return or_(Story.team_id.in_(teams), Story.person_id.in_(supported))
+
+
+def _columns(which: ColumnElement[bool]) -> Any:
     """All of these stories but for the bytes of their photos, which a list has no need to unseal."""
     return (
         select(
@@ -267,8 +285,7 @@ def _columns(which: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _shown(row: Any, viewer: Viewer) -> Shown:
-    named = any(row.team_id in viewer.reach.get(role, ()) for role in (RoleName.WORKER, RoleName.COACH))
+def _shown(row: Any, *, named: bool = True) -> Shown:
     statements = tuple(int(number) for number in row.statements.split(",") if number)
     return Shown(
         id=row.id,
@@ -286,19 +303,8 @@ def _shown(row: Any, viewer: Viewer) -> Shown:
     )
 
 
-def _without_name(shown: Shown) -> Shown:
-    from dataclasses import replace
-
-    return replace(shown, person=None, person_id=None, consents=())
-
-
-def _writable(viewer: Viewer, person_id: UUID, story_id: UUID) -> Select[tuple[Story]]:
-    """The story, for a worker whose team told it; the store's other check is that they support the person."""
-    return select(Story).where(
-        Story.id == story_id,
-        Story.person_id == person_id,
-        Story.team_id.in_(viewer.teams(Action.WRITE_PLAN)),
-    )
+def _writable(viewer: Viewer, person_id: UUID, story_id: UUID) -> Select[Story]:
+    return select(Story).where(Story.id == story_id, Story.person_id == person_id, _of(viewer.teams(Action.WRITE_PLAN)))
 
 
 def _row_to_write(session: Session, viewer: Viewer, person_id: UUID, story_id: UUID) -> Story:
@@ -310,9 +316,9 @@ def _row_to_write(session: Session, viewer: Viewer, person_id: UUID, story_id: U
     return row
 
 
-def _check_version(session: Session, viewer: Viewer, row: Story, seen: int) -> None:
+def _check_version(session: Session, row: Story, seen: int) -> None:
     if row.version != seen:
-        raise SavedBefore(_shown(session.execute(_columns(Story.id == row.id)).one(), viewer))
+        raise SavedBefore(_shown(session.execute(_columns(Story.id == row.id)).one()))
 
 
 def _statements_text(numbers: Iterable[int]) -> str:
