@@ -91,7 +91,10 @@ class Review(Identified, Base):
 
 
 class ReviewAsked(Identified, Base):
-    """A review that somebody asked for, due on `due`; `review_id` is the one that answered it."""
+    """A review that somebody asked for, due on `due`; `review_id` is the one that answered it.
+
+    None `asked_by_id`: nobody did, but the hours bank had drifted on the day of `asked_at`.
+    """
 
     __tablename__ = "review_asked"
 

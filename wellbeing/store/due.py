@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from plans.around import ADMISSION, DISCHARGE
 from plans.plan import Interim
 from plans.reviews import Due, review_due
+from rota.week import local_day
 from wellbeing.models import PersonEvent, ReviewAsked, WellbeingPlan
 
 
@@ -66,12 +67,25 @@ def _asked_for(session: Session, people: Collection[UUID]) -> dict[UUID, date]:
     """The first day that somebody asked for, of each of these people whose asking is not answered."""
     rows = session.execute(
         select(ReviewAsked.person_id, func.min(ReviewAsked.due).label("due"))
-        .where(ReviewAsked.person_id.in_(people), ReviewAsked.review_id.is_(None))
+        .where(
+            ReviewAsked.person_id.in_(people),
+            ReviewAsked.review_id.is_(None),
+            ReviewAsked.asked_by_id.is_not(None),
+        )
         .group_by(ReviewAsked.person_id)
     )
     return {row.person_id: row.due for row in rows}
 
 
 def _drifted_since(session: Session, people: Collection[UUID]) -> dict[UUID, date]:
-    """Since when the hours bank of each of these people has drifted too far."""
-    return {}
+    """Since when we know that the hours bank of each of these people has drifted: it is looked at once a day."""
+    rows = session.execute(
+        select(ReviewAsked.person_id, func.min(ReviewAsked.asked_at).label("at"))
+        .where(
+            ReviewAsked.person_id.in_(people),
+            ReviewAsked.review_id.is_(None),
+            ReviewAsked.asked_by_id.is_(None),
+        )
+        .group_by(ReviewAsked.person_id)
+    )
+    return {row.person_id: local_day(row.at) for row in rows}
