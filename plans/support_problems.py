@@ -10,7 +10,7 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 
 from plans.support import EVERY_DAY, Step, SupportLine, Times
-from rota.local_time import MONTHS
+from plans.support_tapering import Problem, reablement_problems, said
 
 MINUTES_IN_DAY = 24 * 60
 SHORT_VISIT = 30
@@ -21,9 +21,6 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Dates outside these years are slips of the pen."""
 EVERY_WEEK, EVERY_OTHER_WEEK = 1, 2
 
-Problem = tuple[str, str]
-"""The name of the field that it is about, and the sentence."""
-
 
 def problems(line: SupportLine) -> list[str]:
     """What is wrong with a line, each a sentence that says what to do. Empty when all is well."""
@@ -32,7 +29,9 @@ def problems(line: SupportLine) -> list[str]:
 
 def field_problems(line: SupportLine) -> list[Problem]:
     """What is wrong with a line: the name of the field that it is about, and the sentence of `problems`."""
-    found = [*_words(line), *_dates(line), *_step(line.first_step), *_times(line), *_tapering(line)]
+    found = [*_words(line), *_dates(line), *_step(line.first_step), *_times(line)]
+    steps = list(_tapering(line))
+    found += steps or reablement_problems(line)
     if line.least_gap is not None and not 0 <= line.least_gap < MINUTES_IN_DAY:
         found.append(("least_gap", "Give the least gap to other visits in minutes, from 0 to 1439."))
     return found
@@ -69,15 +68,15 @@ def _words(line: SupportLine) -> Iterator[Problem]:
 def _dates(line: SupportLine) -> Iterator[Problem]:
     odd = [(name, day) for name, day in _every_date(line) if not FIRST_YEAR <= day.year <= LAST_YEAR]
     for name, day in odd:
-        yield name, f"{_said(day)} can't be right. Give a date from {FIRST_YEAR} to {LAST_YEAR}."
+        yield name, f"{said(day)} can't be right. Give a date from {FIRST_YEAR} to {LAST_YEAR}."
     if line.ends is not None and line.ends < line.starts:
-        found = f"The last day is before the first, {_said(line.starts)}."
+        found = f"The last day is before the first, {said(line.starts)}."
         yield "ends", f"{found} Give a later last day, or none."
     if line.interim is not None and not odd:
         latest = last_interim_day(line.starts)
         if line.ends is None or line.ends > latest:
             found = "Support before the plan is agreed lasts at most 6 weeks."
-            yield "ends", f"{found} Give a last day up to {_said(latest)}."
+            yield "ends", f"{found} Give a last day up to {said(latest)}."
     if line.every_weeks not in (EVERY_WEEK, EVERY_OTHER_WEEK):
         yield "every_weeks", "Choose every week (1) or every other week (2)."
 
@@ -120,20 +119,16 @@ def _times(line: SupportLine) -> Iterator[Problem]:
 
 def _tapering(line: SupportLine) -> Iterator[Problem]:
     for step in line.tapering:
-        for _, sentence in _step(step, since=f" from {_said(step.starts)}"):
+        for _, sentence in _step(step, since=f" from {said(step.starts)}"):
             yield "tapering", sentence
     starts = [line.starts, *(step.starts for step in line.tapering)]
     for earlier, later in pairwise(starts):
         if later <= earlier:
-            found = f"The step from {_said(later)} does not come after {_said(earlier)}."
+            found = f"The step from {said(later)} does not come after {said(earlier)}."
             yield "tapering", f"{found} Put the steps in order, each after the first day of support."
     if line.tapering and line.ends is not None and starts[-1] > line.ends:
-        found = f"The step from {_said(starts[-1])} comes after the last day, {_said(line.ends)}."
+        found = f"The step from {said(starts[-1])} comes after the last day, {said(line.ends)}."
         yield "tapering", f"{found} Take it out, or give a later last day."
-
-
-def _said(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _between(times: Times) -> str:
