@@ -39,7 +39,11 @@ WORRIES = Tab("worries.index", "Missed visits", "worry")
 REPORTS = Tab("report.index", "Reports", "report")
 ADMIN = Tab("admin.people", "People and teams", "admin")
 
-BELONGS = {"my_day.today": ("visit",), "people.index": ("plan",), "rota.index": ("job", "proposal")}
+BELONGS = {
+    "my_day.today": ("visit",),
+    "people.index": ("plan", "outcomes", "stories"),
+    "rota.index": ("job", "proposal"),
+}
 """Blueprints whose pages belong to another one's tab."""
 
 TABS: dict[RoleName, tuple[Tab, ...]] = {

@@ -31,6 +31,7 @@ PERSON_PAGES: tuple[PersonPage, ...] = (
     PersonPage(
         "plan.show", "Wellbeing Plan", "What matters, what we work towards, what the team does", Action.SEE_PEOPLE
     ),
+    PersonPage("outcomes.show", "How life is going", "Their own answers over time", Action.SEE_PEOPLE),
 )
 """In the order in which they stand."""
 

@@ -165,12 +165,16 @@ def rate(
     if wrong := rating_problems(rating):
         raise ValueError(" ".join(wrong))
     ids = select(RatingRow.id).where(RatingRow.person_id == person_id, RatingRow.client_key == key)
-    known = session.scalar(ids) if key else None
-    if known is not None:
-        return _follow(session, viewer, going_now, _end(going_now, known), rating)
+    if known := session.scalar(ids) if key else None:
+        first = _end(going_now, known)
+        if first.rating.about == rating.about:
+            return _follow(session, viewer, going_now, first, rating)
+        key = ""  # no page of ours sends one key for two questions
     if instead_of is None:
         return _add(session, viewer, person_id, rating, key=key or None)
     standing = _end(going_now, instead_of)
+    if standing.rating.about != rating.about:
+        raise NotYours
     if standing.id != instead_of and not _same(standing, rating):
         raise PutRightBefore(standing)
     return _follow(session, viewer, going_now, standing, rating, key=key or None)
@@ -187,11 +191,9 @@ def put_right(
     if rating is not None and (wrong := rating_problems(rating)):
         raise ValueError(" ".join(wrong))
     standing = _end(going_now, rating_id)
-    if rating is None:
-        same = standing.withdrawn
-    else:
-        same = _same(standing, rating)
-    if same:
+    if rating is not None and rating.about != standing.rating.about:
+        raise NotYours
+    if standing.withdrawn if rating is None else _same(standing, rating):
         return
     if standing.id != rating_id:
         raise PutRightBefore(standing)
