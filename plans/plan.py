@@ -33,7 +33,8 @@ QUESTIONS = {
 class Offer:
     """What somebody or something offers: "Rita next door", "takes me to bingo", about 120 minutes a week.
 
-    `outcomes` are the ids of the outcomes that it is for. `helping` None means that nobody has said yet.
+    `outcomes` are the ids of the outcomes that it is for. `helping` None means that nobody has said yet. `asset` is
+    the id of the community asset that it was picked from, if any.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Offer:
     outcomes: tuple[str, ...] = ()
     since: date | None = None
     helping: bool | None = None
+    asset: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Plan:
 class Version:
     """An agreed plan, kept whole: its number, when and how it was agreed, who wrote it and who was there.
 
-    `how_agreed` says how the person agreed, or, where `best_interests`, who decided for them and why.
+    `how_agreed` says how the person agreed; where `best_interests`, why it was decided for them, by `decided_by`.
     """
 
     number: int
@@ -89,6 +91,7 @@ class Version:
     present: tuple[str, ...]
     how_agreed: str
     best_interests: bool = False
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,10 @@ class Interim:
     def last_day(self) -> date:
         """The last day that it may run: six weeks in all."""
         return last_interim_day(self.starts)
+
+    def overdue(self, today: date) -> bool:
+        """Whether the day named for the conversation has gone by. It is shown; it blocks nothing."""
+        return today > self.conversation_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +152,13 @@ def unanswered(plan: Plan) -> tuple[str, ...]:
     return tuple(step for step, done in answered.items() if not done)
 
 
+def go_on_with(plan: Plan) -> str | None:
+    """The step to go on with: the first that waits for an answer, then the team's; None when all is written."""
+    if waiting := unanswered(plan):
+        return waiting[0]
+    return None if plan.support else "support"
+
+
 def agree(
     plan: Plan,
     before: Version | None,
@@ -153,17 +167,21 @@ def agree(
     how_agreed: str,
     present: tuple[str, ...] = (),
     best_interests: bool = False,
+    decided_by: str = "",
 ) -> Version:
     """The next version, agreed on this day. `before` is the version until now, None for the first.
 
-    Raises `NotAnswered` while an earlier step waits, ValueError where it does not say how it was agreed.
+    Raises `NotAnswered` while an earlier step waits, ValueError where it does not say how it was agreed or by whom
+    it was decided.
     """
     if waiting := unanswered(plan):
         raise NotAnswered(waiting)
     if not how_agreed.strip():
         raise ValueError("Say how the person agreed, or who decided in their best interests and why.")
+    if best_interests and not decided_by.strip():
+        raise ValueError("Say who decided in their best interests.")
     number = before.number + 1 if before else 1
-    return Version(number, plan, on, written_by, present, how_agreed, best_interests)
+    return Version(number, plan, on, written_by, present, how_agreed, best_interests, decided_by)
 
 
 def hours_a_week(plan: Plan, on: date) -> HoursAWeek:

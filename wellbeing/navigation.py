@@ -41,8 +41,10 @@ ADMIN = Tab("admin.people", "People and teams", "admin")
 
 BELONGS = {
     "my_day.today": ("visit",),
-    "people.index": ("plan", "outcomes", "stories"),
+    "people.index": ("plan", "outcomes", "stories", "community"),
     "rota.index": ("job", "proposal"),
+    "sign_offs.index": ("competences",),
+    "admin.people": ("competences",),
 }
 """Blueprints whose pages belong to another one's tab."""
 

@@ -32,6 +32,12 @@ PERSON_PAGES: tuple[PersonPage, ...] = (
         "plan.show", "Wellbeing Plan", "What matters, what we work towards, what the team does", Action.SEE_PEOPLE
     ),
     PersonPage("outcomes.show", "How life is going", "Their own answers over time", Action.SEE_PEOPLE),
+    PersonPage(
+        "community.introductions",
+        "In the community",
+        "What they were introduced to, and what came of it",
+        Action.SEE_PEOPLE,
+    ),
 )
 """In the order in which they stand."""
 

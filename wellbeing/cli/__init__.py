@@ -16,6 +16,7 @@ from wellbeing.cli.check import check
 from wellbeing.cli.demo import demo
 from wellbeing.cli.importing import import_folder
 from wellbeing.cli.keys import keys
+from wellbeing.cli.plan import plan
 from wellbeing.cli.propose import propose, week
 from wellbeing.cli.report import report
 from wellbeing.cli.serve import pages, serve, worker
@@ -29,7 +30,7 @@ def cli() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 
-for command in (demo, serve, worker, pages, import_folder, administrator, propose, week, report, check, keys):
+for command in (demo, serve, worker, pages, import_folder, administrator, propose, week, report, plan, check, keys):
     cli.add_command(command)
 
 

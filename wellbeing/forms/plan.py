@@ -1,11 +1,11 @@
-"""A Wellbeing Plan's steps as questions, one page each; agreeing it; and somebody new. Knows no rows.
+"""A Wellbeing Plan's steps as questions, one page each; and agreeing it. Knows no rows.
 
 Any step can be saved half written: what is still to answer is asked for when the plan is agreed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -15,38 +15,38 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
     GovCheckboxInput,
     GovRadioInput,
+    GovSelect,
     GovSubmitInput,
     GovTextArea,
     GovTextInput,
 )
 from wtforms import (
     BooleanField,
-    DateField,
     FieldList,
     FormField,
     HiddenField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     SubmitField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
+from plans.answers import Keep
 from plans.outcomes import STATEMENTS, Outcome, outcome_problems
-from plans.plan import Looked, Offer
-from wellbeing import clock
-from wellbeing.forms.fields import Day, Hours
+from plans.plan import MINUTES_IN_HOUR, Looked, Offer
+from wellbeing.forms.fields import DayOrNone, GovDayInput, Hours, choices
 from wellbeing.forms.plain import LongWords, PlainForm, PlainRow, Words
-from wellbeing.postcodes import tidy
 
 LONGEST_WORDS = 5_000
 LONGEST_LINE = 300
 MOST_ROWS = 30
+MOST_SENT = 400
+"""Rows that are read before they are counted, so that too many are told of and none is dropped."""
 HOURS_IN_WEEK = 168
-MINUTES_IN_HOUR = 60
-EARLIEST_BIRTH_YEAR = 1900
 TOO_LONG = "That is too long to keep. Write at most %(max)d characters"
 
 
@@ -65,7 +65,30 @@ def a_line(label: str) -> Any:
     )
 
 
-class WhatMattersForm(PlainForm):
+class StepForm(PlainForm):
+    """A step of the plan. `seen` marks the answer that the page showed.
+
+    Where two wrote at once, `two_answers` is "yes", and `keep` says what is to be kept of the two.
+    """
+
+    seen = HiddenField(filters=[clean], validators=[Length(max=64)])
+    two_answers = HiddenField(filters=[clean], validators=[Length(max=3)])
+    keep = RadioField(
+        "What shall we keep?",
+        widget=GovRadioInput(),
+        choices=choices(
+            [
+                (Keep.BOTH, "Both, one after the other"),
+                (Keep.MINE, "What I wrote, in place of theirs"),
+                (Keep.THEIRS, "What they wrote; I have read it"),
+            ]
+        ),
+        default=Keep.BOTH,
+        validators=[Optional()],
+    )
+
+
+class WhatMattersForm(StepForm):
     """What makes a good day, and what the person never wants."""
 
     what_matters = LongWords(
@@ -92,7 +115,7 @@ class OutcomeForm(PlainRow):
 
     def outcome(self) -> Outcome:
         """The outcome as it stands in the form."""
-        return Outcome(self.key.data or uuid4().hex, self.words.data, tuple(sorted(self.statements.data or ())))
+        return Outcome(self.key.data or uuid4().hex, self.words.data, tuple(sorted(set(self.statements.data or ()))))
 
     @property
     def empty(self) -> bool:
@@ -100,16 +123,26 @@ class OutcomeForm(PlainRow):
         return not self.words.data and not self.statements.data
 
 
-class OutcomesForm(PlainForm):
+def too_many(rows: FieldList, beside: str) -> bool:
+    """Whether more rows are filled in than a plan holds; if so, it stands beside this field of the last."""
+    filled = [row for row in rows if not row.form.empty]
+    if len(filled) <= MOST_ROWS:
+        return False
+    last = filled[-1].form[beside]
+    last.errors = [*last.errors, f"Write at most {MOST_ROWS} here. Put some of them together"]
+    return True
+
+
+class OutcomesForm(StepForm):
     """What the person wants to change, each tied to at least one of the eight statements."""
 
-    outcomes = FieldList(FormField(OutcomeForm), max_entries=MOST_ROWS)
+    outcomes = FieldList(FormField(OutcomeForm), max_entries=MOST_SENT)
     submit = SubmitField("Save and go on", widget=GovSubmitInput())
     another = SubmitField("Save and add another", widget=GovSubmitInput())
 
     def validate_outcomes(self, field: FieldList) -> None:
         """Raise ValidationError where a row is half filled in; the sentence stands beside the row."""
-        wrong = False
+        wrong = too_many(field, "words")
         for row in field:
             if row.form.empty:
                 continue
@@ -121,14 +154,20 @@ class OutcomesForm(PlainForm):
             raise ValidationError("Look at what is marked below")
 
     def answer(self) -> tuple[Outcome, ...]:
-        """The outcomes; rows that were left or made empty are gone."""
-        return tuple(row.form.outcome() for row in self.outcomes if not row.form.empty)
+        """The outcomes, each under a key of its own; rows that were left or made empty are gone."""
+        found: dict[str, Outcome] = {}
+        for row in self.outcomes:
+            if not row.form.empty:
+                outcome = row.form.outcome()
+                key = uuid4().hex if outcome.id in found else outcome.id
+                found[key] = replace(outcome, id=key)
+        return tuple(found.values())
 
 
 class OfferForm(PlainRow):
-    """Somebody or something that helps. `was` is the row's place in the plan before, for what isn't asked here."""
+    """Somebody or something that helps. `asset` is the community asset that it was picked from."""
 
-    was = HiddenField(filters=[clean], validators=[Length(max=6)])
+    asset = HiddenField(filters=[clean], validators=[Length(max=36)])
     name = a_line("Who or what?")
     what = a_line("What they offer")
     hours = Hours(
@@ -138,6 +177,15 @@ class OfferForm(PlainRow):
             Optional(),
             NumberRange(0, HOURS_IN_WEEK, f"Give hours a week as a number from 0 to {HOURS_IN_WEEK}, such as 2"),
         ],
+    )
+    outcomes = SelectMultipleField("Which outcome is it for?", widget=GovCheckboxesInput(), validators=[Optional()])
+    since = DayOrNone("Since when?", widget=GovDayInput(), validators=[Optional()])
+    helping = RadioField(
+        "Is it helping?",
+        widget=GovRadioInput(),
+        choices=choices([("", "Nobody has said yet"), ("yes", "Yes, it helps"), ("no", "No, it does not help")]),
+        default="",
+        validators=[Optional()],
     )
 
     @property
@@ -150,19 +198,47 @@ class OfferForm(PlainRow):
         if not field.data and self.what.data:
             raise ValidationError("Say who or what it is, such as: Rita next door")
 
-    def offer(self, before: Looked) -> Offer:
-        """The offer; what the form doesn't ask stays as it was."""
-        known = self.was.data or ""
-        known_row = int(known) if known.isascii() and known.isdigit() else -1
-        was = before.found[known_row] if 0 <= known_row < len(before.found) else Offer("", "")
-        hours = self.hours.data or Decimal(0)
-        return replace(was, name=self.name.data, what=self.what.data, minutes_a_week=round(hours * MINUTES_IN_HOUR))
+    @property
+    def says_more(self) -> bool:
+        """Whether there is something under the questions that are folded away, or something wrong there."""
+        more = (self.outcomes, self.since, self.helping)
+        return any(field.data or field.errors for field in more)
+
+    def offer(self) -> Offer:
+        """The offer as it stands in the form."""
+        return Offer(
+            name=self.name.data,
+            what=self.what.data,
+            minutes_a_week=round((self.hours.data or Decimal(0)) * MINUTES_IN_HOUR),
+            outcomes=tuple(self.outcomes.data or ()),
+            since=self.since.data,
+            helping=HELPING.get(self.helping.data or ""),
+            asset=self.asset.data or "",
+        )
 
 
-class LookedForm(PlainForm):
+HELPING = {"yes": True, "no": False}
+
+
+def as_row(offer: Offer) -> dict[str, Any]:
+    """What `OfferForm` shows of an offer."""
+    hours = Decimal(offer.minutes_a_week) / MINUTES_IN_HOUR
+    return {
+        "asset": offer.asset,
+        "name": offer.name,
+        "what": offer.what,
+        "hours": hours.quantize(Decimal("0.01")).normalize() if offer.minutes_a_week else None,
+        "outcomes": list(offer.outcomes),
+        "since": offer.since,
+        "helping": "" if offer.helping is None else "yes" if offer.helping else "no",
+    }
+
+
+class LookedForm(StepForm):
     """What we found when we looked, or why nothing fits."""
 
-    found = FieldList(FormField(OfferForm), max_entries=MOST_ROWS)
+    found = FieldList(FormField(OfferForm), max_entries=MOST_SENT)
+    pick = SelectField("Pick from what is near by", widget=GovSelect(), choices=[], validators=[Optional()])
     nothing_because = LongWords(
         "Or: we looked, and nothing fits, because…",
         widget=GovTextArea(),
@@ -172,97 +248,53 @@ class LookedForm(PlainForm):
     submit = SubmitField("Save and go on", widget=GovSubmitInput())
     another = SubmitField("Save and add another", widget=GovSubmitInput())
 
-    def answer(self, before: Looked) -> Looked:
+    def ask(self, outcomes: Iterable[Outcome], near: Iterable[tuple[str, str]] = ()) -> None:
+        """Offer these outcomes for each row, and what the directory has near by (id and words)."""
+        offered = choices((outcome.id, outcome.words) for outcome in outcomes)
+        for row in self.found:
+            row.form.outcomes.choices = offered
+        self.pick.choices = choices([("", "Nothing from the list"), *near])
+
+    def validate_found(self, field: FieldList) -> None:
+        """Raise ValidationError where there are more than a plan holds."""
+        if too_many(field, "name"):
+            raise ValidationError("Look at what is marked below")
+
+    def answer(self) -> Looked:
         """The step as it stands in the form; rows that were left or made empty are gone."""
-        found = tuple(row.form.offer(before) for row in self.found if not row.form.empty)
+        found = tuple(row.form.offer() for row in self.found if not row.form.empty)
         return Looked(found, self.nothing_because.data)
 
 
 class AgreeForm(PlainForm):
-    """Who was there and how the person agreed."""
+    """Who was there, and how the person agreed or who decided in their best interests and why."""
 
-    present = a_line("Who was there?")
+    present = LongWords(
+        "Who was there?",
+        widget=GovTextArea(),
+        filters=[clean],
+        validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
+    )
     how_agreed = LongWords(
-        "How did they agree?",
+        "How did they agree? Or, if it was decided for them, why?",
         widget=GovTextArea(),
         filters=[clean],
         validators=[
-            DataRequired("Say how the person agreed, or who decided in their best interests and why"),
+            DataRequired("Say how the person agreed, or why it was decided in their best interests"),
             Length(max=LONGEST_WORDS, message=TOO_LONG),
         ],
     )
     best_interests = BooleanField("It was decided in their best interests", widget=GovCheckboxInput())
+    decided_by = a_line("If so, who decided?")
     submit = SubmitField("This is agreed", widget=GovSubmitInput())
 
+    def validate_decided_by(self, field: StringField) -> None:
+        """Raise ValidationError where it was decided for them and nobody is named."""
+        if self.best_interests.data and not field.data:
+            raise ValidationError("Say who decided in their best interests, such as: Lin, her daughter, with the nurse")
+        if field.data and not self.best_interests.data:
+            raise ValidationError("Tick that it was decided in their best interests, or leave this empty")
+
     def who_was_there(self) -> tuple[str, ...]:
-        """Those who were there, as they were written."""
-        return (self.present.data,) if self.present.data else ()
-
-
-class NewPersonForm(PlainForm):
-    """Somebody new, tonight if need be: who and where they are, and why support begins before the plan."""
-
-    name = Words(
-        "Full name",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[DataRequired("Write their full name"), Length(max=200, message=TOO_LONG)],
-    )
-    known_as = Words(
-        "What do they like to be called?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[DataRequired("Write what they like to be called"), Length(max=100, message=TOO_LONG)],
-    )
-    born = DateField("Date of birth", widget=GovTextInput(), validators=[Optional()])
-    address = LongWords(
-        "Address",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=1_000, message=TOO_LONG)],
-    )
-    postcode = Words(
-        "Postcode",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=30, message=TOO_LONG)],
-    )
-    way_in = Words(
-        "How do we get in?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=1_000, message=TOO_LONG)],
-    )
-    starts = Day("First day of support", widget=GovTextInput(), validators=[InputRequired("Give the first day")])
-    reason = Words(
-        "Why does support begin before the plan is written?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[
-            DataRequired("Say why support begins before the plan is agreed, such as: home from hospital"),
-            Length(max=LONGEST_LINE, message=TOO_LONG),
-        ],
-    )
-    team = RadioField("Which team?", widget=GovRadioInput(), validators=[InputRequired("Choose a team")])
-    submit = SubmitField("Save, and go on to the support", widget=GovSubmitInput())
-
-    def ask_team(self, teams: Mapping[str, str]) -> None:
-        """Offer these teams, by id and name; with one there is nothing to ask."""
-        self.team.choices = [SelectChoice(id, name) for id, name in teams.items()]
-        if len(teams) == 1 and not self.team.data:
-            self.team.data = next(iter(teams))
-
-    def validate_born(self, field: DateField) -> None:
-        """Raise ValidationError for a day that nobody who needs support now was born on."""
-        if field.data and not (field.data.year >= EARLIEST_BIRTH_YEAR and field.data <= clock.today()):
-            raise ValidationError("Check the date of birth: give a day that has been")
-
-    def validate_starts(self, field: DateField) -> None:
-        """Raise ValidationError for a first day far away."""
-        if field.data and abs((field.data - clock.today()).days) > 366:
-            raise ValidationError("Check the first day of support: give one within a year from today")
-
-    def validate_postcode(self, field: StringField) -> None:
-        """Raise ValidationError for what can't be a postcode."""
-        if field.data and tidy(field.data) is None:
-            raise ValidationError("That is not a postcode. One looks like RM18 7AB")
+        """Those who were there, as they were written, one a line."""
+        return tuple(line.strip() for line in self.present.data.splitlines() if line.strip())

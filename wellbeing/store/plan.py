@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from plans import plan as plans
+from plans.answers import mark, with_answer
 from plans.plan import Plan, Version
 from plans.support import SupportLine
 from plans.support_problems import problems
@@ -25,6 +26,7 @@ from rota.week import local_day
 from wellbeing import clock
 from wellbeing.models.person import Person
 from wellbeing.models.plan import PlanVersion, WellbeingPlan
+from wellbeing.store import about_me
 from wellbeing.store import person as people
 from wellbeing.store.asked_visits import ask
 from wellbeing.store.lines import lines_in_plan, write_lines
@@ -33,6 +35,14 @@ from wellbeing.viewer import Action, NotYours, Viewer
 
 BROUGHT_IN = "imported"
 """Who wrote a plan that came from files."""
+
+
+class WrittenMeanwhile(Exception):
+    """Somebody else saved this step after the page was opened. Nothing was saved; `now` is the plan as it stands."""
+
+    def __init__(self, now: Plan) -> None:
+        super().__init__("Somebody else saved this step while you were writing.")
+        self.now = now
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +84,26 @@ def agreed_of(version: PlanVersion) -> Version:
     return from_json(Version, json.loads(version.snapshot))
 
 
-def save_plan(session: Session, viewer: Viewer, plan: Plan) -> None:
-    """Keep the plan as it is being written. Its support is left as it is: that changes when it is agreed.
+def save_step(session: Session, viewer: Viewer, answered: Plan, step: str, seen: str) -> Plan:
+    """Keep this step as `answered` has it, every other step as it stands; gives the plan as it is then.
 
-    Raises `NotYours`.
+    `seen` is the `plans.answers.mark` of the step as the page showed it. The same again is the same. Support changes
+    when it is agreed. Raises `NotYours`; `WrittenMeanwhile` where somebody else saved another answer since.
     """
-    person_id = UUID(plan.person)
+    person_id = UUID(answered.person)
     people.person(session, viewer, person_id, Action.WRITE_PLAN)
-    row = _row(session, person_id) or _new(session, person_id, clock.today())
-    row.body = body_text(plan)
+    lock(session, people.team_of(session, person_id))
+    row = _row(session, person_id, anew=True) or _new(session, person_id, clock.today())
+    now = body_from(row.body)
+    saved = with_answer(now, step, answered)
+    if saved == now:
+        return now
+    if mark(now, step) != seen:
+        raise WrittenMeanwhile(now)
+    row.body = body_text(saved)
+    row.saves += 1
     session.flush()
+    return saved
 
 
 def agree(
@@ -95,23 +115,24 @@ def agree(
     support: Sequence[SupportLine] | None = None,
     present: tuple[str, ...] = (),
     best_interests: bool = False,
+    decided_by: str = "",
 ) -> Agreed:
     """The person agrees the plan with this support (None: as it stands): a new version, and its visits on the rota.
 
     The same again is the same version. Raises `NotYours`; `plans.plan.NotAnswered` while an earlier step waits;
-    ValueError, with sentences, for support that can't be or without how it was agreed.
+    ValueError, with sentences, for support that can't be or without how it was agreed, or by whom decided.
     """
     people.person(session, viewer, person_id, Action.WRITE_PLAN)
     team_id = people.team_of(session, person_id)
     lock(session, team_id)
-    row = _row(session, person_id) or _new(session, person_id, clock.today())
+    row = _row(session, person_id, anew=True) or _new(session, person_id, clock.today())
     before = lines_in_plan(session, person_id)
     after = before if support is None else _checked(person_id, support)
     plan = replace(body_from(row.body), support=tuple(after))
     last = _latest(session, row)
     if last is not None and last.plan == plan:
         return Agreed(row.version, None)
-    version = plans.agree(plan, last, clock.today(), viewer.name, how_agreed, present, best_interests)
+    version = plans.agree(plan, last, clock.today(), viewer.name, how_agreed, present, best_interests, decided_by)
     _keep(session, row, version, clock.now(), viewer.user_id)
     row.interim_reason = None
     write_lines(session, person_id, before, after)
@@ -119,21 +140,30 @@ def agree(
 
 
 def begin_interim(
-    session: Session, viewer: Viewer, person_id: UUID, *, reason: str, support: Sequence[SupportLine], starts: date
+    session: Session,
+    viewer: Viewer,
+    person_id: UUID,
+    *,
+    reason: str,
+    support: Sequence[SupportLine],
+    starts: date,
+    conversation: date | None = None,
 ) -> Agreed:
     """Support that begins before the plan is agreed: named reason, marked lines, at most six weeks.
 
-    Raises `NotYours`; ValueError, with sentences, for support or a reason that can't be.
+    `conversation` is the day named to talk about the plan; None leaves the one named before, or 14 days.
+    Raises `NotYours`; ValueError, with sentences, for support, a reason or a day that can't be.
     """
     people.person(session, viewer, person_id, Action.WRITE_PLAN)
-    if wrong := plans.interim_problems(plans.Interim(reason, starts)):
+    if wrong := plans.interim_problems(plans.Interim(reason, starts, conversation)):
         raise ValueError(" ".join(wrong))
     if any(line.interim is None for line in support):
         raise ValueError("Support before the plan is agreed says why it begins. Give the reason on each line.")
     team_id = people.team_of(session, person_id)
     lock(session, team_id)
-    row = _row(session, person_id) or _new(session, person_id, starts)
+    row = _row(session, person_id, anew=True) or _new(session, person_id, starts)
     row.interim_reason = reason
+    row.conversation_on = conversation or row.conversation_on
     before = lines_in_plan(session, person_id)
     kept = [line for line in before if line.id not in {line.id for line in support}]
     after = [*kept, *_checked(person_id, support)]
@@ -142,6 +172,12 @@ def begin_interim(
 
 
 # No person looking: imports, the demonstration, and the job that looks ahead.
+
+
+def written_so_far(row: WellbeingPlan | None, person_id: UUID, support: Sequence[SupportLine]) -> Plan:
+    """The plan as it is being written, with this support; an empty one before the first word."""
+    body = Plan(str(person_id)) if row is None else body_from(row.body)
+    return replace(body, support=tuple(support))
 
 
 def put_plan(
@@ -170,8 +206,10 @@ def put_plan(
     return row
 
 
-def _row(session: Session, person_id: UUID) -> WellbeingPlan | None:
-    return session.scalars(select(WellbeingPlan).where(WellbeingPlan.person_id == person_id)).one_or_none()
+def _row(session: Session, person_id: UUID, *, anew: bool = False) -> WellbeingPlan | None:
+    """`anew`: as it is in the database now, whatever this session read before it held the team."""
+    query = select(WellbeingPlan).where(WellbeingPlan.person_id == person_id)
+    return session.scalars(query.execution_options(populate_existing=anew)).one_or_none()
 
 
 def _new(session: Session, person_id: UUID, started: date) -> WellbeingPlan:
@@ -184,9 +222,7 @@ def _new(session: Session, person_id: UUID, started: date) -> WellbeingPlan:
 
 
 def _plan(session: Session, person_id: UUID) -> Plan:
-    row = _row(session, person_id)
-    body = Plan(str(person_id)) if row is None else body_from(row.body)
-    return replace(body, support=tuple(lines_in_plan(session, person_id)))
+    return written_so_far(_row(session, person_id), person_id, lines_in_plan(session, person_id))
 
 
 def _checked(person_id: UUID, support: Sequence[SupportLine]) -> list[SupportLine]:
@@ -214,6 +250,7 @@ def _keep(session: Session, row: WellbeingPlan, version: Version, at: datetime, 
             snapshot=json.dumps(to_json(version), separators=(",", ":")),
             agreed_at=at,
             how_agreed=version.how_agreed,
+            private=about_me.private_now(session, row.person_id),
             author_id=author_id,
         )
     )

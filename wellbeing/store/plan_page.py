@@ -49,6 +49,7 @@ class NewPerson:
     known_as: str
     starts: date
     reason: str
+    conversation: date | None = None
     born: date | None = None
     address: str | None = None
     postcode: str | None = None
@@ -128,21 +129,23 @@ def add_person(session: Session, viewer: Viewer, team_id: UUID, new: NewPerson) 
     session.flush()
     session.add(PersonMembership(person_id=id, team_id=team_id, starts=min(new.starts, clock.today())))
     session.flush()
-    plans.begin_interim(session, viewer, id, reason=new.reason, support=(), starts=new.starts)
+    plans.begin_interim(
+        session, viewer, id, reason=new.reason, support=(), starts=new.starts, conversation=new.conversation
+    )
     return person
 
 
-def agreed_versions(session: Session, viewer: Viewer, person_id: UUID) -> list[tuple[int, datetime, str | None]]:
-    """Number, when, and who wrote it down, newest first. Raises NotYours."""
+def agreed_versions(session: Session, viewer: Viewer, person_id: UUID) -> list[AgreedVersion]:
+    """Every version, newest first. Raises NotYours."""
     person_of(session, viewer, Action.SEE_PEOPLE, person_id)
     rows = session.execute(
-        select(PlanVersion.number, PlanVersion.agreed_at, User.name)
+        select(PlanVersion, User.name)
         .join(PlanRow, PlanRow.id == PlanVersion.plan_id)
         .outerjoin(User, User.id == PlanVersion.author_id)
         .where(PlanRow.person_id == person_id)
         .order_by(PlanVersion.number.desc())
     )
-    return [(row.number, row.agreed_at, row.name) for row in rows]
+    return [AgreedVersion(row.PlanVersion.agreed_at, row.name, plans.agreed_of(row.PlanVersion)) for row in rows]
 
 
 def agreed_version(session: Session, viewer: Viewer, person_id: UUID, number: int) -> AgreedVersion:
@@ -160,11 +163,17 @@ def agreed_version(session: Session, viewer: Viewer, person_id: UUID, number: in
     return AgreedVersion(version.agreed_at, row.name, plans.agreed_of(version))
 
 
+def latest_version(session: Session, viewer: Viewer, person_id: UUID) -> AgreedVersion | None:
+    """The version that stands; None before the first. Raises NotYours."""
+    row = plans.plan_row(session, viewer, person_id)
+    return agreed_version(session, viewer, person_id, row.version) if row is not None and row.version else None
+
+
 def interim_of(row: PlanRow | None) -> Interim | None:
     """The support that began before the plan was agreed; None where the plan has caught up."""
     if row is None or row.version > 0 or row.interim_reason is None:
         return None
-    return Interim(row.interim_reason, row.started)
+    return Interim(row.interim_reason, row.started, row.conversation_on)
 
 
 def effect_of(session: Session, viewer: Viewer, person_id: UUID, seq: int) -> Effect:

@@ -20,10 +20,12 @@ NAMES = (
     "plan",
     "outcomes",
     "stories",
+    "community",
     "me",
     "growing",
     "review",
     "sign_offs",
+    "competences",
     "worries",
     "report",
 )

@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from plans.in_words import support_words
 from rota.local_time import monday_of
 from rota.who import who_words
 from wellbeing.forms.problems import problems
@@ -10,4 +11,5 @@ bp = Blueprint("plan", __name__, url_prefix="/people")
 
 bp.add_app_template_filter(problems)
 bp.add_app_template_filter(who_words)
+bp.add_app_template_filter(support_words)
 bp.add_app_template_filter(monday_of, "monday")

@@ -4,26 +4,40 @@ as it is saved. Support is next door. Decides nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from plans.answers import Keep, both, mark, with_answer
+from plans.in_words import lasting
 from plans.outcomes import STATEMENT
-from plans.plan import MINUTES_IN_HOUR, QUESTIONS, Looked, NotAnswered, Plan, hours_a_week, unanswered
+from plans.plan import (
+    MINUTES_IN_HOUR,
+    QUESTIONS,
+    HoursAWeek,
+    Looked,
+    NotAnswered,
+    Plan,
+    go_on_with,
+    hours_a_week,
+    unanswered,
+)
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
-from wellbeing.forms.plan import AgreeForm, LookedForm, NewPersonForm, OutcomesForm, WhatMattersForm
+from wellbeing.forms.plan import AgreeForm, LookedForm, OutcomesForm, WhatMattersForm, as_row
 from wellbeing.models import Person, Team
-from wellbeing.postcodes import locate, tidy
-from wellbeing.store import organisation, plan_page
+from wellbeing.reports.hours_picture import draw, parts
+from wellbeing.store import community, plan_page
 from wellbeing.store import plan as store
-from wellbeing.store.people import due_of, person_of
-from wellbeing.store.plan_page import NewPerson
+from wellbeing.store.community import Near
+from wellbeing.store.due import due_of
+from wellbeing.store.people import person_of
+from wellbeing.store.plan_page import AgreedVersion
 from wellbeing.viewer import Action
 from wellbeing.views.plan.blueprint import bp
 
@@ -56,37 +70,6 @@ BY_SLUG = {step.slug: step for step in STEPS}
 SLUGS = ", ".join(f"'{slug}'" for slug in BY_SLUG)
 
 
-@bp.route("/new", methods=["GET", "POST"])
-@allow(Action.WRITE_PLAN)
-def new() -> Page:
-    """Somebody new, perhaps tonight: who they are, then straight on to the support."""
-    teams = organisation.teams(db.session, viewer(), Action.WRITE_PLAN)
-    form = NewPersonForm(data={"starts": clock.today()})
-    form.ask_team({str(team.id): team.name for team in teams})
-    if not form.validate_on_submit():
-        return render_template("plan/new.html", form=form, several=len(teams) > 1)
-    postcode = tidy(form.postcode.data) if form.postcode.data else None
-    person = plan_page.add_person(
-        db.session,
-        viewer(),
-        UUID(form.team.data),
-        NewPerson(
-            name=form.name.data,
-            known_as=form.known_as.data,
-            starts=form.starts.data,
-            reason=form.reason.data,
-            born=form.born.data,
-            address=form.address.data or None,
-            postcode=postcode,
-            way_in=form.way_in.data or None,
-        ),
-    )
-    flash(f"{person.known_as} is written down. Now say what the team does.", "done")
-    if locate(postcode) is None:
-        flash("We don’t know where that postcode is, so no travel is counted to it.", "warn")
-    return redirect(url_for("plan.add_support", person_id=person.id))
-
-
 @bp.get("/<uuid:person_id>/plan")
 @allow(Action.SEE_PEOPLE)
 def show(person_id: UUID) -> str:
@@ -94,51 +77,52 @@ def show(person_id: UUID) -> str:
     person, team, _ = person_of(db.session, viewer(), Action.SEE_PEOPLE, person_id)
     plan = store.plan_of(db.session, viewer(), person_id)
     row = store.plan_row(db.session, viewer(), person_id)
-    today = clock.today()
+    versions = plan_page.agreed_versions(db.session, viewer(), person_id)
     return render_template(
         "plan/show.html",
-        **_about(plan, team),
+        **about(plan, team),
         person=person,
         plan=plan,
         row=row,
-        steps=STEPS,
+        go_on=_go_on(plan, versions),
         waiting=unanswered(plan),
-        due=due_of(row) if row else None,
+        due=due_of(db.session, row) if row else None,
         interim=plan_page.interim_of(row),
-        versions=plan_page.agreed_versions(db.session, viewer(), person_id),
-        hours=hours_a_week(plan, today),
+        versions=versions,
+        hours=said_hours(plan),
         may_write=viewer().may(Action.WRITE_PLAN, team.id),
+        may_export=viewer().may(Action.SEE_PRIVATE, team.id),
     )
 
 
-@bp.get("/<uuid:person_id>/plan/versions/<int:number>")
+@bp.get("/<uuid:person_id>/plan/hours.svg")
 @allow(Action.SEE_PEOPLE)
-def version(person_id: UUID, number: int) -> str:
-    """The plan as it was agreed then."""
-    person, team, _ = person_of(db.session, viewer(), Action.SEE_PEOPLE, person_id)
-    agreed = plan_page.agreed_version(db.session, viewer(), person_id, number)
-    return render_template(
-        "plan/version.html",
-        **_about(agreed.version.plan, team),
-        person=person,
-        plan=agreed.version.plan,
-        agreed=agreed,
-        steps=STEPS,
-    )
+def hours(person_id: UUID) -> Response:
+    """Hours a week from each part of the plan, as a picture; the plan's page has the same numbers."""
+    plan = store.plan_of(db.session, viewer(), person_id)
+    return Response(draw(_hours(plan)), mimetype="image/svg+xml")
 
 
 @bp.route(f"/<uuid:person_id>/plan/<any({SLUGS}):step>", methods=["GET", "POST"])
 @allow(Action.WRITE_PLAN)
 def step(person_id: UUID, step: str) -> Page:
     """One step of the plan: saved as it stands, then on to the next."""
-    person, _, _ = person_of(db.session, viewer(), Action.WRITE_PLAN, person_id)
+    person, team, _ = person_of(db.session, viewer(), Action.WRITE_PLAN, person_id)
     plan = store.plan_of(db.session, viewer(), person_id)
     asked = BY_SLUG[step]
-    form = _form_of(asked, plan)
+    near = community.near(db.session, viewer(), person_id) if asked.field == "community" else []
+    form = _form_of(asked, plan, near)
+    meanwhile = None
     if form.validate_on_submit():
-        store.save_plan(db.session, viewer(), _answered(asked, form, plan))
-        flash("Saved.", "done")
-        return redirect(_after(asked, form, person_id))
+        try:
+            _save(asked, form, plan, near)
+        except store.WrittenMeanwhile as two:
+            meanwhile = two.now
+            form.seen.data = mark(meanwhile, asked.field)
+            form.keep.data = Keep.BOTH
+        else:
+            flash("Saved.", "done")
+            return redirect(_after(asked, form, person_id))
     position = STEPS.index(asked)
     return render_template(
         "plan/step.html",
@@ -148,6 +132,10 @@ def step(person_id: UUID, step: str) -> Page:
         number=position + 1,
         of=len(STEPS) + 1,
         back=STEPS[position - 1] if position else None,
+        meanwhile=meanwhile,
+        statements=STATEMENT,
+        outcome_words={outcome.id: outcome.words for outcome in plan.outcomes},
+        locality_id=team.locality_id,
     )
 
 
@@ -170,6 +158,7 @@ def agree(person_id: UUID) -> Page:
                 how_agreed=form.how_agreed.data,
                 present=form.who_was_there(),
                 best_interests=form.best_interests.data,
+                decided_by=form.decided_by.data,
             )
         except NotAnswered as error:  # somebody emptied a step in between
             waiting = [step for step in STEPS if step.field in error.steps]
@@ -198,46 +187,71 @@ def after_change(person_id: UUID, agreed: store.Agreed) -> str:
     return url_for("plan.changed", person_id=person_id, seq=agreed.recorded.seq)
 
 
-def _about(plan: Plan, team: Team) -> dict[str, Any]:
+def about(plan: Plan, team: Team) -> dict[str, Any]:
     """What every page that shows a plan needs to say it."""
     competences = dict(plan_page.team_competences(db.session, team))
     outcomes = {outcome.id: outcome.words for outcome in plan.outcomes}
-    return {"competences": competences, "outcome_words": outcomes, "statements": STATEMENT, "today": clock.today()}
+    return {
+        "competences": competences,
+        "outcome_words": outcomes,
+        "statements": STATEMENT,
+        "today": clock.today(),
+        "steps": STEPS,
+    }
 
 
-def _form_of(step: Step, plan: Plan) -> FormOfStep:
+def said_hours(plan: Plan) -> list[tuple[str, str]]:
+    """Hours a week from each part of the plan, in words."""
+    return [(label, lasting(round(number * MINUTES_IN_HOUR))) for label, number in parts(_hours(plan))]
+
+
+def _hours(plan: Plan) -> HoursAWeek:
+    return hours_a_week(plan, clock.today())
+
+
+def _form_of(step: Step, plan: Plan, near: list[Near]) -> FormOfStep:
     """The step's form as it stands in the plan, or as it was sent; with a row free to write in."""
+    seen = mark(plan, step.field)
     if step.field == "what_matters":
-        return WhatMattersForm(data={"what_matters": plan.what_matters})
-    form: FormOfStep
+        return WhatMattersForm(data={"what_matters": plan.what_matters, "seen": seen})
     if step.field == "outcomes":
         rows = [{"key": o.id, "words": o.words, "statements": list(o.statements)} for o in plan.outcomes]
-        form = OutcomesForm(data={"outcomes": [*rows, {}]})
-    else:
-        looked: Looked = getattr(plan, step.field)
-        offers = [
-            {
-                "was": str(number),
-                "name": offer.name,
-                "what": offer.what,
-                "hours": Decimal(offer.minutes_a_week) / MINUTES_IN_HOUR if offer.minutes_a_week else None,
-            }
-            for number, offer in enumerate(looked.found)
-        ]
-        form = LookedForm(data={"found": [*offers, {}], "nothing_because": looked.nothing_because})
+        return OutcomesForm(data={"outcomes": [*rows, {"key": uuid4().hex}], "seen": seen})
+    looked: Looked = getattr(plan, step.field)
+    offers = [as_row(offer) for offer in looked.found]
+    form = LookedForm(data={"found": [*offers, {}], "nothing_because": looked.nothing_because, "seen": seen})
+    form.ask(plan.outcomes, [(str(one.id), one.words) for one in near])
     return form
 
 
-def _answered(step: Step, form: FormOfStep, plan: Plan) -> Plan:
+def _save(step: Step, form: FormOfStep, plan: Plan, near: list[Near]) -> None:
+    """Save the step, as what stood on the page says of two answers. Raises `store.WrittenMeanwhile`."""
+    answered, seen = _answered(step, form, plan, near), form.seen.data or ""
+    if form.two_answers.data == "yes" and form.keep.data == Keep.THEIRS:
+        return
+    if form.two_answers.data == "yes" and form.keep.data == Keep.BOTH:
+        answered = both(plan, step.field, answered)
+    store.save_step(db.session, viewer(), answered, step.field, seen)
+
+
+def _answered(step: Step, form: FormOfStep, plan: Plan, near: list[Near]) -> Plan:
     """The plan with this step as the form has it."""
     if isinstance(form, WhatMattersForm):
         return replace(plan, what_matters=form.what_matters.data)
     if isinstance(form, OutcomesForm):
         return replace(plan, outcomes=form.answer())
-    looked = form.answer(getattr(plan, step.field))
-    if step.field == "circle":
-        return replace(plan, circle=looked)
-    return replace(plan, community=looked) if step.field == "community" else replace(plan, technology=looked)
+    picked = tuple(one.offer for one in near if form.pick.data == str(one.id))
+    looked = form.answer()
+    asked = Plan(plan.person, **{step.field: replace(looked, found=looked.found + picked)})  # type: ignore[arg-type]
+    return with_answer(plan, step.field, asked)
+
+
+def _go_on(plan: Plan, versions: Sequence[AgreedVersion]) -> str | None:
+    """The step to go on with, "agree" where all is written and not agreed yet; None when nothing waits."""
+    waiting = go_on_with(plan)
+    if waiting is None and (not versions or versions[0].version.plan != plan):
+        return "agree"
+    return waiting
 
 
 def _after(step: Step, form: FormOfStep, person_id: UUID) -> str:
