@@ -37,11 +37,26 @@ REVIEW = Tab("review.index", "Review", "review")
 SIGN_OFFS = Tab("sign_offs.index", "Sign-offs", "sign_off")
 WORRIES = Tab("worries.index", "Missed visits", "worry")
 REPORTS = Tab("report.index", "Reports", "report")
+STORIES = Tab("stories.index", "Stories", "story")
 ADMIN = Tab("admin.people", "People and teams", "admin")
+EQUIPMENT = Tab("equipment.index", "Equipment", "equipment")
+CATALOGUE = Tab("catalogue.index", "Equipment", "equipment")
 
 BELONGS = {
     "my_day.today": ("visit",),
-    "people.index": ("plan", "outcomes", "stories", "community"),
+    "people.index": (
+        "plan",
+        "choices",
+        "hours_bank",
+        "about_me",
+        "contacts",
+        "events",
+        "reviews",
+        "reablement",
+        "outcomes",
+        "stories",
+        "community",
+    ),
     "rota.index": ("job", "proposal"),
     "sign_offs.index": ("competences",),
     "admin.people": ("competences",),
@@ -51,11 +66,11 @@ BELONGS = {
 TABS: dict[RoleName, tuple[Tab, ...]] = {
     RoleName.WORKER: (MY_DAY, ROTA, PEOPLE, ME),
     RoleName.COACH: (REVIEW, ROTA, PEOPLE, REPORTS),
-    RoleName.PROFESSIONAL: (SIGN_OFFS, PEOPLE),
+    RoleName.PROFESSIONAL: (SIGN_OFFS, PEOPLE, EQUIPMENT),
     RoleName.MANAGER: (WORRIES, ROTA, PEOPLE, REPORTS),
-    RoleName.COMMISSIONER: (REPORTS,),
-    RoleName.ADMINISTRATOR: (ADMIN,),
-    RoleName.ASSESSOR: (),
+    RoleName.COMMISSIONER: (REPORTS, STORIES),
+    RoleName.ADMINISTRATOR: (ADMIN, CATALOGUE),
+    RoleName.ASSESSOR: (EQUIPMENT,),
 }
 """The tabs of each role, in the order in which they stand; the first is where the role opens."""
 

@@ -16,6 +16,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectMultipleField,
@@ -28,11 +29,12 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from plans.support import EVERY_DAY, SupportLine, Times
-from plans.support_problems import field_problems
+from plans.support_problems import EVERY_WEEK, field_problems
 from rota.local_time import WEEKDAYS
 from rota.week import CompetenceNeed, NeededOf, WhoNeed
 from rota.who import who_words
-from wellbeing.forms.fields import Day
+from wellbeing.forms.client_key import key_from
+from wellbeing.forms.fields import Day, DayOrNone
 from wellbeing.forms.plain import LongWords, PlainForm, WallTime, WholeNumber, Words
 from wellbeing.forms.plan import LONGEST_LINE, LONGEST_WORDS, TOO_LONG, a_line, clean
 
@@ -43,7 +45,7 @@ FIELD_OF = {
     "name": "name",
     "starts": "starts",
     "ends": "ends",
-    "anchor": "starts",
+    "anchor": "anchor",
     "every_weeks": "every_weeks",
     "weekdays": "weekdays",
     "times_a_week": "times_a_week",
@@ -103,6 +105,7 @@ class SupportForm(PlainForm):
         default=1,
         validators=[InputRequired("Choose every week or every other week")],
     )
+    anchor = DayOrNone("Which week is its turn?", widget=GovTextInput(), validators=[Optional()])
     suits_from = WallTime("It suits from", widget=GovTextInput(), validators=[InputRequired("Give a time like 08:30")])
     suits_to = WallTime("to", widget=GovTextInput(), validators=[InputRequired("Give a time like 09:15")])
     possible_from = TimeField("At the earliest", widget=GovTextInput(), validators=[Optional()])
@@ -128,16 +131,28 @@ class SupportForm(PlainForm):
     ends = DateField("Last day", widget=GovTextInput(), validators=[Optional()])
     interim = a_line("Why does it begin before the plan is agreed?")
     how_agreed = a_line("How did they agree to this?")
+    client_key = HiddenField(filters=[key_from])
+    seen = HiddenField(filters=[key_from])
     submit = SubmitField("Save this support", widget=GovSubmitInput())
     before_plan: bool = False
+    agreed: bool = True
     line: SupportLine | None = None
 
-    def ask(self, competences: Sequence[tuple[str, str]], attributes: Iterable[str], *, before_plan: bool) -> None:
-        """Offer these competences (id, name) and needs about who; `before_plan`: it is interim support."""
+    def ask(
+        self,
+        competences: Sequence[tuple[str, str]],
+        attributes: Iterable[str],
+        *,
+        before_plan: bool,
+        agreed: bool = True,
+    ) -> None:
+        """Offer these competences (id, name) and needs about who. `before_plan`: it is interim support, and asks why;
+        `agreed`: it becomes a version of the plan, and asks how that was agreed.
+        """
         self.competences.choices = [SelectChoice(id, name) for id, name in competences]
         self.both.choices = list(self.competences.choices)
         self.must.choices = self.rather.choices = [SelectChoice(word, who_words(word)) for word in attributes]
-        self.before_plan = before_plan
+        self.before_plan, self.agreed = before_plan, agreed
 
     def check(self, id: str, person: str, before: SupportLine | None) -> bool:
         """Whether all of it can be kept; then `line` is the line. Else each problem stands beside its field."""
@@ -157,7 +172,7 @@ class SupportForm(PlainForm):
 
     def validate_how_agreed(self, field: StringField) -> None:
         """Raise ValidationError where nobody says how it was agreed."""
-        if not self.before_plan and not field.data:
+        if self.agreed and not field.data:
             raise ValidationError("Say how they agreed, or who decided in their best interests and why")
 
     def validate_interim(self, field: StringField) -> None:
@@ -169,7 +184,7 @@ class SupportForm(PlainForm):
         suits = Times(self.suits_from.data, self.suits_to.data)
         possible = Times(self.possible_from.data or suits.earliest, self.possible_to.data or suits.latest)
         two = self.workers.data == TWO
-        must = self.must.data or []
+        must, of_both = self.must.data or [], self.both.data or []
         return SupportLine(
             id=id,
             person=person,
@@ -182,12 +197,12 @@ class SupportForm(PlainForm):
             weekdays=frozenset(self.weekdays.data or ()),
             times_a_week=self.times_a_week.data if self.how_often.data == ANY else None,
             every_weeks=self.every_weeks.data,
-            anchor=before.anchor if before else None,
+            anchor=self.anchor.data if self.every_weeks.data != EVERY_WEEK else None,
             tasks=tuple(line.strip() for line in self.tasks.data.splitlines() if line.strip()),
             double_handed=two,
             competences=tuple(
-                CompetenceNeed(id, NeededOf.BOTH if two and id in (self.both.data or ()) else NeededOf.ONE)
-                for id in (self.competences.data or ())
+                CompetenceNeed(id, NeededOf.BOTH if two and id in of_both else NeededOf.ONE)
+                for id in dict.fromkeys([*(self.competences.data or ()), *of_both])
             ),
             who=(
                 *(WhoNeed(word, True) for word in must),
@@ -210,6 +225,7 @@ def as_form(line: SupportLine) -> dict[str, Any]:
         "weekdays": sorted(line.weekdays & EVERY_DAY),
         "times_a_week": line.times_a_week,
         "every_weeks": line.every_weeks,
+        "anchor": None if line.every_weeks == EVERY_WEEK else line.anchor or line.starts,
         "suits_from": line.suits.earliest,
         "suits_to": line.suits.latest,
         "possible_from": line.possible.earliest,
@@ -232,10 +248,11 @@ class EndForm(PlainForm):
 
     last = Day("Last day", widget=GovTextInput(), validators=[InputRequired("Give the last day")])
     how_agreed = a_line("How did they agree to this?")
+    seen = HiddenField(filters=[key_from])
     submit = SubmitField("End this support", widget=GovSubmitInput())
-    before_plan: bool = False
+    agreed: bool = True
 
     def validate_how_agreed(self, field: StringField) -> None:
         """Raise ValidationError where nobody says how it was agreed."""
-        if not self.before_plan and not field.data:
+        if self.agreed and not field.data:
             raise ValidationError("Say how they agreed, or who decided in their best interests and why")

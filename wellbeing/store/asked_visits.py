@@ -35,6 +35,8 @@ PLAN = "plan"
 """The kind of changes that a plan makes."""
 INTERIM = "interim support"
 """The cause of visits before the plan is agreed."""
+ALTERED = "support changed"
+"""The cause of what an ordinary line asks when it is altered before the plan was ever agreed."""
 COMING_WEEKS = "coming weeks"
 """The cause of visits that come into the horizon as time goes by."""
 
@@ -114,8 +116,12 @@ def ask(
     after: Sequence[SupportLine],
     version: int | None,
     author_id: int,
+    cause: str = INTERIM,
 ) -> Recorded | None:
-    """Bring the person's visits in step, from now to the horizon, through the one door."""
+    """Bring the person's visits in step, from now to the horizon, through the one door.
+
+    `cause` is said where there is no version.
+    """
     today = clock.today()
     first, last = today - ONE_DAY, horizon_end(today)
     members = session.scalars(
@@ -132,7 +138,7 @@ def ask(
         version or 0,
         _begun(session, team_id, first, last),
     )
-    return _recorded(session, team_id, change if version else replace(change, cause=INTERIM), author_id)
+    return _recorded(session, team_id, change if version else replace(change, cause=cause), author_id)
 
 
 def _within(line: SupportLine, membership: PersonMembership) -> SupportLine | None:
