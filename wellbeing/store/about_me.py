@@ -141,8 +141,12 @@ def answer(
     question: Question,
     words: str,
     was_shown: Callable[[str], bool],
+    *,
+    beside: bool = False,
 ) -> Clash | None:
-    """Keep this answer; None once it is kept. The same words again change nothing.
+    """Keep this answer (`beside` what stands there already, else instead); None once it is kept.
+
+    The same words again change nothing.
 
     `was_shown` says whether a text is the one that the viewer was shown before writing: where it no longer is, nothing
     is altered, and what stands there now comes back (with a look, where it is private). Raises `NotYours`.
@@ -152,13 +156,14 @@ def answer(
     row = _row(session, person_id)
     moment = _moment(row, person)
     stands = moment.words(question.field)
-    if stands == words:
+    if stands == words or (beside and stands.endswith(f"\n\n{words}")):
         return None
     if not was_shown(stands):
         if question.private:
             looked(session, viewer.user_id, person_id, question.field, clock.now())
         who, at = _written_by(session, row, question, stands)
         return Clash(stands, who, at)
+    words = f"{stands}\n\n{words}" if beside and stands else words
     if question.field == WAY_IN:
         person.way_in = words or None
     _save(session, row, person_id, moment.answered(question.field, words), viewer.user_id)

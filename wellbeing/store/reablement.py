@@ -50,6 +50,7 @@ class Day91:
     """The question about day 91 after one stay, with every answer that was given, the last first."""
 
     id: UUID
+    team_id: UUID
     known_as: str
     born: date | None
     stay: Stay
@@ -133,7 +134,7 @@ def day_91_of(session: Session, viewer: Viewer, reablement_id: UUID, action: Act
         .order_by(Day91Answer.answered_at.desc(), Day91Answer.id)
     )
     answers = tuple(Answer(Where(each.answer), each.name, each.answered_at) for each in said)
-    return Day91(row.id, person.known_as, person.born, _stay(row), answers)
+    return Day91(row.id, row.team_id, person.known_as, person.born, _stay(row), answers)
 
 
 def answer_day_91(session: Session, viewer: Viewer, reablement_id: UUID, where: Where) -> None:

@@ -14,12 +14,16 @@ from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.encryption import KEYRING, Unreadable
 from wellbeing.person_pages import person_pages
+from wellbeing.store import events
 from wellbeing.store import people as store
+from wellbeing.store.attention import attention
 from wellbeing.viewer import Action
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
 LONGEST_SEARCH = 100
+MOMENTS_SHOWN = 3
+"""How much of a person's time with us stands on their page; all of it has a page of its own."""
 SOUGHT = "sought"
 """The key of the session under which the name looked for is kept, sealed."""
 
@@ -55,6 +59,7 @@ def _listed(search: str) -> str:
     return render_template(
         "people/index.html",
         people=found,
+        attention=None if search else attention(db.session, viewer(), found, clock.today()),
         search=search,
         several=len(viewer().teams(Action.SEE_PEOPLE)) > 1,
         may_add=bool(viewer().teams(Action.WRITE_PLAN)),
@@ -74,5 +79,7 @@ def show(person_id: UUID) -> str:
         days=days,
         today=clock.today(),
         may_write=viewer().may(Action.WRITE_PLAN, whole.team.id),
+        may_look=viewer().may(Action.SEE_PRIVATE, whole.team.id),
         pages=person_pages(viewer(), whole.team.id),
+        line=events.line_of(db.session, viewer(), person_id)[:MOMENTS_SHOWN],
     )

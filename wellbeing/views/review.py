@@ -8,6 +8,7 @@ from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.store import review as store
+from wellbeing.store.attention import attention
 from wellbeing.viewer import Action
 
 bp = Blueprint("review", __name__, url_prefix="/review")
@@ -17,9 +18,11 @@ bp = Blueprint("review", __name__, url_prefix="/review")
 @allow(Action.REVIEW)
 def index() -> str:
     """Everyone, who has waited longest for a conversation first."""
+    turns = store.turns(db.session, viewer())
     return render_template(
         "review/index.html",
-        turns=store.turns(db.session, viewer()),
+        turns=turns,
+        attention=attention(db.session, viewer(), turns, clock.today(), Action.REVIEW),
         several=len(viewer().teams(Action.REVIEW)) > 1,
         today=clock.today(),
     )

@@ -12,6 +12,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from plans.about_me import Moment
 from rota.week import local_day
 from wellbeing import clock, postcodes, transactions
 from wellbeing.access import allow, viewer
@@ -19,13 +20,14 @@ from wellbeing.db import db
 from wellbeing.forms.client_key import key_from, new_key
 from wellbeing.forms.visit import FinishForm, Frame, NotDoneForm, VisitForm, same_wall
 from wellbeing.models import VisitEntry
+from wellbeing.store import about_me, visit_entry
 from wellbeing.store import visit as store
-from wellbeing.store import visit_entry
 from wellbeing.store.entries import How, What
 from wellbeing.store.visit import ToldVisit
 from wellbeing.store.visit_entry import NotTaken, Said
 from wellbeing.viewer import Action, NotYours
 from wellbeing.views import stops
+from wellbeing.views.about_me import emergency_questions
 from wellbeing.wording import clock as at_clock
 from wellbeing.wording import day_long
 
@@ -51,6 +53,14 @@ def way_in(visit_id: UUID) -> str:
     """How to get in, for whoever goes; that they looked is kept."""
     visit = _visit(visit_id)
     return _show(visit, store.look_at_way_in(db.session, viewer(), visit) or "")
+
+
+@bp.post("/<uuid:visit_id>/emergency")
+@allow(Action.SEE_PRIVATE)
+def emergency(visit_id: UUID) -> str:
+    """Allergies, and what to do in an emergency, on the doorstep; that they looked is kept."""
+    visit = _visit(visit_id)
+    return _show(visit, urgent=about_me.look_at(db.session, viewer(), visit.person.id, about_me.EMERGENCY))
 
 
 @bp.post("/<uuid:visit_id>/start")
@@ -224,7 +234,7 @@ def _not_now(visit: ToldVisit) -> str:
     return "This visit is over. Write down when you were there"
 
 
-def _show(visit: ToldVisit, code: str | None = None) -> str:
+def _show(visit: ToldVisit, code: str | None = None, urgent: Moment | None = None) -> str:
     now = clock.now()
     state = stops.state_of(visit.record, visit.when, now)
     return render_template(
@@ -236,6 +246,8 @@ def _show(visit: ToldVisit, code: str | None = None) -> str:
         address=_address(visit),
         map_link=_map_link(visit),
         way_in=code,
+        urgent=urgent,
+        asked=emergency_questions(),
         do_not=[sentence for task in visit.needs if (sentence := stops.do_not(task))],
         competences=[(task.mine, stops.may_do(task)) for task in visit.needs],
         said=stops.recorded_words(visit.record.entry, bool(visit.record.earlier)) if visit.record else [],
