@@ -80,4 +80,7 @@ def _looked(theirs: Looked, mine: Looked) -> Looked:
 
 
 def _once(rows: Iterable[T], what: Callable[[T], Hashable]) -> tuple[T, ...]:
-    return tuple({what(row): row for row in reversed(tuple(rows))}.values())[::-1]
+    found: dict[Hashable, T] = {}
+    for row in rows:
+        found.setdefault(what(row), row)
+    return tuple(found.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import TypeVar
 from uuid import UUID, uuid4
@@ -16,8 +16,10 @@ from wellbeing.models import (
     Absence,
     Availability,
     Choice,
+    CommunityAsset,
     Competence,
     Contract,
+    Introduction,
     Locality,
     Person,
     PersonMembership,
@@ -145,6 +147,25 @@ def create_person(
     session.add(PersonMembership(person_id=person.id, team_id=team.id, starts=starts, until=until))
     session.flush()
     return person
+
+
+def create_asset(session: Session, team: Team, name: str = "The Riverside Hub (invented)") -> CommunityAsset:
+    return _added(
+        session,
+        CommunityAsset(provider_id=team.provider_id, locality_id=team.locality_id, kind="hub", name=name, days=[0]),
+    )
+
+
+def create_introduction(session: Session, person: Person, asset: CommunityAsset) -> Introduction:
+    return _added(
+        session,
+        Introduction(
+            person_id=person.id,
+            asset_id=asset.id,
+            on=date(2026, 11, 2),
+            recorded_at=datetime(2026, 11, 2, 12, tzinfo=UTC),
+        ),
+    )
 
 
 def create_choice(session: Session, person: Person, worker: Worker, kind: str = "chosen") -> Choice:

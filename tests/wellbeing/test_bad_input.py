@@ -30,7 +30,7 @@ from rota.local_time import monday_of
 from rota.week import Assignment, Rota
 from solver.answer import Answer, ChangedPlace, State
 from tests import small_world
-from tests.factories import LONG_AGO, create_user, create_worker
+from tests.factories import LONG_AGO, create_asset, create_introduction, create_user, create_worker
 from tests.small_world import NOW
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.hostile import BODIES, DAYS, HOSTILE, MARKUP, NUMBERS, RAW
@@ -69,7 +69,14 @@ COMMON = (
 Fields = dict[str, list[str]]
 """What a form can send: names, with the values that stand for each (those of a select, of radios and boxes)."""
 NOT_ON_A_PAGE: dict[str, Fields] = {
-    "plan.agree": {"present": ["Joan"], "how_agreed": ["She said so"], "best_interests": ["y"]},
+    "plan.agree": {
+        "present": ["Joan"],
+        "how_agreed": ["She said so"],
+        "best_interests": ["y"],
+        "decided_by": ["Carol"],
+    },
+    "plan.interim": {"reason": ["Home from hospital"], "conversation": ["2026-12-01"]},
+    "community.write": {"text": ["kind,name\nhub,Invented"]},
     "job.stop": {},
     "account.sign_out": {},
     "visit.way_in": {},
@@ -133,7 +140,11 @@ def target(app: Flask, session: Session) -> Iterator[Target]:
         session.flush()
         grants = session.scalars(select(RoleGrant).where(RoleGrant.user_id == gone.id))
         lines = select(SupportLine).where(SupportLine.person_id == next(iter(world.people.values())).id)
+        asset = create_asset(session, world.team)
         ids: dict[str, list[Any]] = {
+            "asset_id": [asset.id],
+            "locality_id": [world.team.locality_id],
+            "introduction_id": [create_introduction(session, next(iter(world.people.values())), asset).id],
             "team_id": [world.team.id, world.other_team.id],
             "visit_id": list(world.visits.values()),
             "person_id": [person.id for person in world.people.values()],
