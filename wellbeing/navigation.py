@@ -56,9 +56,11 @@ BELONGS = {
         "outcomes",
         "stories",
         "community",
+        "assessment",
     ),
     "rota.index": ("job", "proposal"),
-    "sign_offs.index": ("competences",),
+    "sign_offs.index": ("competences", "growing", "assessors"),
+    "me.index": ("growing",),
     "admin.people": ("competences",),
 }
 """Blueprints whose pages belong to another one's tab."""

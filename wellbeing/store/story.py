@@ -44,7 +44,8 @@ AUDIENCE = {RoleName.WORKER: Scope.TEAM, RoleName.COACH: Scope.COACH, RoleName.C
 class Shown:
     """A story as a viewer may see it, without its photo's bytes.
 
-    `person` and `person_id` are None for whoever may not know whose it is. `withdrawn_at`: nothing else is left of it.
+    `person` and `person_id` are None for whoever may not know whose it is. `writable`: the viewer's team may write it
+    and take it back. `withdrawn_at`: nothing else is left of it.
     """
 
     id: UUID
@@ -58,6 +59,7 @@ class Shown:
     locality: str
     person: str | None
     person_id: UUID | None
+    writable: bool
     withdrawn_at: datetime | None
 
     @property
@@ -80,8 +82,8 @@ def of_person(session: Session, viewer: Viewer, person_id: UUID) -> list[Shown]:
     Raises `NotYours`.
     """
     person_of(session, viewer, Action.REVIEW, person_id)
-    rows = session.execute(_columns(_by_name(viewer)).where(Story.person_id == person_id).order_by(*_LATEST_FIRST))
-    return [_shown(row) for row in rows]
+    query = _columns(viewer, _by_name(viewer)).where(Story.person_id == person_id)
+    return [_shown(row) for row in session.execute(query.order_by(*_LATEST_FIRST))]
 
 
 def of_teams(session: Session, viewer: Viewer) -> list[Shown]:
@@ -89,18 +91,17 @@ def of_teams(session: Session, viewer: Viewer) -> list[Shown]:
 
     Those that they see as a commissioner alone come without a name.
     """
-    standing = Story.withdrawn_at.is_(None)
-    named = set(session.scalars(select(Story.id).where(_by_name(viewer), standing)))
-    rows = session.execute(_columns(_seen(viewer)).where(standing).order_by(*_LATEST_FIRST))
-    return [_shown(row, named=row.id in named) for row in rows]
+    query = _columns(viewer, _seen(viewer)).where(Story.withdrawn_at.is_(None))
+    return [_shown(row) for row in session.execute(query.order_by(*_LATEST_FIRST))]
 
 
 def shared(session: Session, viewer: Viewer) -> list[Shown]:
     """What the viewer sees as a commissioner, at this moment and without names: for the download. Raises `NotYours`."""
     if RoleName.COMMISSIONER not in viewer.reach:
         raise NotYours
-    query = _columns(_reached(viewer, RoleName.COMMISSIONER)).where(Story.withdrawn_at.is_(None))
-    return [_shown(row, named=False) for row in session.execute(query.order_by(*_LATEST_FIRST))]
+    only = Viewer(viewer.user_id, viewer.name, None, {RoleName.COMMISSIONER: viewer.reach[RoleName.COMMISSIONER]})
+    query = _columns(only, _seen(only)).where(Story.withdrawn_at.is_(None))
+    return [_shown(row) for row in session.execute(query.order_by(*_LATEST_FIRST))]
 
 
 def photo(session: Session, viewer: Viewer, story_id: UUID) -> bytes:
@@ -115,8 +116,7 @@ def photo(session: Session, viewer: Viewer, story_id: UUID) -> bytes:
 def one_to_write(session: Session, viewer: Viewer, person_id: UUID, story_id: UUID) -> Shown:
     """A story that the team may still write, or ask about again. Raises `NotYours`, for a withdrawn one too."""
     _row_to_write(session, viewer, person_id, story_id)
-    query = _columns(Story.id == story_id)
-    return _shown(session.execute(query).one())
+    return _shown(session.execute(_columns(viewer, Story.id == story_id)).one())
 
 
 def tell(session: Session, viewer: Viewer, person_id: UUID, story: Told, told_on: date, key: str) -> UUID:
@@ -158,7 +158,7 @@ def rewrite(
     statements = _statements_text(story.statements)
     if (row.title, row.words, row.statements, row.told_on) == (story.title, story.words, statements, told_on):
         return
-    _check_version(session, row, seen)
+    _check_version(session, viewer, row, seen)
     if (row.title, row.words) != (story.title, story.words):
         row.scope, row.consented_at = Scope.NOBODY, None
     row.title, row.words, row.statements, row.told_on = story.title, story.words, statements, told_on
@@ -166,12 +166,22 @@ def rewrite(
     session.flush()
 
 
-def picture(session: Session, viewer: Viewer, person_id: UUID, story_id: UUID, photo: bytes | None, shows: str) -> None:
-    """Give a story this photo (JPEG as `photos.cleaned` gives it), or none; nobody sees it until they are asked again.
+def picture(
+    session: Session,
+    viewer: Viewer,
+    person_id: UUID,
+    story_id: UUID,
+    photo: bytes | None,
+    shows: str,
+    *,
+    keep: bool = False,
+) -> None:
+    """Give a story this photo (JPEG as `photos.cleaned` gives it), or none, or `keep` the one that it has.
 
-    Raises `NotYours`.
+    Another photo is another story: nobody sees it until they are asked again. Raises `NotYours`.
     """
     row = _row_to_write(session, viewer, person_id, story_id)
+    photo = row.photo if keep else photo
     if photo == row.photo and shows == (row.photo_shows or ""):
         return
     if photo != row.photo:
@@ -193,7 +203,7 @@ def consent(
     before = consents_from(row.consent)
     if before and before[-1] == given and row.scope == given.scope:
         return
-    _check_version(session, row, row.version if seen is None else seen)
+    _check_version(session, viewer, row, row.version if seen is None else seen)
     row.consent = json.dumps([to_json(each) for each in (*before, given)])
     row.scope, row.consented_at = given.scope, clock.now()
     row.version += 1
@@ -257,7 +267,7 @@ def _of(teams: frozenset[UUID]) -> ColumnElement[bool]:
     return or_(Story.team_id.in_(teams), Story.person_id.in_(supported))
 
 
-def _columns(which: ColumnElement[bool]) -> Any:
+def _columns(viewer: Viewer, which: ColumnElement[bool]) -> Any:
     """All of these stories but for the bytes of their photos, which a list has no need to unseal."""
     return (
         select(
@@ -277,6 +287,8 @@ def _columns(which: ColumnElement[bool]) -> Any:
             Person.known_as,
             Team.name.label("team"),
             Locality.name.label("locality"),
+            _by_name(viewer).label("named"),
+            _reached(viewer, RoleName.WORKER).label("writable"),
         )
         .join(Person, Person.id == Story.person_id)
         .join(Team, Team.id == Story.team_id)
@@ -285,20 +297,21 @@ def _columns(which: ColumnElement[bool]) -> Any:
     )
 
 
-def _shown(row: Any, *, named: bool = True) -> Shown:
+def _shown(row: Any) -> Shown:
     statements = tuple(int(number) for number in row.statements.split(",") if number)
     return Shown(
         id=row.id,
         story=Told(row.title, row.words, row.has_photo, row.photo_shows or "", statements),
         told_on=row.told_on,
         scope=Scope(row.scope),
-        consents=consents_from(row.consent) if named else (),
+        consents=consents_from(row.consent) if row.named else (),
         version=row.version,
         team_id=row.team_id,
         team=row.team,
         locality=row.locality,
-        person=row.known_as if named else None,
-        person_id=row.person_id if named else None,
+        person=row.known_as if row.named else None,
+        person_id=row.person_id if row.named else None,
+        writable=row.writable,
         withdrawn_at=row.withdrawn_at,
     )
 
@@ -316,9 +329,9 @@ def _row_to_write(session: Session, viewer: Viewer, person_id: UUID, story_id: U
     return row
 
 
-def _check_version(session: Session, row: Story, seen: int) -> None:
+def _check_version(session: Session, viewer: Viewer, row: Story, seen: int) -> None:
     if row.version != seen:
-        raise SavedBefore(_shown(session.execute(_columns(Story.id == row.id)).one()))
+        raise SavedBefore(_shown(session.execute(_columns(viewer, Story.id == row.id)).one()))
 
 
 def _statements_text(numbers: Iterable[int]) -> str:

@@ -175,7 +175,9 @@ def wording(person_id: UUID, number: int) -> Page:
     if number not in STATEMENT:
         raise NotYours
     now = going.wordings.get(number, Wording())
-    form = WordingForm(data={"words": now.words or "", "hidden": now.hidden, "seen": going.versions.get(number, 0)})
+    form = WordingForm(
+        data={"words": now.words or "", "hidden": now.hidden, "seen": str(going.versions.get(number, 0))}
+    )
     if form.validate_on_submit():
         wanted = Wording(form.words.data or None, bool(form.hidden.data))
         try:
