@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -34,6 +34,7 @@ class Action(StrEnum):
     SEE_EQUIPMENT = "see assessments and equipment"
     ASSESS_HOME = "assess a home and order equipment"
     DECIDE_EQUIPMENT = "decide on equipment beyond a level"
+    CHANGE_CATALOGUE = "keep the list of equipment"
     SEE_STORIES = "see stories told to be shared"
     PAUSE_SIGN_OFF = "pause a sign-off"
     CHANGE_COMPETENCES = "add and alter competences"
@@ -59,6 +60,7 @@ ACCESS: dict[Action, frozenset[RoleName]] = {
     Action.SEE_EQUIPMENT: frozenset({W, C, P, M, T}),
     Action.ASSESS_HOME: frozenset({W, T}),
     Action.DECIDE_EQUIPMENT: frozenset({P}),
+    Action.CHANGE_CATALOGUE: frozenset({P, A}),
     Action.SEE_STORIES: frozenset({W, C, K}),
     Action.PAUSE_SIGN_OFF: frozenset({W, C, P, M}),
     Action.CHANGE_COMPETENCES: frozenset({P, A}),
@@ -74,12 +76,16 @@ ACCESS: dict[Action, frozenset[RoleName]] = {
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody signed in, today. `reach` holds the ids of the teams that each role they hold reaches."""
+    """Somebody signed in, today. `reach` holds the ids of the teams that each role they hold reaches.
+
+    `professions` are those that they sign off as (nurse, ot), each with the teams in which they do.
+    """
 
     user_id: int
     name: str
     worker_id: UUID | None
     reach: dict[RoleName, frozenset[UUID]]
+    professions: dict[str, frozenset[UUID]] = field(default_factory=dict)
 
     def teams(self, action: Action) -> frozenset[UUID]:
         """The teams in which they may do this; empty when none."""

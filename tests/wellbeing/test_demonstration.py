@@ -42,6 +42,7 @@ from wellbeing.models import (
     Worker,
 )
 from wellbeing.store import account, review, sign_off, worked_day
+from wellbeing.store.standing import Stop
 from wellbeing.store.week import week_of
 from wellbeing.viewer import RoleName, Viewer
 
@@ -320,7 +321,7 @@ def _counts(session: Session) -> dict[str, int]:
 
 def test_every_group_of_sign_offs_has_some(loaded: Session) -> None:
     register = sign_off.in_groups(loaded, _viewer(loaded, NURSE))
-    assert [one.row.suspended_reason for one in register.paused] == [PAUSED_BECAUSE]
+    assert [one.row.suspended_reason for one in register.stopped_by(Stop.SUSPENDED)] == [PAUSED_BECAUSE]
     assert register.over and register.current and register.to_come
     assert [(days, bool(those)) for days, those in register.ending] == [(7, True), (30, True), (60, True)]
 
@@ -367,7 +368,7 @@ def test_six_months_later_sign_offs_are_renewed(loaded: Session, monkeypatch: py
         _viewer(loaded, NURSE).user_id
     }
     assert [one.worker for one in register.over] == ["Joy Mensah"], "what the files leave run out"
-    assert [one.worker for one in register.paused] == ["Tom Hollis"]
+    assert [one.worker for one in register.stopped_by(Stop.SUSPENDED)] == ["Tom Hollis"]
     assert all(loaded.get_one(SignOff, id).until == until for id, until in before.items())
     assert again == len(before) + len(renewed), "renewed once"
     loaded.rollback()

@@ -20,6 +20,7 @@ from wellbeing.importing.tables import SignOffRow
 from wellbeing.models import Competence, SignOff, Team
 from wellbeing.store.account import user_with_email, viewer_of
 from wellbeing.store.competence import suspend_sign_off
+from wellbeing.store.standing import stopped_from
 
 Whose = tuple[str, str, str | None]
 """Worker, competence and person by their references; no person: any."""
@@ -50,7 +51,7 @@ def renew(session: Session, team: Team, rows: Iterable[SignOffRow], today: date)
     latest = _latest(session, team)
     for row in rows:
         last = latest.get((row.worker, row.competence, row.person))
-        if last is None or last.suspended_at is not None or last.until is None or row.until is None:
+        if last is None or stopped_from(last) is not None or last.until is None or row.until is None:
             continue
         least = today if row.until < today + COMING else today + COMING
         if row.until >= today and last.until < least:

@@ -41,8 +41,8 @@ def viewer_of(session: Session, user: User) -> Viewer | None:
     today = clock.today()
     if not user.active or (user.left_on is not None and user.left_on <= today):
         return None
-    reach = _reach(session, user.id, today)
-    return Viewer(user.id, user.name, user.worker_id, reach) if reach else None
+    reach, professions = _reach(session, user.id, today)
+    return Viewer(user.id, user.name, user.worker_id, reach, professions) if reach else None
 
 
 def user_with_email(session: Session, email: str) -> User | None:
@@ -130,8 +130,14 @@ def events(session: Session, user: User, limit: int = 50) -> list[Event]:
     ]
 
 
-def _reach(session: Session, user_id: int, today: date) -> dict[RoleName, frozenset[UUID]]:
-    """The teams that each role held on this day reaches. A role over a provider without teams reaches none."""
+Reached = dict[RoleName, frozenset[UUID]]
+
+
+def _reach(session: Session, user_id: int, today: date) -> tuple[Reached, dict[str, frozenset[UUID]]]:
+    """The teams that each role held on this day reaches, and each profession of a professional.
+
+    A role over a provider without teams reaches none.
+    """
     reached = or_(
         Team.id == RoleGrant.team_id,
         Team.provider_id == RoleGrant.provider_id,
@@ -143,8 +149,15 @@ def _reach(session: Session, user_id: int, today: date) -> dict[RoleName, frozen
         or_(RoleGrant.until.is_(None), RoleGrant.until >= today),
     )
     found: dict[RoleName, set[UUID]] = {}
-    for role, team in session.execute(select(RoleGrant.role, Team.id).outerjoin(Team, reached).where(held)):
+    professions: dict[str, set[UUID]] = {}
+    rows = select(RoleGrant.role, RoleGrant.profession, Team.id).outerjoin(Team, reached).where(held)
+    for role, profession, team in session.execute(rows):
         teams = found.setdefault(RoleName(role), set())
         if team is not None:
             teams.add(team)
-    return {role: frozenset(teams) for role, teams in found.items()}
+            if role == RoleName.PROFESSIONAL and profession:
+                professions.setdefault(profession, set()).add(team)
+    return (
+        {role: frozenset(teams) for role, teams in found.items()},
+        {profession: frozenset(teams) for profession, teams in professions.items()},
+    )

@@ -1,57 +1,107 @@
-"""Sign-offs as their pages show them: which run out, which are paused, what a paused one leaves open.
+"""Sign-offs as their pages show them: which run out, which are stopped, what each has been through, who could be next.
 
-Scoped by the viewer; signing off and suspending are `store.competence`'s.
+Scoped by the viewer; signing off, suspending, pausing and declining are `store.competence`'s.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from rota.local_time import monday_of
-from rota.rules.sign_off import allow
+from rota.local_time import instant
+from rota.rules.sign_off import lacks
 from rota.week import local_day
 from wellbeing import clock
-from wellbeing.models import Competence, Person, PersonMembership, Team, TeamMembership, TimelineVisit, Worker
+from wellbeing.models import Competence, Person, PersonMembership, SignOff, SignOffEvent, Team, TeamMembership, Worker
 from wellbeing.store import competence as register
-from wellbeing.store.competence import SignedOff
-from wellbeing.store.week import competence_word, sign_off_word
+from wellbeing.store.competence import SIGNED, SUSPENDED, SignedOff
+from wellbeing.store.standing import Stop, reason_to_say, stopped_from
+from wellbeing.store.week import who_may
+from wellbeing.store.who_signs import lacking_for, may_sign, teams_of
 from wellbeing.viewer import Action, NotYours, Viewer
 
 SOON = (7, 30, 60)
 """Days from today within which a sign-off that runs out is shown apart, the most urgent first."""
 
+BEGINS = time(0)
+"""When on its first day a sign-off begins of which no event says more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The sign-offs of the viewer's teams. `ending` by the days within which they end; `over` lapsed, not renewed."""
+    """The sign-offs of the viewer's teams. `stopped` by what stopped them; `ending` by the days within which they
+    end; `over` lapsed, not renewed.
+    """
 
-    paused: tuple[SignedOff, ...]
+    stopped: tuple[tuple[Stop, tuple[SignedOff, ...]], ...]
     ending: tuple[tuple[int, tuple[SignedOff, ...]], ...]
     over: tuple[SignedOff, ...]
     current: tuple[SignedOff, ...]
     to_come: tuple[SignedOff, ...]
 
+    def stopped_by(self, stop: Stop) -> tuple[SignedOff, ...]:
+        """Those that this stopped."""
+        return dict(self.stopped).get(stop, ())
+
 
 @dataclass(frozen=True, slots=True)
-class Affected:
-    """A told visit whose task nobody there may do now, and who else is signed off for it then."""
+class Ending:
+    """Sign-offs that run out soon, by the days within which they do, and how many are paused: for a line with a link.
 
-    visit: UUID
-    person: str
-    start: datetime
-    others: tuple[str, ...]
-    team_id: UUID
+    Each count is of its own days alone: one that ends within 7 is not among those within 30.
+    """
+
+    within: tuple[tuple[int, int], ...]
+    paused: int
 
     @property
-    def monday(self) -> date:
-        """The Monday of its week."""
-        return monday_of(local_day(self.start))
+    def any(self) -> bool:
+        """Whether there is something to say."""
+        return bool(self.paused) or any(count for _, count in self.within)
+
+
+@dataclass(frozen=True, slots=True)
+class EndingOfMine:
+    """A sign-off of the viewer's own that runs out: in so many days, and within which of 7, 30 and 60."""
+
+    sign_off: UUID
+    competence: str
+    person: str | None
+    until: date
+    days: int
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happened to a sign-off or to one before it. `this`: to the one that is looked at."""
+
+    what: str
+    at: datetime | None
+    day: date
+    by: str
+    reason: str | None
+    this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Whom and what somebody is about to be signed off for; `before` is what they have for it, the latest first.
+
+    `lacks` is what has to be signed off first. `mine`: the viewer's word counts for it.
+    """
+
+    worker: Worker
+    competence: Competence
+    person: Person | None
+    mine: bool
+    before: tuple[SignOff, ...]
+    lacks: tuple[Competence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +111,19 @@ class Choices:
     workers: tuple[tuple[str, str], ...]
     competences: tuple[tuple[str, str], ...]
     people: tuple[tuple[str, str], ...]
-    months: dict[str, int | None]
 
 
 def in_groups(session: Session, viewer: Viewer) -> Register:
     """The register, each sign-off once; one that a later sign-off has taken over is left out."""
-    rows = _latest(register.sign_offs(session, viewer))
+    return grouped(register.sign_offs(session, viewer))
+
+
+def grouped(all_rows: Sequence[SignedOff]) -> Register:
+    """These sign-offs in groups."""
+    rows = _latest(all_rows)
     today, now = clock.today(), clock.now()
-    paused = [one for one in rows if one.row.suspended_at is not None and one.row.suspended_at <= now]
-    rest = [one for one in rows if one not in paused]
+    stopped = [one for one in rows if (at := stopped_from(one.row)) is not None and at <= now]
+    rest = [one for one in rows if one not in stopped]
     over = [one for one in rest if one.row.until is not None and one.row.until < today]
     to_come = [one for one in rest if one.row.starts > today and one not in over]
     standing = [one for one in rest if one not in over and one not in to_come]
@@ -79,12 +133,36 @@ def in_groups(session: Session, viewer: Viewer) -> Register:
         ending.append((days, tuple(one for one in standing if _ends_within(one, today, after, days))))
         after = days
     soon = {id(one) for _, those in ending for one in those}
+    by_stop = {stop: tuple(one for one in stopped if reason_to_say(one.row) is stop) for stop in Stop}
     return Register(
-        paused=tuple(paused),
+        stopped=tuple((stop, by_stop[stop]) for stop in (Stop.PAUSED, Stop.SUSPENDED, Stop.DECLINED)),
         ending=tuple(ending),
         over=tuple(over),
         current=tuple(one for one in standing if id(one) not in soon),
         to_come=tuple(to_come),
+    )
+
+
+def ending_in(session: Session, viewer: Viewer, team_id: UUID) -> Ending:
+    """What runs out soon in this team, and what is paused, in numbers; for a line on its pages. Raises NotYours."""
+    found = grouped(register.sign_offs(session, viewer, team_id))
+    return Ending(
+        within=tuple((days, len(those)) for days, those in found.ending),
+        paused=len(found.stopped_by(Stop.PAUSED)),
+    )
+
+
+def ending_of_mine(session: Session, viewer: Viewer) -> tuple[EndingOfMine, ...]:
+    """The viewer's own sign-offs that run out within 60 days, the soonest first; none for who is no worker."""
+    if viewer.worker_id is None or not viewer.teams(Action.SEE_SIGN_OFFS):
+        return ()
+    mine = [one for one in register.sign_offs(session, viewer) if one.row.worker_id == viewer.worker_id]
+    today = clock.today()
+    return tuple(
+        EndingOfMine(one.row.id, one.competence, one.person, until, (until - today).days, days)
+        for days, those in grouped(mine).ending
+        for one in sorted(those, key=lambda each: each.row.until or date.max)
+        if (until := one.row.until) is not None
     )
 
 
@@ -96,40 +174,61 @@ def one_of(session: Session, viewer: Viewer, sign_off_id: UUID) -> SignedOff:
     raise NotYours
 
 
-def affected_by(session: Session, viewer: Viewer, paused: SignedOff) -> tuple[Affected, ...]:
-    """The told visits to come that need a paused sign-off, with who else may do the task for that person then."""
-    since = clock.now()
-    by_worker: dict[UUID, list[SignedOff]] = {}
-    for one in register.sign_offs(session, viewer):
-        if one.row.competence_id == paused.row.competence_id:
-            by_worker.setdefault(one.row.worker_id, []).append(one)
-    told = register.told_visits_of(session, paused.row, since)
-    rows = {
-        row.id: row
-        for row in session.execute(
-            select(TimelineVisit.id, TimelineVisit.team_id, TimelineVisit.person_id, Person.known_as)
-            .join(Person, Person.id == TimelineVisit.person_id)
-            .where(
-                TimelineVisit.id.in_([visit for visit, _ in told]),
-                TimelineVisit.team_id.in_(viewer.teams(Action.SEE_SIGN_OFFS)),
-            )
-        )
-    }
-    found = []
-    for visit, start in told:
-        row = rows.get(visit)
-        if row is None:
-            continue
-        able = {worker: of for worker, of in by_worker.items() if _can(of, row.person_id, max(start, since))}
-        if paused.row.worker_id in able:
-            continue  # signed off anew
-        names = tuple(of[0].worker for of in able.values())
-        found.append(Affected(visit, row.known_as, start, names, row.team_id))
-    return tuple(found)
+def missing_now(session: Session, one: SignedOff) -> tuple[str, ...]:
+    """The names of what it requires and its worker may not do now: without them it does not count."""
+    row = one.row
+    if not row.competence.requires:
+        return ()
+    week = who_may(session, row.competence.provider_id, [row.worker_id])
+    person = "" if row.person_id is None else str(row.person_id)
+    without = lacks(week, str(row.worker_id), str(row.competence_id), person, clock.now())
+    return tuple(week.competence[id].name for id in without if id != str(row.competence_id))
+
+
+def history_of(session: Session, one: SignedOff) -> tuple[Step, ...]:
+    """Everything that happened to this sign-off and to those before and after it for the same, newest first.
+
+    Of one that came from a file there is no event: it begins with its first day and who signed it.
+    """
+    chain = _chain(session, one.row)
+    events: dict[UUID, list[SignOffEvent]] = {row.id: [] for row in chain}
+    query = select(SignOffEvent).where(SignOffEvent.sign_off_id.in_(events)).order_by(SignOffEvent.at.desc())
+    for event in session.scalars(query):
+        events[event.sign_off_id].append(event)
+    found: list[Step] = []
+    for row in chain:
+        this = row.id == one.row.id
+        found += [Step(e.what, e.at, local_day(e.at), e.by, e.reason, this) for e in events[row.id]]
+        kinds = {event.what for event in events[row.id]}
+        if row.suspended_at is not None and SUSPENDED not in kinds:
+            day = local_day(row.suspended_at)
+            found.append(Step(SUSPENDED, row.suspended_at, day, "", row.suspended_reason, this))
+        if not kinds & {register.SIGNED, register.RENEWED}:
+            found.append(Step(SIGNED, None, row.starts, row.signed_by, None, this))
+    return tuple(sorted(found, key=lambda step: step.at or instant(step.day, BEGINS), reverse=True))
+
+
+def chosen(session: Session, viewer: Viewer, worker_id: UUID, competence_id: UUID, person_id: UUID | None) -> Chosen:
+    """What is known before this worker is signed off for this. Raises NotYours."""
+    offered = choices(session, viewer)
+    if str(worker_id) not in dict(offered.workers) or str(competence_id) not in dict(offered.competences):
+        raise NotYours
+    if person_id is not None and str(person_id) not in dict(offered.people):
+        raise NotYours
+    worker, competence = session.get_one(Worker, worker_id), session.get_one(Competence, competence_id)
+    before = register.same_before(session, worker_id, competence_id, person_id)
+    return Chosen(
+        worker=worker,
+        competence=competence,
+        person=None if person_id is None else session.get_one(Person, person_id),
+        mine=may_sign(viewer, competence, teams_of(session, worker_id)),
+        before=tuple(sorted(before, key=lambda row: (row.starts, row.until or date.max), reverse=True)),
+        lacks=tuple(lacking_for(session, competence, worker_id, person_id, clock.today())),
+    )
 
 
 def choices(session: Session, viewer: Viewer) -> Choices:
-    """Whom and what this professional can sign off in their teams."""
+    """Whom and what this professional can sign off in their teams; what has ended is not offered."""
     teams = viewer.teams(Action.SIGN_OFF)
     today = clock.today()
     workers = session.execute(
@@ -151,16 +250,19 @@ def choices(session: Session, viewer: Viewer) -> Choices:
     )
     providers = select(Team.provider_id).where(Team.id.in_(teams))
     competences = session.execute(
-        select(Competence.id, Competence.name, Competence.months)
-        .where(Competence.provider_id.in_(providers))
+        select(Competence.id, Competence.name)
+        .where(Competence.provider_id.in_(providers), or_(Competence.ended.is_(None), Competence.ended >= today))
         .order_by(Competence.name, Competence.id)
     ).all()
     return Choices(
         workers=tuple((str(row.id), row.name) for row in workers),
         competences=tuple((str(row.id), row.name) for row in competences),
         people=tuple((str(row.id), f"{row.known_as} ({row.name})") for row in people),
-        months={str(row.id): row.months for row in competences},
     )
+
+
+def _chain(session: Session, row: SignOff) -> list[SignOff]:
+    return register.same_before(session, row.worker_id, row.competence_id, row.person_id)
 
 
 def _latest(rows: Iterable[SignedOff]) -> list[SignedOff]:
@@ -171,18 +273,13 @@ def _latest(rows: Iterable[SignedOff]) -> list[SignedOff]:
         known = latest.get(key)
         if known is None or _given(one) > _given(known):
             latest[key] = one
-    return [one for one in rows if one in latest.values()]
+    kept = {id(one) for one in latest.values()}
+    return [one for one in rows if id(one) in kept]
 
 
 def _given(one: SignedOff) -> tuple[date, bool, date]:
-    return one.row.starts, one.row.suspended_at is None, one.row.until or date.max
+    return one.row.starts, stopped_from(one.row) is None, one.row.until or date.max
 
 
 def _ends_within(one: SignedOff, today: date, after: int, days: int) -> bool:
     return one.row.until is not None and after < (one.row.until - today).days <= days
-
-
-def _can(sign_offs: Sequence[SignedOff], person_id: UUID, at: datetime) -> bool:
-    """Whether somebody with these sign-offs for one competence may do it for this person, as the rota's rule says."""
-    competence = competence_word(sign_offs[0].row.competence)
-    return allow([sign_off_word(one.row) for one in sign_offs], competence, str(person_id), at)

@@ -34,6 +34,7 @@ from wellbeing.store.entries import What, current
 from wellbeing.store.lines import line_from
 from wellbeing.store.person import looked
 from wellbeing.store.plan import body_from
+from wellbeing.store.standing import stopped_from
 from wellbeing.store.timeline import planned_day, state_from
 from wellbeing.store.week import week_of
 from wellbeing.viewer import Action, NotYours, Viewer
@@ -242,7 +243,7 @@ def _needed(
         row for row in mine if str(row.competence_id) == need.competence and row.person_id in (None, UUID(visit.person))
     ]
     able = [a.worker for a in going if a.worker and signed_off(week, a.worker, need.competence, visit.person, at)]
-    standing = [row for row in relevant if row.suspended_at is None]
+    standing = [row for row in relevant if stopped_from(row) is None]
     return NeededTask(
         competence=name,
         delegated=delegated,

@@ -18,7 +18,8 @@ from plans.support import gaps_for
 from rota import week as words
 from rota.changes import VisitState, pins_of, rota_of
 from rota.limits import DAYS_IN_WEEK
-from rota.week import Travel, Week, Window
+from rota.week import Travel, TravelTimes, Week, Window
+from wellbeing import clock
 from wellbeing.models import (
     Absence,
     Availability,
@@ -37,6 +38,7 @@ from wellbeing.models.rota import Assignment, ToldAssignment
 from wellbeing.store import around, hours, wanted
 from wellbeing.store.lines import lines_of
 from wellbeing.store.places import Places
+from wellbeing.store.standing import last_day_that_decides, stopped_from
 from wellbeing.store.timeline import days_of, load_timeline, load_told, standing
 from wellbeing.viewer import NotYours
 
@@ -78,7 +80,7 @@ def week_from(
         people=_persons(session, people, places),
         visits=(visits := tuple(places.put(visit) for visit in asked)),
         travel=places.travel(),
-        competences=tuple(competence_word(row) for row in _competences(session, team.provider_id)),
+        competences=competence_words(_competences(session, team.provider_id)),
         sign_offs=_sign_offs(session, members),
         gaps=gaps_for(lines_of(session, {UUID(visit.person) for visit in asked}), visits),
         team_time=_placed(hours.team_time(meetings, first, days, members, leave), places),
@@ -187,9 +189,34 @@ def _competences(session: Session, provider_id: UUID) -> Sequence[Competence]:
     ).all()
 
 
-def competence_word(row: Competence) -> words.Competence:
-    """A competence as rules know it."""
-    return words.Competence(str(row.id), row.name, delegated=row.kind == "delegated", per_person=row.per_person)
+def who_may(session: Session, provider_id: UUID, workers: Iterable[UUID]) -> Week:
+    """A week of nothing but these workers' sign-offs: for asking the rules who may do what, whatever the day."""
+    return Week(
+        team="",
+        first=clock.today(),
+        days=DAYS_IN_WEEK,
+        workers=(),
+        people=(),
+        visits=(),
+        travel=TravelTimes((), {}),
+        competences=competence_words(_competences(session, provider_id)),
+        sign_offs=_sign_offs(session, workers),
+    )
+
+
+def competence_words(rows: Sequence[Competence]) -> tuple[words.Competence, ...]:
+    """All of a provider's competences as rules know them; what one requires is among the others."""
+    ids = {row.slug: str(row.id) for row in rows}
+    return tuple(
+        words.Competence(
+            str(row.id),
+            row.name,
+            delegated=row.kind == "delegated",
+            per_person=row.per_person,
+            requires=tuple(ids[slug] for slug in row.requires if slug in ids),
+        )
+        for row in rows
+    )
 
 
 def sign_off_word(row: SignOff) -> words.SignOff:
@@ -199,8 +226,8 @@ def sign_off_word(row: SignOff) -> words.SignOff:
         competence=str(row.competence_id),
         person=None if row.person_id is None else str(row.person_id),
         starts=row.starts,
-        until=row.until,
-        suspended_from=row.suspended_at,
+        until=last_day_that_decides(row),
+        suspended_from=stopped_from(row),
     )
 
 

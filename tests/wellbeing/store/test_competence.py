@@ -1,16 +1,19 @@
 """Signing off, asked of the store itself: the pages offer nothing else, but other doors may lead there one day."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from rota.signing_off import Said
 from tests.factories import create_competence, create_sign_off, create_team, create_worker
 from tests.wellbeing.store.small_team import SmallTeam, create_small_team
 from wellbeing import clock
 from wellbeing.models import SignOff
 from wellbeing.store import competence
 from wellbeing.viewer import NotYours, RoleName
+
+SAID = Said("Joan said yes", "Nurse Invented, 01375 000000", "Nurse Invented", date(2026, 11, 18), 3, 3)
 
 
 def test_a_professional_signs_off_their_own_teams_workers_for_its_own_people(tilbury: SmallTeam) -> None:
@@ -32,7 +35,7 @@ def test_a_professional_signs_off_their_own_teams_workers_for_its_own_people(til
         with pytest.raises(NotYours):
             competence.sign_off(
                 tilbury.session, viewer, worker_id=worker, competence_id=of, person_id=person,
-                starts=clock.today(), until=clock.today(),
+                starts=clock.today(), until=clock.today(), said=SAID,
             )  # fmt: skip
     assert len(tilbury.session.scalars(select(SignOff)).all()) == before
 
@@ -46,7 +49,7 @@ def test_nobody_else_signs_off_or_suspends(tilbury: SmallTeam, role: RoleName) -
     with pytest.raises(NotYours):
         competence.sign_off(
             tilbury.session, tilbury.viewer(role), worker_id=tilbury.sam.id, competence_id=task.id,
-            person_id=tilbury.joan.id, starts=clock.today(), until=clock.today(),
+            person_id=tilbury.joan.id, starts=clock.today(), until=clock.today(), said=SAID,
         )  # fmt: skip
     assert row.suspended_at is None
 
