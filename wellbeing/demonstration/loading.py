@@ -14,10 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wellbeing import clock
+from wellbeing.demonstration.choices import step_down, write_choices
 from wellbeing.demonstration.dates import GRAYS, TILBURY, write_folder
 from wellbeing.demonstration.history import Past
+from wellbeing.demonstration.hours import write_hours
 from wellbeing.demonstration.pattern import by_key, read_placed, rota_file
-from wellbeing.demonstration.sign_ins import NURSE, make_accounts, make_worker_accounts
+from wellbeing.demonstration.sign_ins import NURSE, make_accounts, make_worker_accounts, worker_viewers
 from wellbeing.demonstration.sign_offs import pause, renew
 from wellbeing.importing import Problems, Tables, read
 from wellbeing.importing.crew import members_of
@@ -46,7 +48,16 @@ def load(session: Session, today: date | None = None) -> Team:
     make_accounts(session, loaded[TILBURY], [each.locality_id for each in loaded.values()], today - BEGAN)
     if fresh:
         pause(session, loaded[TILBURY], NURSE, today)
+        _hours_and_choices(session, loaded[TILBURY], today)
     return loaded[TILBURY]
+
+
+def _hours_and_choices(session: Session, team: Team, today: date) -> None:
+    """What the team's people have in their hours banks, whom they chose, and whose support steps down."""
+    viewers = worker_viewers(session, team)
+    write_hours(session, team, viewers["amina"], today)
+    write_choices(session, team, viewers, today)
+    step_down(session, team, viewers["dev"], today)
 
 
 def tables_of(which: str, today: date) -> Tables:

@@ -14,9 +14,10 @@ from argon2 import PasswordHasher
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from wellbeing.importing.crew import members_of
 from wellbeing.models import Provider, RoleGrant, SignOff, Team, User, Worker
-from wellbeing.store.account import create_user, user_with_email
-from wellbeing.viewer import RoleName
+from wellbeing.store.account import create_user, user_with_email, viewer_of
+from wellbeing.viewer import RoleName, Viewer
 
 PASSWORD = "tea-before-anything-else"
 DOMAIN = "example.org"
@@ -88,6 +89,17 @@ def make_worker_accounts(session: Session, team: Team, workers: Mapping[str, Wor
             id = user.id
         if id is not None:
             found[worker.id] = id
+    return found
+
+
+def worker_viewers(session: Session, team: Team) -> dict[str, Viewer]:
+    """Each worker of the team as somebody who is looking, by reference."""
+    found: dict[str, Viewer] = {}
+    for reference in members_of(session, team):
+        user = user_with_email(session, f"{reference}@{DOMAIN}")
+        viewer = viewer_of(session, user) if user is not None else None
+        if viewer is not None:
+            found[reference] = viewer
     return found
 
 
