@@ -301,9 +301,10 @@ def attack(target: Target, rule: Rule, method: str, who: str, seed: int) -> str 
         answer = client.open(path, **kwargs)
     except Exception as error:  # the app tests with errors passed on, so that their cause is seen
         return f"{type(error).__name__}: {str(error)[:300]}\n  {what}"
-    if answer.status_code >= 500 or "Traceback" in answer.text:
+    text = answer.get_data().decode(errors="replace")  # a PDF is no text
+    if answer.status_code >= 500 or "Traceback" in text:
         return f"{answer.status_code}\n  {what}"
-    if MARKUP in answer.text or "<script>alert" in answer.text:
+    if MARKUP in text or "<script>alert" in text:
         return f"markup came through as it was sent\n  {what}"
     if answer.location and urlsplit(answer.location).netloc not in ("", "localhost"):
         return f"sent away to {answer.location}\n  {what}"
