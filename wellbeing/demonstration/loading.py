@@ -15,10 +15,13 @@ from sqlalchemy.orm import Session
 
 from wellbeing import clock
 from wellbeing.demonstration.choices import step_down, write_choices
+from wellbeing.demonstration.community import introduce
 from wellbeing.demonstration.dates import GRAYS, TILBURY, write_folder
 from wellbeing.demonstration.history import Past
 from wellbeing.demonstration.hours import write_hours
+from wellbeing.demonstration.life import write_life
 from wellbeing.demonstration.pattern import by_key, read_placed, rota_file
+from wellbeing.demonstration.plans import write_plans
 from wellbeing.demonstration.sign_ins import NURSE, make_accounts, make_worker_accounts, worker_viewers
 from wellbeing.demonstration.sign_offs import pause, renew
 from wellbeing.importing import Problems, Tables, read
@@ -47,17 +50,27 @@ def load(session: Session, today: date | None = None) -> Team:
     loaded = {which: _team(session, which, today, fresh=fresh) for which in (TILBURY, GRAYS)}
     make_accounts(session, loaded[TILBURY], [each.locality_id for each in loaded.values()], today - BEGAN)
     if fresh:
+        for which, found in loaded.items():
+            _plans_and_community(session, found, which, today)
         pause(session, loaded[TILBURY], NURSE, today)
         _hours_and_choices(session, loaded[TILBURY], today)
     return loaded[TILBURY]
 
 
+def _plans_and_community(session: Session, team: Team, which: str, today: date) -> None:
+    """How the team's plans came to say what they say, and what is near its people."""
+    viewer = worker_viewers(session, team)["amina" if which == TILBURY else "nadia"]
+    write_plans(session, team, which, viewer, today)
+    introduce(session, team, which, viewer, today)
+
+
 def _hours_and_choices(session: Session, team: Team, today: date) -> None:
-    """What the team's people have in their hours banks, whom they chose, and whose support steps down."""
+    """What the team's people have in their hours banks, whom they chose, whose support steps down, how life went."""
     viewers = worker_viewers(session, team)
     write_hours(session, team, viewers["amina"], today)
     write_choices(session, team, viewers, today)
     step_down(session, team, viewers["dev"], today)
+    write_life(session, team, viewers, today)
 
 
 def tables_of(which: str, today: date) -> Tables:
