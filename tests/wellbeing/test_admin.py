@@ -319,6 +319,24 @@ def test_roles_overlap_and_end(office: Office) -> None:
     assert done(office, office.sam) == {"role given", "role ended"}
 
 
+def test_a_professional_is_asked_for_their_profession(office: Office) -> None:
+    url = f"/admin/people/{office.sam.id}/roles/new"
+    form = {"role": "professional", "place": f"team:{office.first.id}", "starts": TODAY.isoformat(), "until": ""}
+    text = office.client.post(url, data=form).text
+    assert "Choose nurse, occupational therapist or another" in text and 'href="#profession"' in text
+    assert "Choose nurse" in joining(office, roles=["professional"]).text
+    assert office.client.post(url, data=form | {"profession": "nurse"}).status_code == 302
+    viewer = account.viewer_of(office.session, office.sam)
+    assert viewer is not None and viewer.professions == {"nurse": {office.first.id}}
+    assert (
+        "Registered professional (nurse or OT)</strong>: nurse"
+        in office.client.get(f"/admin/people/{office.sam.id}").text
+    )
+    password_in(joining(office, roles=["professional", "coach"], profession="ot", place=f"team:{office.second.id}"))
+    grants = user_called(office, "noor@example.org").grants
+    assert {(grant.role, grant.profession) for grant in grants} == {("professional", "ot"), ("coach", None)}
+
+
 @pytest.mark.parametrize("role", ["manager", "coach", "administrator"])
 def test_nobody_gives_themselves_a_role(office: Office, role: str) -> None:
     url = f"/admin/people/{office.administrator.id}/roles/new"

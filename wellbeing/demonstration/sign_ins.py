@@ -43,12 +43,13 @@ class _Account:
     name: str
     role: RoleName
     scope: str
+    profession: str | None = None
 
 
 ACCOUNTS = (
     _Account("coach", "coach", "Ruth Calder", RoleName.COACH, "team"),
-    _Account("community nurse", "nurse", "Ngozi Okafor", RoleName.PROFESSIONAL, "team"),
-    _Account("occupational therapist", "ot", "Priya Nair", RoleName.PROFESSIONAL, "provider"),
+    _Account("community nurse", "nurse", "Ngozi Okafor", RoleName.PROFESSIONAL, "team", "nurse"),
+    _Account("occupational therapist", "ot", "Priya Nair", RoleName.PROFESSIONAL, "provider", "ot"),
     _Account("registered manager", "manager", "Helen Brandt", RoleName.MANAGER, "provider"),
     _Account("commissioner", "commissioner", "Peter Lowe", RoleName.COMMISSIONER, "localities"),
     _Account("administrator", "administrator", "Dana Whitlock", RoleName.ADMINISTRATOR, "provider"),
@@ -68,7 +69,10 @@ def make_accounts(session: Session, team: Team, localities: Iterable[UUID], star
         if user_with_email(session, email) is not None:
             continue
         user = create_user(session, name=account.name, email=email, password_hash=hashed)
-        user.grants.extend(RoleGrant(role=account.role, starts=starts, **scope) for scope in scopes[account.scope])
+        user.grants.extend(
+            RoleGrant(role=account.role, profession=account.profession, starts=starts, **scope)
+            for scope in scopes[account.scope]
+        )
         session.flush()
         signed = SignOff.signed_by.startswith(account.name)
         session.execute(update(SignOff).where(signed, SignOff.signed_by_id.is_(None)).values(signed_by_id=user.id))

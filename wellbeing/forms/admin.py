@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
@@ -13,6 +15,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import RadioField, SelectField, SelectMultipleField, SubmitField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
 
+from rota.signing_off import PROFESSIONS
 from wellbeing.forms.fields import Day, DayOrNone, GovNumberInput, Hours, Text, choices
 from wellbeing.viewer import RoleName
 
@@ -23,14 +26,38 @@ ROLE_WORDS = {
     RoleName.MANAGER: "Registered manager",
     RoleName.COMMISSIONER: "Commissioner",
     RoleName.ADMINISTRATOR: "Administrator",
+    RoleName.ASSESSOR: "Trusted Assessor from outside (housing, Local Area Coordinator)",
 }
 ROLE_CHOICES = choices((role.value, words) for role, words in ROLE_WORDS.items())
 TRAVEL_CHOICES = choices([("walk", "On foot"), ("cycle", "By bicycle"), ("drive", "By car")])
+OTHER_PROFESSION = "other"
+PROFESSION_CHOICES = choices(
+    [*((word, f"{said[:1].upper()}{said[1:]}") for word, said in PROFESSIONS.items()), (OTHER_PROFESSION, "Another")]
+)
 MOST_HOURS_A_WEEK = 48
 NEW_WORKER = ""
 
 
-class JoinerForm(FlaskForm):
+class _WithProfession(FlaskForm):
+    """What a registered professional signs off as. Another profession signs only what names none."""
+
+    profession = RadioField(
+        "A registered professional is a", widget=GovRadioInput(), choices=PROFESSION_CHOICES, validators=[Optional()]
+    )
+
+    def chosen_profession(self) -> str | None:
+        """The profession to keep; None for another, and for who is no professional."""
+        return self.profession.data if self.profession.data in PROFESSIONS else None
+
+    def says_profession(self, roles: Iterable[str]) -> bool:
+        """Whether it is said where one of these roles needs it; if not, the field says so."""
+        if RoleName.PROFESSIONAL in roles and not self.profession.data and not self.profession.errors:
+            self.profession.errors = ["Choose nurse, occupational therapist or another: it says what they may sign off"]
+            return False
+        return True
+
+
+class JoinerForm(_WithProfession):
     """Somebody new."""
 
     name = Text(
@@ -69,6 +96,11 @@ class JoinerForm(FlaskForm):
     travel = RadioField("How they get about", widget=GovRadioInput(), choices=TRAVEL_CHOICES, default="walk")
     submit = SubmitField("Make the account", widget=GovSubmitInput())
 
+    def validate(self, extra_validators: object = None) -> bool:
+        """Whether the answers make sense together too."""
+        fine: bool = super().validate(extra_validators)
+        return self.says_profession(self.roles.data or ()) and fine
+
 
 class LeaverForm(FlaskForm):
     """When somebody leaves."""
@@ -99,7 +131,7 @@ class MoveForm(FlaskForm):
     submit = SubmitField("Move them", widget=GovSubmitInput())
 
 
-class RoleForm(FlaskForm):
+class RoleForm(_WithProfession):
     """One more role, dated."""
 
     role = SelectField("Role", widget=GovSelect(), choices=ROLE_CHOICES, validators=[InputRequired("Choose the role")])
@@ -107,6 +139,11 @@ class RoleForm(FlaskForm):
     starts = Day("First day", validators=[InputRequired("Give the first day as a date")])
     until = DayOrNone("Last day, if there is one", validators=[Optional()])
     submit = SubmitField("Give this role", widget=GovSubmitInput())
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Whether the answers make sense together too."""
+        fine: bool = super().validate(extra_validators)
+        return self.says_profession([self.role.data or ""]) and fine
 
 
 class EndRoleForm(FlaskForm):

@@ -201,6 +201,8 @@ SUPPORT = File(
     ),
 )
 
+SIGNED_BY = "Who signs it: nurse, ot or any."
+
 COMPETENCES = File(
     "competences.csv",
     tables.CompetenceRow,
@@ -210,13 +212,19 @@ COMPETENCES = File(
         Column(
             "kind",
             "kind",
-            cells.choice("delegated", "trusted_assessor", "training", "driving"),
-            "delegated, trusted_assessor, training or driving.",
+            cells.choice("delegated", "trusted_assessor", "training", "driving", "other"),
+            "delegated, trusted_assessor, training, driving or other.",
             "delegated",
             True,
         ),
         Column("per person", "per_person", cells.yes, "Yes when it is signed off for one person.", "yes"),
         Column("months", "months", cells.number(1, 120, "months"), "How long a sign-off lasts.", "12"),
+        Column(
+            "signed by", "signed_by", cells.choice("nurse", "ot", "any"), "Who signs it: nurse, ot or any.", "nurse"
+        ),
+        Column("requires", "requires", cells.references, "What has to be signed off first.", ""),
+        Column("of", "of", cells.choice("one", "both"), "Who needs it where two workers go: one or both.", "one"),
+        Column("about", "about", cells.words(500), "What it covers.", "Giving insulin with a pen"),
     ),
 )
 

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from wellbeing.importing.summary import ADDED, CHANGED, SAME, Summary
 from wellbeing.importing.tables import CompetenceRow, PersonRow, SignOffRow
 from wellbeing.models import Choice, Competence, Person, PersonMembership, SignOff, Team, TeamMembership, Worker
+from wellbeing.store.usual_competences import add_missing
 
 LINK, CHOSEN, DECLINED = "link", "chosen", "declined"
+ANY_PROFESSION = "any"
 
 
 def load_people(
@@ -111,11 +113,12 @@ def _choices(session: Session, person: Person, row: PersonRow, workers: Mapping[
 def load_competences(
     session: Session, team: Team, rows: Sequence[CompetenceRow], summary: Summary
 ) -> dict[str, Competence]:
-    """Write the provider's competences; gives them by reference."""
+    """Write the provider's competences; gives them by reference. A new provider gets the usual ones beside them."""
     query = select(Competence).where(Competence.provider_id == team.provider_id)
     known = {each.slug: each for each in session.scalars(query)}
+    new_provider = not known
     for row in rows:
-        said = {"name": row.name, "kind": row.kind, "per_person": row.per_person, "months": row.months}
+        said = _said_of(row)
         competence = known.get(row.reference)
         if competence is None:
             known[row.reference] = Competence(provider_id=team.provider_id, slug=row.reference, **said)
@@ -127,7 +130,23 @@ def load_competences(
             setattr(competence, name, value)
         summary.count("competences", CHANGED if differs else SAME)
     session.flush()
+    if new_provider and (added := add_missing(session, team.provider_id)):
+        summary.notes.append(f"Can be signed off too, as everywhere: {', '.join(added)}.")
+        known = {each.slug: each for each in session.scalars(query)}
     return known
+
+
+def _said_of(row: CompetenceRow) -> dict[str, object]:
+    """What a row says of a competence, by column; what it does not say is left out."""
+    said: dict[str, object] = {
+        "name": row.name, "kind": row.kind, "per_person": row.per_person, "months": row.months,
+    }  # fmt: skip
+    if row.signed_by is not None:
+        said["signed_by"] = None if row.signed_by == ANY_PROFESSION else row.signed_by
+    if row.requires is not None:
+        said["requires"] = list(row.requires)
+    said |= {name: value for name, value in (("of", row.of), ("about", row.about)) if value is not None}
+    return said
 
 
 def load_sign_offs(

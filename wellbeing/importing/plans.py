@@ -19,7 +19,7 @@ from plans.outcomes import Outcome
 from plans.plan import Plan, unanswered
 from plans.support import SupportLine
 from rota.local_time import instant
-from rota.week import CompetenceNeed
+from rota.week import CompetenceNeed, NeededOf
 from wellbeing.importing.reading import support_line
 from wellbeing.importing.summary import ADDED, CHANGED, SAME, Summary
 from wellbeing.importing.tables import PersonRow, SupportRow
@@ -95,8 +95,14 @@ def _support(
 
 
 def _with_competences(line: SupportLine, competences: Mapping[str, Competence]) -> SupportLine:
-    """The line with the ids of competences in place of the files' references."""
-    needs = tuple(CompetenceNeed(str(competences[need.competence].id), need.of) for need in line.competences)
+    """The line with the ids of competences in place of the files' references, and for both where two always need it."""
+    needs = tuple(
+        CompetenceNeed(
+            str(competences[need.competence].id),
+            NeededOf.BOTH if line.double_handed and competences[need.competence].of == "both" else need.of,
+        )
+        for need in line.competences
+    )
     return replace(line, competences=needs)
 
 

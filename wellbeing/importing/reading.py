@@ -14,8 +14,9 @@ from typing import Any
 
 from plans.support import SupportLine
 from plans.support_problems import field_problems
+from rota.competences import in_circle
 from wellbeing.importing.cells import Wrong
-from wellbeing.importing.columns import FILES, LEAVE, PEOPLE, SIGNOFFS, SUPPORT, TEAM, WORKERS, File
+from wellbeing.importing.columns import COMPETENCES, FILES, LEAVE, PEOPLE, SIGNOFFS, SUPPORT, TEAM, WORKERS, File
 from wellbeing.importing.files import Line, lines_of
 from wellbeing.importing.problems import Problems
 from wellbeing.importing.tables import PersonRow, Read, SupportRow, Tables
@@ -36,6 +37,7 @@ def read(folder: Path) -> Tables | Problems:
     References(found, problems).check()
     _check_dates(found, problems)
     _check_people(found, problems)
+    _check_circles(found, problems)
     if problems.count:
         return problems
     return Tables(found.team[0], **{item.name: tuple(getattr(found, item.name)) for item in fields(Tables)[1:]})
@@ -146,13 +148,19 @@ class References:
             self._named(SUPPORT, support.line, "person", "people", support.person)
             for need in support.competences:
                 self._named(SUPPORT, support.line, "competences", "competences", need.competence)
+        self._check_competences()
+        for away in self.found.leave:
+            self._named(LEAVE, away.line, "worker", "workers", away.worker)
+
+    def _check_competences(self) -> None:
+        for competence in self.found.competences:
+            for name in competence.requires or ():
+                self._named(COMPETENCES, competence.line, "requires", "competences", name)
         for signed in self.found.signoffs:
             self._named(SIGNOFFS, signed.line, "worker", "workers", signed.worker)
             self._named(SIGNOFFS, signed.line, "competence", "competences", signed.competence)
             if signed.person is not None:
                 self._named(SIGNOFFS, signed.line, "person", "people", signed.person)
-        for away in self.found.leave:
-            self._named(LEAVE, away.line, "worker", "workers", away.worker)
 
     def _named(self, file: File, line: int, column: str, table: str, name: str) -> None:
         known = self.found.named.get(table, set())
@@ -194,6 +202,15 @@ def _spans(found: Read) -> Iterator[tuple[File, int, str, date, date | None]]:
         yield SIGNOFFS, signed.line, "until", signed.starts, signed.until
     for away in found.leave:
         yield LEAVE, away.line, "last", away.first, away.last
+
+
+def _check_circles(found: Read, problems: Problems) -> None:
+    requires = {row.reference: row.requires or () for row in found.competences}
+    for row in found.competences:
+        if way := in_circle(requires, row.reference):
+            round_ = ", which requires ".join((*way[1:], row.reference))
+            told = f"{row.reference} requires {round_}: that goes round in a circle. Leave one out."
+            problems.add(COMPETENCES.name, told, row.line, "requires", "; ".join(row.requires or ()))
 
 
 def _check_people(found: Read, problems: Problems) -> None:

@@ -92,7 +92,10 @@ class SupportRow:
 
 @dataclass(frozen=True, slots=True)
 class CompetenceRow:
-    """A competence that workers can be signed off for; `months` is how long a sign-off lasts."""
+    """A competence that workers can be signed off for; `months` is how long a sign-off lasts.
+
+    What is None was not said: it stays as it is. New, any professional signs it, and it requires nothing.
+    """
 
     line: int
     reference: str
@@ -100,6 +103,10 @@ class CompetenceRow:
     kind: str
     per_person: bool = False
     months: int | None = None
+    signed_by: str | None = None
+    requires: tuple[str, ...] | None = None
+    of: str | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

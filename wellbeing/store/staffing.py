@@ -42,6 +42,7 @@ class Held:
     where: str
     starts: date
     until: date | None
+    profession: str | None = None
 
     def on(self, day: date) -> bool:
         """Whether it is held on this day."""
@@ -67,6 +68,7 @@ class Joiner:
     """Somebody new. `worker_id`: which worker of the team they are, if the team knows them already.
 
     `travel` (walk, cycle, drive) and `contracted_minutes` a week are for a worker whom the team does not know yet.
+    `profession` (nurse, ot) is what a professional signs off as.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Joiner:
     worker_id: UUID | None = None
     travel: str = "walk"
     contracted_minutes: int = 0
+    profession: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ def join(session: Session, viewer: Viewer, joiner: Joiner, *, password_hash: str
     account.record(session, user, viewer.user_id, account.JOINED)
     for role in RoleName:
         if role in joiner.roles:
-            _give(session, viewer, user, role, joiner.place, joiner.starts, None)
+            _give(session, viewer, user, role, joiner.place, joiner.starts, None, joiner.profession)
     return user
 
 
@@ -201,9 +204,17 @@ def lost_phone(session: Session, viewer: Viewer, user_id: int, *, password_hash:
 
 
 def give_role(
-    session: Session, viewer: Viewer, user_id: int, role: RoleName, place: Place, starts: date, until: date | None
+    session: Session,
+    viewer: Viewer,
+    user_id: int,
+    role: RoleName,
+    place: Place,
+    starts: date,
+    until: date | None,
+    profession: str | None = None,
 ) -> User:
-    """Give a role from `starts` to the day `until`. `place` comes from `organisation.place`.
+    """Give a role from `starts` to the day `until`. `place` comes from `organisation.place`; `profession` (nurse, ot)
+    is what a professional signs off as, kept for nobody else.
 
     Raises NotYours, NotPossible.
     """
@@ -214,7 +225,7 @@ def give_role(
         raise NotPossible("The last day can’t be before the first")
     if role == RoleName.WORKER and (user.worker_id is None or place.team_id is None):
         raise NotPossible("Only somebody who joined as a wellbeing worker can be one, and only in one team")
-    _give(session, viewer, user, role, place, starts, until)
+    _give(session, viewer, user, role, place, starts, until, profession)
     return user
 
 
@@ -243,10 +254,18 @@ def end_role(session: Session, viewer: Viewer, grant_id: UUID, last_day: date) -
 
 
 def _give(
-    session: Session, viewer: Viewer, user: User, role: RoleName, place: Place, starts: date, until: date | None
+    session: Session,
+    viewer: Viewer,
+    user: User,
+    role: RoleName,
+    place: Place,
+    starts: date,
+    until: date | None,
+    profession: str | None = None,
 ) -> None:
     grant = RoleGrant(
         role=role,
+        profession=profession if role == RoleName.PROFESSIONAL else None,
         provider_id=place.provider_id,
         locality_id=place.locality_id,
         team_id=place.team_id,
@@ -301,7 +320,7 @@ def _account(user: User, mine: Charge, where: dict[UUID, str]) -> Account:
     today = clock.today()
     elsewhere = [grant for grant in user.grants if not mine.covers(grant)]
     roles = tuple(
-        Held(grant.id, RoleName(grant.role), where[grant.id], grant.starts, grant.until)
+        Held(grant.id, RoleName(grant.role), where[grant.id], grant.starts, grant.until, grant.profession)
         for grant in sorted(user.grants, key=lambda grant: (grant.starts, grant.role))
         if grant not in elsewhere
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from rota.signing_off import PROFESSIONS
 from wellbeing import accounts, clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
@@ -42,6 +43,7 @@ def people() -> str:
         gone=[each for each in found if each.gone],
         teams=organisation.teams(db.session, viewer(), Action.ADMINISTER),
         words=ROLE_WORDS,
+        professions=PROFESSIONS,
     )
 
 
@@ -77,7 +79,9 @@ def person(user_id: int) -> str:
     """One account: its roles, what can be done, what was done."""
     found = staffing.account_of(db.session, viewer(), user_id)
     history = account.events(db.session, found.user) if found.whole else []
-    return render_template("admin/person.html", account=found, words=ROLE_WORDS, events=history)
+    return render_template(
+        "admin/person.html", account=found, words=ROLE_WORDS, professions=PROFESSIONS, events=history
+    )
 
 
 @bp.route("/people/<int:user_id>/leave", methods=["GET", "POST"])
@@ -149,7 +153,8 @@ def give_role(user_id: int) -> str | Response:
         place = organisation.place(db.session, viewer(), form.place.data)
         role = RoleName(form.role.data)
         try:
-            staffing.give_role(db.session, viewer(), user_id, role, place, form.starts.data, form.until.data)
+            dates = form.starts.data, form.until.data
+            staffing.give_role(db.session, viewer(), user_id, role, place, *dates, form.chosen_profession())
             flash(f"{found.user.name}: {ROLE_WORDS[role].lower()}, {place.name}.", "done")
             return _to(user_id)
         except NotPossible as error:
@@ -196,6 +201,7 @@ def _joiner_in(form: JoinerForm) -> Joiner:
         worker_id=UUID(form.worker.data) if form.worker.data != NEW_WORKER else None,
         travel=form.travel.data,
         contracted_minutes=int((form.hours.data or Decimal()) * 60),
+        profession=form.chosen_profession(),
     )
 
 

@@ -13,6 +13,7 @@ from wellbeing import clock
 from wellbeing.importing import Problems, Summary, import_team, write_templates
 from wellbeing.models import (
     Base,
+    Competence,
     Contract,
     Person,
     PlanVersion,
@@ -175,3 +176,41 @@ def test_two_teams_may_use_the_same_references(session: Session, folder: Path) -
     brought_in(session, folder)
     ids: list[UUID] = list(session.scalars(select(Person.id)))
     assert len(ids) == 2
+
+
+def test_what_a_competence_requires_and_who_signs_it(session: Session, folder: Path) -> None:
+    competences = folder / "competences.csv"
+    competences.write_text(
+        "reference,name,kind,per person,months,signed by,requires,of,about\n"
+        "medication,Medicines,training,no,12,any,,one,\n"
+        "insulin,Insulin,delegated,yes,12,nurse,medication,both,With a pen\n",
+        encoding="utf-8",
+    )
+    brought_in(session, folder)
+    rows = {row.slug: row for row in session.scalars(select(Competence))}
+    insulin = rows["insulin"]
+    assert (insulin.signed_by, insulin.requires, insulin.of, insulin.about) == (
+        "nurse", ["medication"], "both", "With a pen",
+    )  # fmt: skip
+    assert rows["medication"].signed_by is None
+    assert {"first-aid", "trusted-assessor-4", "end-of-life"} <= rows.keys(), "the usual ones, for a new provider"
+    insulin.requires, insulin.signed_by = [], "ot"
+    session.flush()
+    competences.write_text(
+        "reference,name,kind,per person,months\ninsulin,Insulin,delegated,yes,12\n", encoding="utf-8"
+    )
+    rows["dementia"].ended = date(2026, 1, 1)
+    before = len(rows)
+    brought_in(session, folder)
+    assert (insulin.requires, insulin.signed_by, insulin.of) == ([], "ot", "both"), "what is not said stays"
+    assert len(session.scalars(select(Competence)).all()) == before
+
+
+def test_competences_that_go_round_in_a_circle_are_not_taken(session: Session, folder: Path) -> None:
+    (folder / "competences.csv").write_text(
+        "reference,name,kind,requires\nmedication,Medicines,training,insulin\ninsulin,Insulin,delegated,medication\n",
+        encoding="utf-8",
+    )
+    found = import_team(session, folder)
+    assert isinstance(found, Problems)
+    assert "insulin requires medication, which requires insulin: that goes round in a circle" in str(found.lines())
