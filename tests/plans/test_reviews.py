@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from plans.plan import Interim
-from plans.reviews import Due, Reason, a_year_after, review_due
+from plans.reviews import Due, Reason, Review, Said, a_year_after, review_due, to_finish
 
 START = date(2026, 11, 23)
 
@@ -41,3 +41,33 @@ def test_a_review_is_overdue_from_the_day_after() -> None:
 def test_a_year_after_new_year_and_before_a_leap_day() -> None:
     assert a_year_after(date(2026, 12, 31)) == date(2027, 12, 31)
     assert a_year_after(date(2027, 2, 28)) == date(2028, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("last_reviewed", "home_since", "drifted_since", "due"),
+    [
+        (date(2026, 12, 1), date(2027, 2, 1), None, Due(date(2027, 2, 15), Reason.HOSPITAL)),
+        (date(2027, 2, 1), date(2027, 2, 1), None, Due(date(2028, 2, 1), Reason.YEARLY)),
+        (date(2027, 1, 31), date(2027, 2, 1), None, Due(date(2027, 2, 15), Reason.HOSPITAL)),
+        (None, date(2026, 12, 20), None, Due(date(2027, 1, 3), Reason.HOSPITAL)),
+        (None, date(2026, 12, 25), None, Due(date(2027, 1, 4), Reason.FIRST)),
+        (date(2026, 12, 1), None, date(2027, 2, 1), Due(date(2027, 2, 15), Reason.DRIFT)),
+        (date(2027, 2, 1), None, date(2027, 2, 1), Due(date(2028, 2, 1), Reason.YEARLY)),
+        (date(2026, 12, 1), date(2027, 2, 2), date(2027, 2, 1), Due(date(2027, 2, 15), Reason.DRIFT)),
+    ],
+)
+def test_a_stay_in_hospital_or_a_drifted_bank_brings_it_forward_until_it_was_talked_about(
+    last_reviewed: date | None, home_since: date | None, drifted_since: date | None, due: Due
+) -> None:
+    assert review_due(START, last_reviewed, home_since=home_since, drifted_since=drifted_since) == due
+
+
+def test_every_reason_has_a_sentence() -> None:
+    assert all(Due(START, reason).sentence for reason in Reason)
+
+
+def test_a_review_needs_who_was_there_what_they_said_and_what_will_change() -> None:
+    whole = Review(START, (Said("person", "The mornings"),), (), "Come at nine", ("Joan",))
+    assert to_finish(whole) == ()
+    assert len(to_finish(Review(START, (Said("person", " "),), (), " ", (" ",)))) == 3
+    assert to_finish(Review(START, (), (Said("team", "Too many faces"),), "Fewer faces", ("Joan",))) == ()

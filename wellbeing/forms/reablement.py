@@ -53,7 +53,12 @@ class StayForm(PlainForm):
 class GoalForm(PlainRow):
     """How one goal went."""
 
-    met = RadioField("How did it go?", widget=GovRadioInput(), choices=choices(MET.items()), validators=[Optional()])
+    met = RadioField(
+        "How did it go?",
+        widget=GovRadioInput(),
+        choices=choices(MET.items()),
+        validate_choice=False,  # a goal that nobody has spoken of is said beside it, in our words
+    )
     how = a_line("In their own words")
 
 

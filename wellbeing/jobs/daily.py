@@ -1,4 +1,5 @@
-"""What each day needs without anyone asking: the visits of the coming weeks, as people's plans say.
+"""What each day needs without anyone asking: the visits of the coming weeks, as people's plans say, and a review
+for whoever's hours bank has drifted.
 
 Knows the teams and the store's doors. Safe to do twice, by any number of workers: what is asked already stays.
 """
@@ -15,6 +16,7 @@ from wellbeing import clock
 from wellbeing.db import reading
 from wellbeing.models import Team
 from wellbeing.store.asked_visits import extend_horizon
+from wellbeing.store.reviews import notice_drift
 
 log = logging.getLogger(__name__)
 
@@ -39,4 +41,9 @@ class Daily:
                     extend_horizon(session, team)
             except Exception:
                 log.exception("The coming weeks of team %s could not be asked for.", team)
+            try:
+                with self._sessions.begin() as session:
+                    notice_drift(session, team)
+            except Exception:
+                log.exception("The hours banks of team %s could not be looked at.", team)
         self._done = today
