@@ -33,6 +33,12 @@ FUNDING = {
     "own_money": "Their own money",
 }
 """Who pays: the value of a row, and the words."""
+PAID_BY = {
+    "council": "The council pays",
+    "personal_budget": "Paid from their personal budget",
+    "own_money": "Paid with their own money",
+}
+"""The same as a sentence."""
 MOST_HOURS_A_WEEK = 2 * 168
 """Two workers day and night."""
 MOST_HOURS = 2_000

@@ -14,12 +14,14 @@ from xml.sax.saxutils import escape
 from rota.local_time import spoken_minutes
 from wellbeing.reports.chart import FILL, INK, PAPER, TYPE
 
-WIDTH, HEIGHT = 640, 260
-LEFT, RIGHT, TOP, BOTTOM = 76, 20, 24, 40
+WIDTH, HEIGHT = 640, 320
+LEFT, RIGHT, TOP, BOTTOM = 100, 24, 24, 48
 SMALL_WIDTH, SMALL_HEIGHT = 320, 132
 SMALL_TOP, SMALL_BOTTOM, SMALL_SIDE = 24, 26, 8
 NOTICE, SOFT = "#8c2510", "#4a5655"
-MOST_LABELS = 6
+MOST_LABELS, FEW_LABELS = 5, 3
+LARGE, SMALL = 24, 13
+"""Sizes of type: the large picture is half as wide on a phone."""
 HOUR = 60
 
 
@@ -79,10 +81,12 @@ def steps_chart(points: Sequence[Point]) -> str:
         x, y = SMALL_SIDE + number * wide, SMALL_TOP + room - tall
         size = f'width="{max(2, wide - 4):.1f}" height="{tall:.1f}" rx="3"'
         parts.append(f'<rect x="{x + 2:.1f}" y="{y:.1f}" {size} fill="{FILL}"/>')
-        if number in _spread(len(points)):
-            middle = x + wide / 2
-            parts.append(_text(middle, SMALL_HEIGHT - 8, _day(point.monday), 12, SOFT))
-            parts.append(_text(middle, y - 6, _said(point.minutes), 12, INK))
+        middle = x + wide / 2
+        if number in _spread(len(points), FEW_LABELS):
+            at = min(max(middle, SMALL_SIDE + 24), SMALL_WIDTH - SMALL_SIDE - 24)
+            parts.append(_text(at, SMALL_HEIGHT - 8, _day(point.monday), SMALL, SOFT))
+        if number == 0 or point.minutes != points[number - 1].minutes:
+            parts.append(_text(middle, y - 5, _short(point.minutes), SMALL, INK))
     base = SMALL_TOP + room
     parts.append(f'<line x1="{SMALL_SIDE}" x2="{SMALL_WIDTH - SMALL_SIDE}" y1="{base}" y2="{base}" stroke="{SOFT}"/>')
     return _paper(SMALL_WIDTH, SMALL_HEIGHT, "".join(parts))
@@ -90,10 +94,10 @@ def steps_chart(points: Sequence[Point]) -> str:
 
 def _level(frame: _Frame, minutes: int, label: str, colour: str, dashes: str) -> str:
     y = frame.y(minutes)
+    where = f'x="{LEFT - 8}" y="{y + 8:.1f}" text-anchor="end"'
     return (
         f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{colour}" stroke-width="1"'
-        f' stroke-dasharray="{dashes}"/>'
-        f'<text x="{LEFT - 8}" y="{y + 5:.1f}" text-anchor="end" font-size="15" fill="{colour}">{escape(label)}</text>'
+        f' stroke-dasharray="{dashes}"/><text {where} font-size="{LARGE}" fill="{colour}">{escape(label)}</text>'
     )
 
 
@@ -107,16 +111,14 @@ def _line(frame: _Frame, points: Sequence[Point], numbers: range, dashes: str) -
 
 def _weeks(frame: _Frame, points: Sequence[Point]) -> list[str]:
     shown = _spread(len(points))
-    return [
-        _text(min(max(frame.x(n), LEFT + 10), WIDTH - 34), HEIGHT - 12, _day(points[n].monday), 15, SOFT) for n in shown
-    ]
+    return [_text(min(frame.x(n), WIDTH - 48), HEIGHT - 12, _day(points[n].monday), LARGE, SOFT) for n in shown]
 
 
-def _spread(count: int) -> tuple[int, ...]:
+def _spread(count: int, most: int = MOST_LABELS) -> tuple[int, ...]:
     """Which of so many points get a label: at most so many, evenly, the first and the last among them."""
-    if count <= MOST_LABELS:
+    if count <= most:
         return tuple(range(count))
-    return tuple(sorted({round(n * (count - 1) / (MOST_LABELS - 1)) for n in range(MOST_LABELS)}))
+    return tuple(sorted({round(n * (count - 1) / (most - 1)) for n in range(most)}))
 
 
 def _text(x: float, y: float, words: str, size: int, colour: str) -> str:
@@ -133,6 +135,11 @@ def _said(minutes: int) -> str:
     """Whole hours where they are, so that labels stay short."""
     sign = "−" if minutes < 0 else ""
     return f"{sign}{abs(minutes) // HOUR} h" if minutes % HOUR == 0 else f"{sign}{spoken_minutes(abs(minutes))}"
+
+
+def _short(minutes: int) -> str:
+    """Hours and minutes as a clock writes them, short enough for a bar: 3:30."""
+    return f"{minutes // HOUR}:{minutes % HOUR:02}"
 
 
 def _paper(width: int, height: int, inside: str) -> str:

@@ -72,10 +72,13 @@ class OfWorker:
 
 @dataclass(frozen=True, slots=True)
 class Most:
-    """How many workers the person may choose, and how many their visits need at the least (None: not asked)."""
+    """How many workers the person may choose; how many their visits need at the least, and how many are proven to be
+    enough (None: not asked, or not known).
+    """
 
     number: int
     needed: int | None = None
+    enough: int | None = None
 
     @property
     def more_than_usual(self) -> bool:
@@ -146,8 +149,8 @@ def most_chosen(session: Session, team: Team, person_id: UUID) -> Most:
         worked_before=(),
         tied_after=(),
     )
-    needed = fewest_of(alone, str(person_id)).at_least
-    return Most(max(MOST_CHOSEN, needed), needed)
+    fewest = fewest_of(alone, str(person_id))
+    return Most(max(MOST_CHOSEN, fewest.at_least), fewest.at_least, fewest.at_most)
 
 
 def choose(

@@ -16,7 +16,7 @@ from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import new_key
 from wellbeing.forms.hours_bank import (
-    FUNDING,
+    PAID_BY,
     TWO,
     AdjustForm,
     AllocationForm,
@@ -66,7 +66,7 @@ def show(person_id: UUID) -> str:
         allocations=allocations,
         adjustments=adjustments,
         names=store.writers(db.session, [*allocations, *adjustments]),
-        funding=FUNDING,
+        paid_by=PAID_BY,
         today=today,
         may_write=viewer().may(Action.WRITE_PLAN, team.id),
     )
@@ -151,7 +151,6 @@ def allocation(person_id: UUID, allocation_id: UUID) -> Page:
         person=person,
         row=row,
         names=store.writers(db.session, [row]),
-        funding=FUNDING,
         changed_since=changed_since,
     )
     return (page, CONFLICT) if changed_since else page
