@@ -203,6 +203,17 @@ def candidate_sentence(week: Week, row: Candidate) -> str:
     return f"With {worker} signed off too, {'; and '.join(said)}."
 
 
+def kind_sentence(week: Week, row: Candidate) -> str:
+    """The same to the worker themselves: what the team is short of, without comparing anybody."""
+    task = competence_name(week, row.competence)
+    one = [f"for {person_name(week, person)} in {_count(many, 'week')}" for person, many in row.weeks.items()]
+    none = [f"for {person_name(week, person)} in {_count(many, 'week')}" for person, many in row.someone.items()]
+    said = [f"only one of us may do {task} {names(one)}"] if one else []
+    said += [f"none of us may do {task} {names(none)}"] if none else []
+    words = "; and ".join(said)
+    return f"{words[:1].upper()}{words[1:]}. You work at those times."
+
+
 def days_sentence(week: Week, row: Candidate) -> str:
     """On which days they could go at those times."""
     worker = worker_name(week, row.worker)

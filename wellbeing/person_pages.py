@@ -46,6 +46,9 @@ PERSON_PAGES: tuple[PersonPage, ...] = (
     PersonPage("contacts.index", "People around me", "GP, nurse, broker, family, whom to ring", Action.SEE_PEOPLE),
     PersonPage("events.index", "What happened", "Hospital, falls, and everything since the start", Action.SEE_PEOPLE),
     PersonPage("reablement.index", "Reablement", "Goals, six weeks, and how it went", Action.SEE_PEOPLE),
+    PersonPage(
+        "assessment.person", "Home and equipment", "What is hard at home, and what was ordered", Action.SEE_EQUIPMENT
+    ),
 )
 """In the order in which they stand."""
 

@@ -82,6 +82,7 @@ ANYBODYS = {
     "kind": "shift",
     "name": "x",
     "step": "what-matters",
+    "room": "bathroom",
     "question": "support-me",
     "box": "working",
     "filename": "css/house.css",

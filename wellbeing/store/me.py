@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 from rota.local_time import monday_of
 from rota.shifts import Day, shifts_of
 from wellbeing import clock
-from wellbeing.models import Absence, Competence, Contract, Person, SignOff, WorkedDay, Worker
+from wellbeing.models import Absence, Competence, Contract, Person, PersonMembership, SignOff, WorkedDay, Worker
 from wellbeing.store import hours
+from wellbeing.store.standing import stopped_from
 from wellbeing.store.week import week_of
 from wellbeing.viewer import Action, NotYours, Viewer
 
 DAYS_AHEAD = 14
 """How far ahead the next days of work are looked for."""
-RUNS_OUT_SOON = timedelta(days=56)
+RUNS_OUT_SOON = timedelta(days=60)
 """How long before its end a sign-off is said to run out, so that there is time to arrange the next."""
 
 
@@ -31,6 +32,7 @@ class Standing(StrEnum):
     GOOD = "good"
     SOON = "soon"
     PAUSED = "paused"
+    DECLINED = "declined"
     OVER = "over"
     AHEAD = "ahead"
 
@@ -50,13 +52,14 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """A sign-off as its worker sees it. `person` None: for anybody."""
+    """A sign-off as its worker sees it. `person` None: for anybody. `sign_off` is its id."""
 
     name: str
     person: str | None
     until: date | None
     starts: date
     standing: Standing
+    sign_off: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def mine(session: Session, viewer: Viewer) -> Mine:
     return Mine(
         worker=worker,
         hours=_hours(session, worker.id, contracts, absences, planned, monday, today),
-        skills=tuple(_skills(session, worker.id, today)),
+        skills=tuple(skills_of(session, worker.id, today)),
         leave=tuple(row for row in absences if row.last >= today and row.kind == "leave"),
         days=tuple(
             Workday(day.day, day.when.start, day.when.end, len(day.visits)) for day in ahead if day.day >= today
@@ -156,22 +159,39 @@ def _owed(contracts: Sequence[Contract], absences: Sequence[Absence], days: Iter
     )
 
 
-def _skills(session: Session, worker: UUID, today: date) -> Iterable[Skill]:
-    """Sign-offs of the worker, those over for more than two months left out."""
-    rows = session.execute(
+def skills_of(session: Session, worker: UUID, today: date, looking: Viewer | None = None) -> Iterable[Skill]:
+    """Sign-offs of the worker, those over for more than two months left out, and those that another took over.
+
+    `looking`: a colleague or a professional, who learns of no person whom their own teams do not support or did.
+    """
+    query = (
         select(SignOff, Competence.name, Person.known_as)
         .join(Competence, Competence.id == SignOff.competence_id)
         .outerjoin(Person, Person.id == SignOff.person_id)
         .where(SignOff.worker_id == worker, or_(SignOff.until.is_(None), SignOff.until >= today - RUNS_OUT_SOON))
         .order_by(Competence.name, Person.known_as, SignOff.starts, SignOff.id)
     )
+    if looking is not None:
+        theirs = select(PersonMembership.person_id).where(
+            PersonMembership.team_id.in_(looking.teams(Action.SEE_SIGN_OFFS))
+        )
+        query = query.where(or_(SignOff.person_id.is_(None), SignOff.person_id.in_(theirs)))
+    rows = session.execute(query).all()
+    standing = {
+        (row.SignOff.competence_id, row.SignOff.person_id)
+        for row in rows
+        if _standing(row.SignOff, today) in (Standing.GOOD, Standing.SOON)
+    }
     for sign_off, name, person in rows:
-        yield Skill(name, person, sign_off.until, sign_off.starts, _standing(sign_off, today))
+        stands = _standing(sign_off, today)
+        if stands is Standing.OVER and (sign_off.competence_id, sign_off.person_id) in standing:
+            continue
+        yield Skill(name, person, sign_off.until, sign_off.starts, stands, sign_off.id)
 
 
 def _standing(sign_off: SignOff, today: date) -> Standing:
-    if sign_off.suspended_at is not None and sign_off.suspended_at <= clock.now():
-        return Standing.PAUSED
+    if (stopped := stopped_from(sign_off)) is not None and stopped <= clock.now():
+        return Standing.DECLINED if sign_off.declined_at == stopped else Standing.PAUSED
     if sign_off.until is not None and sign_off.until < today:
         return Standing.OVER
     if sign_off.starts > today:
