@@ -92,6 +92,7 @@ class EndForm(PlainForm):
             if name != "ended":
                 row = rows[int(name.split("-")[1])]
                 row.met.errors = [*row.met.errors, text]
+                self.goals.errors = [*self.goals.errors, text]  # a list asks its rows only as it is validated
         return None if wrong else after
 
 
