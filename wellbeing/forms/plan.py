@@ -198,12 +198,6 @@ class OfferForm(PlainRow):
         if not field.data and self.what.data:
             raise ValidationError("Say who or what it is, such as: Rita next door")
 
-    @property
-    def says_more(self) -> bool:
-        """Whether there is something under the questions that are folded away, or something wrong there."""
-        more = (self.outcomes, self.since, self.helping)
-        return any(field.data or field.errors for field in more)
-
     def offer(self) -> Offer:
         """The offer as it stands in the form."""
         return Offer(
