@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from datetime import date
 from xml.sax.saxutils import escape
 
-WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 44, 24, 26, 40
+WIDTH, HEIGHT = 420, 190
+LEFT, RIGHT, TOP, BOTTOM = 38, 12, 26, 38
 LOWEST, HIGHEST = 0, 10
 PAPER, INK, SOFT, LINE = "#ffffff", "#14201f", "#4a5655", "#00504a"
 RULED = "#d9d6d0"
 TYPE = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif"
 LEAST_APART = 26
-"""Pixels between two numbers that are written beside their points; closer ones are only drawn."""
+"""Pixels between two numbers that are written above their points; closer ones are only drawn."""
 
 
 def line(points: Sequence[tuple[date, int]], first: date, last: date, title: str) -> str:
@@ -46,7 +46,7 @@ def _rules() -> str:
 
 
 def _ends(first: date, last: date) -> str:
-    y = HEIGHT - 14
+    y = HEIGHT - 12
     return (
         f'<text x="{LEFT}" y="{y}" fill="{SOFT}">{first.day} {first:%b %Y}</text>'
         f'<text x="{WIDTH - RIGHT}" y="{y}" text-anchor="end" fill="{SOFT}">{last.day} {last:%b %Y}</text>'

@@ -21,6 +21,7 @@ from wellbeing.forms.problems import problems
 from wellbeing.reports.line import line as draw
 from wellbeing.store import outcomes as store
 from wellbeing.store.outcomes import Going, PutRightBefore, SavedBefore
+from wellbeing.store.people import first_name
 from wellbeing.viewer import Action, NotYours
 
 bp = Blueprint("outcomes", __name__, url_prefix="/people")
@@ -216,7 +217,7 @@ def _begin(form: RatingForm, going: Going, question: Question) -> None:
         form.instead_of.data = str(given.id)
     else:
         lately = [kept for kept in mine if kept.recorded_at >= clock.now() - timedelta(hours=2)]
-        form.asked_by.data = lately[-1].rating.asked_by if lately else viewer().name
+        form.asked_by.data = lately[-1].rating.asked_by if lately else first_name(viewer().name)
         form.on.data = lately[-1].rating.on if lately else today
         form.how.data = going.standing[-1].rating.how if going.standing else How.FACES
     form.how.data = how_from(request.args.get("how"), how_from(form.how.data))
