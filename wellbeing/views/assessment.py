@@ -292,10 +292,9 @@ def _after(step: str) -> str | None:
 
 
 def _to_step(person_id: UUID, found: Assessed, step: str | None) -> str:
-    ids = {"person_id": person_id, "assessment_id": found.row.id}
     if step is None:
-        return url_for("assessment.finish", **ids)
-    return url_for("assessment.step", room=step, **ids)
+        return url_for("assessment.finish", person_id=person_id, assessment_id=found.row.id)
+    return url_for("assessment.step", person_id=person_id, assessment_id=found.row.id, room=step)
 
 
 def _ordered(person_id: UUID, assessment_id: UUID) -> list[orders.Ordered]:
