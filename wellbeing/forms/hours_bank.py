@@ -94,8 +94,8 @@ class AllocationForm(PlainForm):
         validators=[InputRequired("Choose who pays")],
     )
     hours = _hours("How many hours a week?", MOST_HOURS_A_WEEK, "Give the hours a week, such as 14 or 10.5", A_MINUTE)
-    starts = Day("First day", widget=GovTextInput(), validators=[InputRequired("Give the first day")])
-    until = DayOrNone("Last day", widget=GovTextInput(), validators=[Optional()])
+    starts = Day("First day", validators=[InputRequired("Give the first day")])
+    until = DayOrNone("Last day", validators=[Optional()])
     notice = _hours("Tell whoever pays when the balance is further from nothing than", MOST_HOURS)
     client_key = HiddenField(filters=[key_from])
     submit = SubmitField("Save these hours", widget=GovSubmitInput())
@@ -114,7 +114,7 @@ class AllocationForm(PlainForm):
 class ChangeAllocationForm(PlainForm):
     """The last day of an allocation and the notice that its funder wants."""
 
-    until = DayOrNone("Last day", widget=GovTextInput(), validators=[Optional()])
+    until = DayOrNone("Last day", validators=[Optional()])
     notice = _hours("Tell whoever pays when the balance is further from nothing than", MOST_HOURS)
     mistake = BooleanField("It was written by mistake: it never counted", widget=GovCheckboxInput())
     because = _words("Why?", "Say why, such as: the council’s letter of Tuesday")
@@ -147,7 +147,7 @@ class AdjustForm(PlainForm):
         validators=[InputRequired("Choose what should happen")],
     )
     hours = _hours("How many hours?", MOST_HOURS, least=A_MINUTE)
-    on = Day("On which day?", widget=GovTextInput(), validators=[InputRequired("Give the day")])
+    on = Day("On which day?", validators=[InputRequired("Give the day")])
     reason = _words("Why?", "Say why, such as: agreed with the council on Tuesday")
     client_key = HiddenField(filters=[key_from])
     submit = SubmitField("Save this", widget=GovSubmitInput())
@@ -188,7 +188,7 @@ class SpendForm(PlainForm):
             Length(max=LONGEST_LINE, message=TOO_LONG),
         ],
     )
-    day = Day("Which day?", widget=GovTextInput(), validators=[InputRequired("Give the day")])
+    day = Day("Which day?", validators=[InputRequired("Give the day")])
     begins = WallTime(
         "When does it begin?", widget=GovTextInput(), validators=[InputRequired("Give a time like 11:00")]
     )

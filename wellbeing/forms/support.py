@@ -105,7 +105,7 @@ class SupportForm(PlainForm):
         default=1,
         validators=[InputRequired("Choose every week or every other week")],
     )
-    anchor = DayOrNone("Which week is its turn?", widget=GovTextInput(), validators=[Optional()])
+    anchor = DayOrNone("Which week is its turn?", validators=[Optional()])
     suits_from = WallTime("It suits from", widget=GovTextInput(), validators=[InputRequired("Give a time like 08:30")])
     suits_to = WallTime("to", widget=GovTextInput(), validators=[InputRequired("Give a time like 09:15")])
     possible_from = TimeField("At the earliest", widget=GovTextInput(), validators=[Optional()])

@@ -29,7 +29,7 @@ HALF_A_STEP = "Give this step its first day and how many minutes, or leave both 
 class StepForm(PlainRow):
     """From a day on: how long, on which days or how often."""
 
-    starts = DayOrNone("From which day?", widget=GovTextInput(), validators=[Optional()])
+    starts = DayOrNone("From which day?", validators=[Optional()])
     duration = IntegerField("How many minutes?", widget=GovTextInput(), validators=[Optional()])
     how_often = RadioField(
         "How often?",
@@ -69,7 +69,7 @@ class TaperingForm(PlainForm):
     """The steps, each from its own day on, the last day, and how it was agreed. No step: it does not taper."""
 
     steps = FieldList(FormField(StepForm), max_entries=MOST_STEPS)
-    ends = DayOrNone("Last day of this support", widget=GovTextInput(), validators=[Optional()])
+    ends = DayOrNone("Last day of this support", validators=[Optional()])
     how_agreed = a_line("How did they agree to this?")
     seen = HiddenField(filters=[key_from])
     another = SubmitField("Show one more step", widget=GovSubmitInput())

@@ -15,7 +15,7 @@ from rota.local_time import spoken_minutes
 from wellbeing.reports.chart import FILL, INK, PAPER, TYPE
 
 WIDTH, HEIGHT = 640, 320
-LEFT, RIGHT, TOP, BOTTOM = 100, 24, 24, 48
+LEFT, RIGHT, TOP, BOTTOM = 140, 24, 24, 48
 SMALL_WIDTH, SMALL_HEIGHT = 320, 132
 SMALL_TOP, SMALL_BOTTOM, SMALL_SIDE = 24, 26, 8
 NOTICE, SOFT = "#8c2510", "#4a5655"

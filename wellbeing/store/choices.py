@@ -7,7 +7,6 @@ same rows, so nothing is told to them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -221,12 +220,12 @@ def _crew(session: Session, team: Team, person_id: UUID) -> list[OfWorker]:
 
 
 def _said(session: Session, person_id: UUID) -> dict[UUID, list[Said]]:
-    rows: Iterable[tuple[ChoiceMade, str | None]] = session.execute(
+    rows = session.execute(
         select(ChoiceMade, User.name)
         .outerjoin(User, User.id == ChoiceMade.recorded_by_id)
         .where(ChoiceMade.person_id == person_id)
         .order_by(ChoiceMade.at.desc(), ChoiceMade.id)
-    ).tuples()
+    )
     found: dict[UUID, list[Said]] = {}
     for row, by in rows:
         found.setdefault(row.worker_id, []).append(Said(row.kind, row.words or "", row.at, by))
