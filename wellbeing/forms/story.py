@@ -46,7 +46,7 @@ class TellForm(_Seen):
 
     client_key = HiddenField(filters=[key_from])
     title = Words(
-        "What shall we call it?",
+        "Give it a name",
         widget=GovTextInput(),
         filters=[clean],
         validators=[
