@@ -100,11 +100,11 @@ def assets(session: Session, of: Directory, *, ended: bool = False) -> list[Kept
         query = query.where(Row.ended.is_(None))
     rows = list(session.scalars(query))
     counts = session.execute(
-        select(Introduction.asset_id, func.count())
+        select(Introduction.asset_id, func.count().label("number"))
         .where(Introduction.asset_id.in_([row.id for row in rows]))
         .group_by(Introduction.asset_id)
     )
-    made = {asset_id: number for asset_id, number in counts}
+    made = {row.asset_id: row.number for row in counts}
     found = [_kept(row, made.get(row.id, 0)) for row in rows]
     return sorted(found, key=lambda kept: (kept.asset.key, kept.id))
 
