@@ -151,6 +151,8 @@ def suspend_sign_off(
         if one.suspended_at is None or when < one.suspended_at:
             one.suspended_at, one.suspended_reason = when, reason
             _note(session, viewer, one, SUSPENDED, when, reason)
+        elif one is row and one.suspended_reason != reason:
+            _note(session, viewer, one, SUSPENDED, when, reason)
     session.flush()
     return row
 
@@ -158,12 +160,16 @@ def suspend_sign_off(
 def pause_sign_off(
     session: Session, viewer: Viewer, sign_off_id: UUID, reason: str, at: datetime | None = None
 ) -> SignOff:
-    """Anybody in the team pauses it, from this instant; paused already, it stays so from then. Raises `NotYours`."""
+    """Anybody in the team pauses it, from this instant; paused already, it stays so from then, and what somebody else
+    has seen is kept beside it. Raises `NotYours`.
+    """
     row = _one(session, viewer, Action.PAUSE_SIGN_OFF, sign_off_id)
     when = at or clock.now()
     for one in _with_it(session, row, when):
         if one.paused_at is None:
             one.paused_at, one.paused_reason, one.paused_by_id = when, reason, viewer.user_id
+            _note(session, viewer, one, PAUSED, when, reason)
+        elif one is row and one.paused_reason != reason:
             _note(session, viewer, one, PAUSED, when, reason)
     session.flush()
     return row
@@ -185,6 +191,8 @@ def lift_pause(session: Session, viewer: Viewer, sign_off_id: UUID, reason: str,
         return row
     if pause_mark(row) != seen:
         raise NotPossible(("reason", "It was paused again since you opened this page. Read why, then decide"))
+    if row.person_id is not None and any(one.paused_at for one in same_before(session, *_for_anybody(row))):
+        raise NotPossible(("reason", "It is paused for anybody too. Lift that first"))
     for one in _with_it(session, row, paused):
         if one.paused_at == paused:
             one.paused_at = one.paused_reason = one.paused_by_id = None
@@ -267,6 +275,10 @@ def _one(session: Session, viewer: Viewer, action: Action, sign_off_id: UUID) ->
     if row is None:
         raise NotYours
     return row
+
+
+def _for_anybody(row: SignOff) -> tuple[UUID, UUID, None]:
+    return row.worker_id, row.competence_id, None
 
 
 def _with_it(session: Session, row: SignOff, at: datetime) -> list[SignOff]:
