@@ -20,6 +20,7 @@ from wellbeing.demonstration.dates import GRAYS, TILBURY, write_folder
 from wellbeing.demonstration.history import Past
 from wellbeing.demonstration.hours import write_hours
 from wellbeing.demonstration.life import write_life
+from wellbeing.demonstration.lives import write_lives
 from wellbeing.demonstration.pattern import by_key, read_placed, rota_file
 from wellbeing.demonstration.plans import write_plans
 from wellbeing.demonstration.sign_ins import NURSE, make_accounts, make_worker_accounts, worker_viewers
@@ -71,6 +72,7 @@ def _hours_and_choices(session: Session, team: Team, today: date) -> None:
     write_choices(session, team, viewers, today)
     step_down(session, team, viewers["dev"], today)
     write_life(session, team, viewers, today)
+    write_lives(session, team, viewers, today)
 
 
 def tables_of(which: str, today: date) -> Tables:

@@ -215,9 +215,9 @@ def private_now(session: Session, person_id: UUID) -> str | None:
     return None if moment == Moment() else json.dumps(to_json(moment), separators=(",", ":"))
 
 
-def put(session: Session, person_id: UUID, moment: Moment, by: int | None) -> None:
+def put(session: Session, person_id: UUID, moment: Moment, by: int | None, at: datetime) -> None:
     """Write all of it at once but for how to get in and whom to ring, which stand elsewhere."""
-    _save(session, _row(session, person_id), person_id, moment, by)
+    _save(session, _row(session, person_id), person_id, moment, by, at)
 
 
 def _now(session: Session, viewer: Viewer, person_id: UUID, action: Action) -> Moment:
@@ -256,10 +256,12 @@ def _of_version(session: Session, person_id: UUID, number: int) -> str:
     return text
 
 
-def _save(session: Session, row: Row | None, person_id: UUID, moment: Moment, by: int | None) -> None:
+def _save(
+    session: Session, row: Row | None, person_id: UUID, moment: Moment, by: int | None, at: datetime | None = None
+) -> None:
     body = json.dumps(to_json(moment.about), separators=(",", ":"))
     private = json.dumps(to_json(moment.private), separators=(",", ":"))
-    now = clock.now()
+    now = at or clock.now()
     if row is None:
         session.add(Row(person_id=person_id, body=body, private=private, version=1, changed_at=now, changed_by_id=by))
     elif (row.body, row.private) != (body, private):
