@@ -23,6 +23,7 @@ from wellbeing.forms.support import ANY, EACH
 
 MOST_STEPS = 8
 LEAST_ROWS = 2
+MARKED = "Look at what is marked below"
 HALF_A_STEP = "Give this step its first day and how many minutes, or leave both empty"
 
 
@@ -89,6 +90,7 @@ class TaperingForm(PlainForm):
         for row in rows:
             if (row.starts.data is None or row.duration.data is None) and not row.errors:
                 row.starts.errors = [HALF_A_STEP]
+                self.steps.errors = [MARKED]
                 valid = False
         if not valid:
             return False
@@ -97,6 +99,7 @@ class TaperingForm(PlainForm):
         for about, sentence in field_problems(line):
             field = self.ends if about == "ends" or not rows else _beside(rows, sentence)
             field.errors = [*field.errors, sentence]
+            self.steps.errors = [MARKED]
             valid = False
         if valid:
             self.line = line
