@@ -30,10 +30,20 @@ from rota.local_time import monday_of
 from rota.week import Assignment, Rota
 from solver.answer import Answer, ChangedPlace, State
 from tests import small_world
-from tests.factories import LONG_AGO, create_asset, create_introduction, create_user, create_worker
+from tests.factories import (
+    LONG_AGO,
+    create_asset,
+    create_competence,
+    create_introduction,
+    create_sign_off,
+    create_user,
+    create_worker,
+)
+from tests.homes_made import create_assessment, create_learning, create_order, create_outside_assessor
 from tests.small_world import NOW
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.hostile import BODIES, DAYS, HOSTILE, MARKUP, NUMBERS, RAW
+from tests.wellbeing.lives_made import create_rating, create_story
 from wellbeing import clock
 from wellbeing.models import Job, JobState, Person, RoleGrant, SignOff, SupportLine, Team, User, WellbeingPlan, Worker
 from wellbeing.store.rota import record_change
@@ -80,6 +90,8 @@ NOT_ON_A_PAGE: dict[str, Fields] = {
     "job.stop": {},
     "account.sign_out": {},
     "visit.way_in": {},
+    "assessment.sent": {"order": [str(uuid4())]},
+    "equipment.decide": {"agreed": ["yes", "no"], "because": ["Too short"]},
 }
 """Forms that no page of the small world shows, or that have no field."""
 DATES = re.compile(r"day|starts|ends|until|born|^last$|^first")
@@ -141,10 +153,13 @@ def target(app: Flask, session: Session) -> Iterator[Target]:
         grants = session.scalars(select(RoleGrant).where(RoleGrant.user_id == gone.id))
         lines = select(SupportLine).where(SupportLine.person_id == next(iter(world.people.values())).id)
         asset = create_asset(session, world.team)
+        homes = _homes(session, world, holders["assessor"])
         ids: dict[str, list[Any]] = {
             "asset_id": [asset.id],
             "locality_id": [world.team.locality_id],
             "introduction_id": [create_introduction(session, next(iter(world.people.values())), asset).id],
+            "rating_id": [create_rating(session, next(iter(world.people.values()))).id],
+            "story_id": [create_story(session, next(iter(world.people.values())), world.team).id],
             "team_id": [world.team.id, world.other_team.id],
             "visit_id": list(world.visits.values()),
             "person_id": [person.id for person in world.people.values()],
@@ -153,11 +168,26 @@ def target(app: Flask, session: Session) -> Iterator[Target]:
             "sign_off_id": [*session.scalars(select(SignOff.id).order_by(SignOff.suspended_at.is_not(None)))],
             "grant_id": [grant.id for grant in grants],
             "user_id": [gone.id],
+            **homes,
         }
         session.commit()
         found = Target(app, users | holders, ids)
         found.forms = _crawl(found)
         yield found
+
+
+def _homes(session: Session, world: small_world.World, outside: User) -> dict[str, list[Any]]:
+    """Somebody learns, a home is assessed as far as its last page, and a thing is ordered."""
+    assessing = create_competence(session, world.team, "trusted-assessor-3", kind="trusted_assessor", per_person=False)
+    create_sign_off(session, world.me, assessing)
+    provider, home = world.team.provider_id, next(iter(world.people.values()))
+    assessment = create_assessment(session, world.team.id, home)
+    return {
+        "learning_id": [create_learning(session, world.me, assessing).id],
+        "assessment_id": [assessment.id],
+        "order_id": [create_order(session, assessment, provider).id],
+        "assessor_id": [create_outside_assessor(session, provider, assessing, outside).id],
+    }
 
 
 def _move(session: Session, world: small_world.World) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -17,10 +16,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from plans.home_assessment import ROOM, STEPS, with_own_words, with_room
-from plans.home_assessment import HomeAssessment as HomeWords
-from rota.json_form import to_json
+from plans.home_assessment import ROOM, STEPS
 from tests import factories
+from tests.homes_made import WANTS, create_assessment
 from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.page_text import text_of
@@ -39,7 +37,6 @@ from wellbeing.viewer import RoleName
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
-WANTS = "A bath by myself, with the door shut."
 OWN = {
     "wants": WANTS,
     "told_by": "person",
@@ -158,21 +155,7 @@ def assessed(client: Client, person: Person) -> UUID:
 
 def home(session: Session, world: World, person: Person) -> UUID:
     """The same, as rows."""
-    body = with_own_words(HomeWords(), wants=WANTS, told_by="person", managing={"bathroom": "cannot"}, more="")
-    for room in ROOM:
-        body = with_room(body, room, {"toilet_height": "40"} if room == "bathroom" else {}, "Not there")
-    row = HomeAssessment(
-        person_id=person.id,
-        team_id=world.team.id,
-        first_contact=TODAY - timedelta(days=9),
-        on=TODAY,
-        assessor="Amina",
-        body=json.dumps(to_json(body)),
-        recorded_at=NOW,
-    )
-    session.add(row)
-    session.flush()
-    return row.id
+    return create_assessment(session, world.team.id, person, TODAY).id
 
 
 def ordered(client: Client, session: Session, person: Person, one: UUID, code: str = "toilet-seat-5") -> EquipmentOrder:
