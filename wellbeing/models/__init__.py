@@ -21,7 +21,7 @@ from wellbeing.models.job import Job, JobState
 from wellbeing.models.organisation import Locality, Provider, Team, TeamMeeting
 from wellbeing.models.outcome import Rating, StatementWording, Story
 from wellbeing.models.person import Choice, ChoiceMade, Look, Person, PersonMembership
-from wellbeing.models.plan import PlanVersion, SupportLine, WellbeingPlan
+from wellbeing.models.plan import PlanBefore, PlanVersion, SupportLine, WellbeingPlan
 from wellbeing.models.rota import Assignment, Publication, RefusedChange, RotaChange, TimelineVisit, ToldAssignment
 from wellbeing.models.visit_entry import RefusedEntry, VisitEntry, WorkedDay
 from wellbeing.models.wanted import WantedOrder
@@ -57,6 +57,7 @@ __all__ = [
     "Person",
     "PersonEvent",
     "PersonMembership",
+    "PlanBefore",
     "PlanVersion",
     "PracticeWatched",
     "Provider",

@@ -32,6 +32,23 @@ class WellbeingPlan(Identified, Base):
     versions: Mapped[list[PlanVersion]] = relationship(back_populates="plan")
 
 
+class PlanBefore(Identified, Base):
+    """An answer to a step of a plan that no longer stands: written over, or (`set_aside`) never taken by its writer.
+
+    `body` is `plans.plan.Plan` as JSON with this step alone; `number` is the plan's `saves` then.
+    """
+
+    __tablename__ = "plan_before"
+
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("wellbeing_plan.id"), index=True)
+    number: Mapped[int]
+    step: Mapped[str] = mapped_column(String(20))
+    body: Mapped[str] = mapped_column(EncryptedText)
+    set_aside: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
 class PlanVersion(Identified, Base):
     """An agreed version, kept whole. `snapshot` is `plans.plan.Version` as JSON, support lines and all.
 

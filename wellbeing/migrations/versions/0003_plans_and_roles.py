@@ -160,6 +160,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "version", name=op.f("uq_about_me_before_person_id_version")),
     )
     op.create_table(
+        "plan_before",
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("set_aside", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_plan_before_by_id_user")),
+        sa.ForeignKeyConstraint(["plan_id"], ["wellbeing_plan.id"], name=op.f("fk_plan_before_plan_id_wellbeing_plan")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_before")),
+    )
+    with op.batch_alter_table("plan_before", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_before_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
         "choice_made",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("worker_id", sa.Uuid(), nullable=False),
@@ -643,6 +660,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_hours_adjustment_person_id"))
 
     op.drop_table("hours_adjustment")
+    with op.batch_alter_table("plan_before", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_before_plan_id"))
+
+    op.drop_table("plan_before")
     op.drop_table("about_me_before")
     op.drop_table("about_me")
     with op.batch_alter_table("statement_wording", schema=None) as batch_op:
