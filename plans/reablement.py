@@ -111,7 +111,9 @@ def end_problems(stay: Stay, today: date) -> list[Problem]:
         latest = min(today, last_day(stay.starts))
         found.append(("ended", f"Give a day from {_said(stay.starts)} to {_said(latest)}"))
     found += [
-        (f"goals-{number}-met", "Say how this goal went") for number, goal in enumerate(stay.goals) if goal.met is None
+        (f"goals-{number}-met", f"Say how this goal went: {goal.words}")
+        for number, goal in enumerate(stay.goals)
+        if goal.met is None
     ]
     return found
 
