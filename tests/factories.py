@@ -19,6 +19,7 @@ from wellbeing.models import (
     CommunityAsset,
     Competence,
     Contract,
+    HoursAllocation,
     Introduction,
     Locality,
     Person,
@@ -170,6 +171,20 @@ def create_introduction(session: Session, person: Person, asset: CommunityAsset)
 
 def create_choice(session: Session, person: Person, worker: Worker, kind: str = "chosen") -> Choice:
     return _added(session, Choice(person_id=person.id, worker_id=worker.id, kind=kind))
+
+
+def create_allocation(session: Session, person: Person, minutes_a_week: int = 420) -> HoursAllocation:
+    """Hours that the council pays for, for long."""
+    return _added(
+        session,
+        HoursAllocation(
+            person_id=person.id,
+            funding="council",
+            minutes_a_week=minutes_a_week,
+            starts=date(2026, 11, 2),
+            recorded_at=datetime(2026, 11, 2, 9, tzinfo=UTC),
+        ),
+    )
 
 
 def create_competence(

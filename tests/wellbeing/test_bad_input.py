@@ -32,6 +32,7 @@ from solver.answer import Answer, ChangedPlace, State
 from tests import small_world
 from tests.factories import (
     LONG_AGO,
+    create_allocation,
     create_asset,
     create_competence,
     create_introduction,
@@ -161,6 +162,8 @@ def target(app: Flask, session: Session) -> Iterator[Target]:
             "rating_id": [create_rating(session, next(iter(world.people.values()))).id],
             "story_id": [create_story(session, next(iter(world.people.values())), world.team).id],
             "team_id": [world.team.id, world.other_team.id],
+            "worker_id": [worker.id for worker in world.workers.values()],
+            "allocation_id": [create_allocation(session, next(iter(world.people.values()))).id],
             "visit_id": list(world.visits.values()),
             "person_id": [person.id for person in world.people.values()],
             "line_id": [row.id for row in session.scalars(lines)],
