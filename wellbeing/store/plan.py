@@ -24,8 +24,9 @@ from plans.support_problems import problems
 from rota.json_form import from_json, to_json
 from rota.week import local_day
 from wellbeing import clock
+from wellbeing.models.account import User
 from wellbeing.models.person import Person
-from wellbeing.models.plan import PlanVersion, WellbeingPlan
+from wellbeing.models.plan import PlanBefore, PlanVersion, WellbeingPlan
 from wellbeing.store import about_me
 from wellbeing.store import person as people
 from wellbeing.store.asked_visits import ask
@@ -33,16 +34,34 @@ from wellbeing.store.lines import lines_in_plan, write_lines
 from wellbeing.store.rota import Recorded, lock
 from wellbeing.viewer import Action, NotYours, Viewer
 
+MOST_EARLIER = 200
+"""Answers that no longer stand, as a page lists them."""
 BROUGHT_IN = "imported"
 """Who wrote a plan that came from files."""
 
 
 class WrittenMeanwhile(Exception):
-    """Somebody else saved this step after the page was opened. Nothing was saved; `now` is the plan as it stands."""
+    """Somebody else saved this step after the page was opened. Nothing was saved.
 
-    def __init__(self, now: Plan) -> None:
+    `now` is the plan as it stands; `by` and `at` say whose answer that is and since when, where it is known.
+    """
+
+    def __init__(self, now: Plan, by: str | None = None, at: datetime | None = None) -> None:
         super().__init__("Somebody else saved this step while you were writing.")
-        self.now = now
+        self.now, self.by, self.at = now, by, at
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An answer to a step that no longer stands: a plan with that step alone; who wrote over it (or, `set_aside`, who
+    wrote it and let another's stand), and when.
+    """
+
+    step: str
+    plan: Plan
+    set_aside: bool
+    by: str | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +118,41 @@ def save_step(session: Session, viewer: Viewer, answered: Plan, step: str, seen:
     if saved == now:
         return now
     if mark(now, step) != seen:
-        raise WrittenMeanwhile(now)
+        raise WrittenMeanwhile(now, *_written_last(session, row, step))
     row.body = body_text(saved)
     row.saves += 1
-    session.flush()
+    _keep_answer(session, row, step, now, viewer.user_id)
     return saved
+
+
+def set_aside(session: Session, viewer: Viewer, answered: Plan, step: str) -> None:
+    """Keep an answer whose writer let another's stand, beside the earlier ones. Raises `NotYours`."""
+    person_id = UUID(answered.person)
+    people.person(session, viewer, person_id, Action.WRITE_PLAN)
+    lock(session, people.team_of(session, person_id))
+    row = _row(session, person_id, anew=True)
+    if row is not None and mark(body_from(row.body), step) != mark(answered, step):
+        _keep_answer(session, row, step, answered, viewer.user_id, set_aside=True)
+
+
+def earlier_answers(session: Session, viewer: Viewer, person_id: UUID) -> list[Earlier]:
+    """The answers to this plan's steps that no longer stand, newest first, so many at most. Raises `NotYours`."""
+    row = plan_row(session, viewer, person_id)
+    if row is None:
+        return []
+    found = session.execute(
+        select(PlanBefore, User.name)
+        .outerjoin(User, User.id == PlanBefore.by_id)
+        .where(PlanBefore.plan_id == row.id)
+        .order_by(PlanBefore.at.desc(), PlanBefore.number.desc(), PlanBefore.id)
+        .limit(MOST_EARLIER)
+    )
+    return [
+        Earlier(
+            one.PlanBefore.step, body_from(one.PlanBefore.body), one.PlanBefore.set_aside, one.name, one.PlanBefore.at
+        )
+        for one in found
+    ]
 
 
 def agree(
@@ -219,6 +268,37 @@ def _new(session: Session, person_id: UUID, started: date) -> WellbeingPlan:
     session.add(row)
     session.flush()
     return row
+
+
+def _written_last(session: Session, row: WellbeingPlan, step: str) -> tuple[str | None, datetime | None]:
+    """Who wrote what stands in this step, and when; nothing where it is from before its first save here."""
+    last = session.execute(
+        select(User.name, PlanBefore.at)
+        .outerjoin(User, User.id == PlanBefore.by_id)
+        .select_from(PlanBefore)
+        .where(PlanBefore.plan_id == row.id, PlanBefore.step == step, ~PlanBefore.set_aside)
+        .order_by(PlanBefore.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return (None, None) if last is None else (last.name, last.at)
+
+
+def _keep_answer(
+    session: Session, row: WellbeingPlan, step: str, answered: Plan, by: int, *, set_aside: bool = False
+) -> None:
+    alone = with_answer(Plan(str(row.person_id)), step, answered)
+    session.add(
+        PlanBefore(
+            plan_id=row.id,
+            number=row.saves,
+            step=step,
+            body=body_text(alone),
+            set_aside=set_aside,
+            at=clock.now(),
+            by_id=by,
+        )
+    )
+    session.flush()
 
 
 def _plan(session: Session, person_id: UUID) -> Plan:

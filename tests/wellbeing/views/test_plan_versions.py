@@ -50,7 +50,7 @@ def test_two_who_write_one_step_at_once_lose_nothing(client: Client, session: Se
     assert client.post(path, data={"what_matters": "Tea, and the radio.", **opened}).status_code == 302
     answer = client.post(path, data={"what_matters": "Tea, and no rushing.", **opened})
     text = text_of(answer)
-    assert "Somebody else saved this step" in text
+    assert "Amina saved this step while you were writing, Tuesday 24 November at 09:05" in text
     assert "Tea, and the radio." in text and "Tea, and no rushing." in text
     assert plan_of(session, joan).what_matters == "Tea, and the radio."
     again = {"what_matters": "Tea, and no rushing.", "two_answers": "yes", "keep": "both", **marks(answer)}
@@ -69,6 +69,10 @@ def test_of_two_answers_one_can_be_kept(
     answer = client.post(path, data={"what_matters": "Mine.", **opened})
     client.post(path, data={"what_matters": "Mine.", "two_answers": "yes", "keep": keep, **marks(answer)})
     assert plan_of(session, joan).what_matters == stands
+    text = text_of(client.get(f"{at}/earlier"))
+    assert ("Mine." in text, "Theirs." in text) == (keep == "theirs", keep == "mine"), "the other is not lost"
+    assert ("Set aside by Amina" in text) is (keep == "theirs")
+    assert "Tea before anything else." in text
 
 
 def test_different_steps_at_once_and_the_same_answer_twice_are_no_clash(
@@ -250,7 +254,17 @@ def test_another_teams_plan_is_on_no_paper(
 ) -> None:
     agreed(client, at)
     client.sign_in(world.users["other worker"])
-    for path in ("versions", "versions/1", "compare", "print", "plan.pdf", "plan.json", "hours.svg", "interim"):
+    for path in (
+        "versions",
+        "versions/1",
+        "compare",
+        "print",
+        "plan.pdf",
+        "plan.json",
+        "hours.svg",
+        "interim",
+        "earlier",
+    ):
         assert client.get(f"{at}/{path}").status_code == 404, path
     assert session.scalars(select(Look)).all() == []
 

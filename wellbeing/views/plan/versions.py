@@ -27,7 +27,7 @@ from wellbeing.store.plan_page import AgreedVersion
 from wellbeing.transactions import writes
 from wellbeing.viewer import Action, NotYours
 from wellbeing.views.plan.blueprint import bp
-from wellbeing.views.plan.words import about, said_hours
+from wellbeing.views.plan.words import STEPS, about, said_hours
 
 NOW = 0
 """In the place of a version's number: the plan as it is being written."""
@@ -54,6 +54,23 @@ def version(person_id: UUID, number: int) -> str:
         person=person,
         plan=agreed.version.plan,
         agreed=agreed,
+    )
+
+
+@bp.get("/<uuid:person_id>/plan/earlier")
+@allow(Action.SEE_PEOPLE)
+def earlier(person_id: UUID) -> str:
+    """What the steps said before: written over, or set aside where two wrote at once."""
+    person, team, _ = person_of(db.session, viewer(), Action.SEE_PEOPLE, person_id)
+    found = store.earlier_answers(db.session, viewer(), person_id)
+    plan = store.plan_of(db.session, viewer(), person_id)
+    titles = {step.field: step for step in STEPS}
+    return render_template(
+        "plan/earlier.html",
+        **about(plan, team),
+        person=person,
+        earlier=[one for one in found if one.step in titles],
+        titles=titles,
     )
 
 

@@ -117,8 +117,8 @@ def step(person_id: UUID, step: str) -> Page:
         try:
             _save(asked, form, plan, near)
         except store.WrittenMeanwhile as two:
-            meanwhile = two.now
-            form.seen.data = mark(meanwhile, asked.field)
+            meanwhile = two
+            form.seen.data = mark(two.now, asked.field)
             form.keep.data = Keep.BOTH
         else:
             flash("Saved.", "done")
@@ -228,7 +228,7 @@ def _save(step: Step, form: FormOfStep, plan: Plan, near: list[Near]) -> None:
     """Save the step, as what stood on the page says of two answers. Raises `store.WrittenMeanwhile`."""
     answered, seen = _answered(step, form, plan, near), form.seen.data or ""
     if form.two_answers.data == "yes" and form.keep.data == Keep.THEIRS:
-        return
+        return store.set_aside(db.session, viewer(), answered, step.field)
     if form.two_answers.data == "yes" and form.keep.data == Keep.BOTH:
         answered = both(plan, step.field, answered)
     store.save_step(db.session, viewer(), answered, step.field, seen)
