@@ -322,6 +322,8 @@ def _counts(session: Session) -> dict[str, int]:
 def test_every_group_of_sign_offs_has_some(loaded: Session) -> None:
     register = sign_off.in_groups(loaded, _viewer(loaded, NURSE))
     assert [one.row.suspended_reason for one in register.stopped_by(Stop.SUSPENDED)] == [PAUSED_BECAUSE]
+    assert [one.worker for one in register.stopped_by(Stop.PAUSED)] == ["Bernie Doyle"]
+    assert [one.worker for one in register.stopped_by(Stop.DECLINED)] == ["Yusuf Ali"]
     assert register.over and register.current and register.to_come
     assert [(days, bool(those)) for days, those in register.ending] == [(7, True), (30, True), (60, True)]
 
@@ -329,13 +331,14 @@ def test_every_group_of_sign_offs_has_some(loaded: Session) -> None:
 def test_reviews_are_overdue_due_soon_and_far_off(loaded: Session) -> None:
     dues = {turn.known_as: turn.due for turn in review.turns(loaded, _viewer(loaded, "coach@example.org"))}
     days = [due.days_left(TODAY) for due in dues.values() if due is not None]
-    assert len([left for left in days if left < 0]) == 3
+    overdue = {name for name, due in dues.items() if due is not None and due.overdue(TODAY)}
+    assert overdue == {"Dor", "Ken"}, "a yearly one, and a talk that support began before"
     assert 4 <= len([left for left in days if 0 <= left <= 14]) <= 6
     assert len({left for left in days if left > 14}) > 20, "not all on one day"
     home_from_hospital = dues["Ken"]
     assert home_from_hospital is not None
     assert home_from_hospital.reason is Reason.INTERIM
-    assert 0 <= home_from_hospital.days_left(TODAY) <= 7
+    assert home_from_hospital.days_left(TODAY) == -2
 
 
 def _viewer(session: Session, email: str) -> Viewer:

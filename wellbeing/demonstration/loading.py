@@ -17,6 +17,7 @@ from wellbeing import clock
 from wellbeing.demonstration.choices import step_down, write_choices
 from wellbeing.demonstration.community import introduce
 from wellbeing.demonstration.dates import GRAYS, TILBURY, write_folder
+from wellbeing.demonstration.growing import write_growing
 from wellbeing.demonstration.history import Past
 from wellbeing.demonstration.hours import write_hours
 from wellbeing.demonstration.life import write_life
@@ -24,7 +25,7 @@ from wellbeing.demonstration.lives import write_lives
 from wellbeing.demonstration.pattern import by_key, read_placed, rota_file
 from wellbeing.demonstration.plans import write_plans
 from wellbeing.demonstration.sign_ins import NURSE, make_accounts, make_worker_accounts, worker_viewers
-from wellbeing.demonstration.sign_offs import pause, renew
+from wellbeing.demonstration.sign_offs import renew, write_register
 from wellbeing.importing import Problems, Tables, read
 from wellbeing.importing.crew import members_of
 from wellbeing.importing.loading import write
@@ -53,7 +54,7 @@ def load(session: Session, today: date | None = None) -> Team:
     if fresh:
         for which, found in loaded.items():
             _plans_and_community(session, found, which, today)
-        pause(session, loaded[TILBURY], NURSE, today)
+        write_register(session, loaded[TILBURY], NURSE, worker_viewers(session, loaded[TILBURY]), today)
         _hours_and_choices(session, loaded[TILBURY], today)
     return loaded[TILBURY]
 
@@ -73,6 +74,7 @@ def _hours_and_choices(session: Session, team: Team, today: date) -> None:
     step_down(session, team, viewers["dev"], today)
     write_life(session, team, viewers, today)
     write_lives(session, team, viewers, today)
+    write_growing(session, team, viewers, today)
 
 
 def tables_of(which: str, today: date) -> Tables:

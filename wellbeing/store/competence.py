@@ -180,7 +180,9 @@ def pause_mark(row: SignOff) -> str:
     return row.paused_at.isoformat() if row.paused_at is not None else ""
 
 
-def lift_pause(session: Session, viewer: Viewer, sign_off_id: UUID, reason: str, seen: str) -> SignOff:
+def lift_pause(
+    session: Session, viewer: Viewer, sign_off_id: UUID, reason: str, seen: str, at: datetime | None = None
+) -> SignOff:
     """The professional lifts the pause of this mark, and those that came with it. Lifted already: nothing.
 
     Raises `NotYours`; `NotPossible` where it is another profession's, or was paused anew since.
@@ -196,7 +198,7 @@ def lift_pause(session: Session, viewer: Viewer, sign_off_id: UUID, reason: str,
     for one in _with_it(session, row, paused):
         if one.paused_at == paused:
             one.paused_at = one.paused_reason = one.paused_by_id = None
-            _note(session, viewer, one, LIFTED, clock.now(), reason)
+            _note(session, viewer, one, LIFTED, at or clock.now(), reason)
     session.flush()
     return row
 
