@@ -11,16 +11,18 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile, is_zipfile
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from tests.wellbeing import test_access
 from tests.wellbeing.test_access import ANYBODYS, World, address, routes
 from wellbeing import access
+from wellbeing.db import db
 from wellbeing.models import Base, Story
 from wellbeing.viewer import ACCESS, RoleName
 
@@ -113,7 +115,18 @@ def test_a_story_taken_back_is_on_no_page_and_in_no_download(world: World, sessi
 
 
 def test_on_sqlite_what_is_emptied_is_overwritten_in_its_file(world: World, session: Session, database: str) -> None:
-    """The sealed photo, as the file holds it, is gone from the file once the log is written back."""
+    """The sealed photo, as the file holds it, is gone from the file once the log is written back.
+
+    Some builds of SQLite overwrite by themselves; here they are told not to, as the others are.
+    """
+
+    def as_most_builds_are(connection: Any, record: Any) -> None:
+        connection.execute("PRAGMA secure_delete=OFF")
+
+    with world.app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+            event.listen(engine, "connect", as_most_builds_are)
     tell(world)
     sealed = session.connection().exec_driver_sql("SELECT photo FROM story WHERE photo IS NOT NULL").scalar_one()
     file = Path(database.removeprefix("sqlite:///"))
