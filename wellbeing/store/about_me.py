@@ -32,6 +32,8 @@ LOOKED_AT = {question.field: question.title for question in QUESTIONS} | {
     EMERGENCY: "Allergies and what to do in an emergency",
     NHS_NUMBER: "NHS number",
     NOTES: "Notes on hospital stays and falls",
+    "the plan as a file": "The whole plan, saved as a file",
+    "the plan as a PDF": "The plan, saved as a PDF",
 }
 MOST_LOOKS = 200
 

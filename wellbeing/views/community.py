@@ -55,6 +55,7 @@ def index() -> str:
         kinds=KINDS,
         weekdays=WEEKDAYS,
         today=clock.today(),
+        sees_people=bool(viewer().teams(Action.SEE_PEOPLE)),
         may_change=of in store.directories(db.session, viewer(), Action.CHANGE_COMMUNITY),
     )
 

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import sys
+from collections.abc import Callable
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -196,6 +197,19 @@ def test_two_versions_are_compared_step_by_step(client: Client, session: Session
     for query in ("first=9", "second=9", "first=0"):
         assert client.get(f"{at}/compare?{query}").status_code == 404, query
     assert client.get(f"{at}/compare?first=x&second=-1").status_code == 200
+
+
+def test_queries_do_not_grow_with_the_versions(
+    client: Client, joan: Person, at: str, queries: Callable[[str], int]
+) -> None:
+    agreed(client, at)
+    pages = (at, f"{at}/versions", f"{at}/compare", f"{at}/earlier", f"{at}/print")
+    few = [queries(path) for path in pages]
+    for number in range(3):
+        path = f"{at}/what-matters"
+        client.post(path, data={"what_matters": f"Tea {number}", **shown(client, path)})
+        agreed(client, at)
+    assert [queries(path) for path in pages] == few
 
 
 def test_paper_in_large_type_and_as_pdf_that_fetches_nothing(
