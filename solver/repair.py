@@ -37,6 +37,8 @@ OTHER_WAYS: tuple[dict[str, int], ...] = ({}, {"other_time": 3_000}, {"faces": 1
 """What else a repair may hold dear, one way after another: as it is; times; faces."""
 NOT_ALONE = frozenset({"together", "nobody_going"})
 """Rules that one half of a double-handed visit breaks for want of the other."""
+MAY_BE_FILLED = frozenset({"split_shift"})
+"""Rules that are broken by what is no longer there: something else in its stead, and all is as it should be."""
 PUBLISHED_PINS = frozenset({"leave", "available", "sign_off", "possible_times", "declined", "who_needs", "one_place"})
 """Rules that a pin of the published rota can come to break, when what it settled cannot be any more."""
 
@@ -221,14 +223,15 @@ def staying(week: Week) -> Rota:
         for place, a in week.rota.by_place.items()
         if a.visit in week.visit and a.worker in week.worker and a.place in week.visit[a.visit].places
     }
-    stays = unbroken(week, Rota(tuple(stood.values())))[0]
+    settled = tuple(pin for pin in week.pins if pin.worker is not None and pin.start is not None)
+    stays = unbroken(replace(week, pins=settled), Rota(tuple(stood.values())))[0]
     for place, a in stood.items():
         if place in stays.by_place:
             continue
         visit, tried = week.visit[a.visit], stays.with_assignments([a])
         alone = visit.double_handed and (a.visit, 3 - a.place) not in stays.by_place
-        found = broken(week, tried, workers=[str(a.worker)], people=[visit.person]) if alone else []
-        if alone and all(f.rule in NOT_ALONE for f in found):
+        found = broken(week, tried, workers=[str(a.worker)], people=[visit.person])
+        if all(f.rule in MAY_BE_FILLED or (alone and f.rule in NOT_ALONE) for f in found):
             stays = tried
     return stays
 

@@ -51,6 +51,7 @@ def test_one_ill_worker_moves_little_and_everybody_is_seen() -> None:
         assert len(theirs) <= answer.moves.must <= 2 * len(theirs), "theirs, and the other half of a visit for two"
         moved, could_stay = unlike(week.rota, answer.rota), staying(now).by_place.keys()
         assert len(moved & could_stay) == answer.moves.all
+        assert {visit for visit, _ in moved - could_stay} <= {visit for visit, _ in theirs}
         assert answer.moves.workers <= 2 * max(6, len(theirs)), "a repair that turns the week over"
         assert not {a.visit for a in answer.rota.of_worker(worker)} & {visit for visit, _ in theirs}
         assert {u.visit for u in answer.uncovered} <= {visit for visit, _ in theirs}
@@ -121,6 +122,32 @@ def test_a_pin_that_cannot_be_any_more_is_taken_out_and_named() -> None:
     assert answer.unpinned == (pin,)
     assert [a.worker for a in answer.rota.assignments] == ["ben"]
     assert repair(week, steps=60).unpinned == ()
+
+
+def test_what_is_left_of_a_day_with_a_hole_can_stay_where_it_is() -> None:
+    """Amina's middle visit falls out: she would wait two hours, unless she gets something else in between."""
+    times = ("09:00", "10:00", "11:30")
+    visits = [
+        a_visit(person, 0, t, 30, possible=(t, t)) for person, t in zip(("joan", "ivy", "may"), times, strict=True)
+    ]
+    visits[1] = replace(visits[1], duration=60, who=())
+    week = a_week(visits, [a_worker("Amina")], travel=places(["joan", "ivy", "may"]), limits=Limits(longest_wait=40))
+    rota = a_rota(going(visits[0], "amina"), going(visits[2], "amina"))
+    assert set(staying(week.planned(rota)).by_place) == set(rota.by_place)
+    answer = repair(week.planned(rota), steps=60)
+    assert beyond_pins(week, answer) == [] and answer.uncovered == ()
+    assert answer.moves is not None and (answer.moves.must, answer.moves.all) == (0, 0)
+
+
+def test_a_settled_time_holds_no_worker_who_is_ill() -> None:
+    visit = a_visit(possible=("08:00", "18:00"))
+    pin = a_pin(visit, None, at(0, "09:00"))
+    week = a_week([visit], [a_worker("Amina"), a_worker("Ben")], pins=(pin,), rota=a_rota(going(visit, "amina")))
+    now = ill(week, "amina", span(0, "00:00", "23:59"))
+    assert staying(now) == Rota(())
+    answer = repair(now, steps=60)
+    assert [(a.worker, a.start) for a in answer.rota.assignments] == [("ben", at(0, "09:00"))]
+    assert answer.moves is not None and (answer.moves.must, answer.moves.all) == (1, 0)
 
 
 def test_three_repairs_differ_and_are_ranked() -> None:
