@@ -120,3 +120,22 @@ def test_only_the_team_writes(tilbury: SmallTeam, role: RoleName) -> None:
     plan = plan_of(tilbury.session, viewer, joan)
     with pytest.raises(NotYours):
         save_step(tilbury.session, viewer, replace(plan, what_matters="x"), "what_matters", mark(plan, "what_matters"))
+
+
+@pytest.mark.parametrize("database", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+def test_two_who_agree_at_once_make_one_version(settings: Settings, tilbury: SmallTeam) -> None:
+    """The second had read the plan before the first agreed it: theirs is the same version, and no error."""
+    viewer, joan = tilbury.viewer(), tilbury.joan.id
+    plan = plan_of(tilbury.session, viewer, joan)
+    save_step(tilbury.session, viewer, replace(plan, what_matters="T."), "what_matters", mark(plan, "what_matters"))
+    tilbury.session.commit()
+    engine = create_engine(settings.database_url)
+    with Session(engine) as slow, Session(engine) as quick:
+        read = plan_row(slow, viewer, joan)
+        assert read is not None and read.version == 1
+        assert agree(quick, viewer, joan, how_agreed="Yes").version == 2
+        quick.commit()
+        assert agree(slow, viewer, joan, how_agreed="Yes").version == 2
+        slow.commit()
+    engine.dispose()
+    assert [one.version.number for one in agreed_versions(tilbury.session, viewer, joan)] == [2, 1]
