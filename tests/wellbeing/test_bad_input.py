@@ -30,6 +30,7 @@ from rota.local_time import monday_of
 from rota.week import Assignment, Rota
 from solver.answer import Answer, ChangedPlace, State
 from tests import small_world
+from tests.around_made import create_around
 from tests.factories import (
     LONG_AGO,
     create_allocation,
@@ -91,6 +92,7 @@ NOT_ON_A_PAGE: dict[str, Fields] = {
     "job.stop": {},
     "account.sign_out": {},
     "visit.way_in": {},
+    "about_me.version_private": {},
     "assessment.sent": {"order": [str(uuid4())]},
     "equipment.decide": {"agreed": ["yes", "no"], "because": ["Too short"]},
 }
@@ -172,6 +174,7 @@ def target(app: Flask, session: Session) -> Iterator[Target]:
             "grant_id": [grant.id for grant in grants],
             "user_id": [gone.id],
             **homes,
+            **create_around(session, world),
         }
         session.commit()
         found = Target(app, users | holders, ids)
