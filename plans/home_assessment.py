@@ -96,7 +96,7 @@ ROOMS = (
         "Going up and down",
         (
             Question("goes_up", "How does the person go up and down?"),
-            Question("steps", "How many steps?", "steps", 1, 60),
+            Question("steps", "Number of steps", "steps", 1, 60),
             Question("rails", "Which rails are there?", choices=("None", "One side", "Both sides")),
             Question("stair_width", "Width of the stairs", "cm", 50, 200),
             Question("more", "What did you see?"),

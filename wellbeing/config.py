@@ -22,6 +22,7 @@ class Settings:
 
     `database_url` is SQLAlchemy's; `queue_url` "" keeps the job queue beside the database file; `routing_url` ""
     estimates travel from straight lines. `keys` are Fernet keys, the first writes. `secret` signs the sessions.
+    `equipment_email` is to whom an equipment order is addressed; "" leaves that to who sends it.
     `generated` names the settings that were made up for this machine, which a real deployment must give itself.
     """
 
@@ -34,6 +35,7 @@ class Settings:
     port: int
     https: bool
     generated: frozenset[str] = frozenset()
+    equipment_email: str = ""
 
 
 def data_folder(environ: Mapping[str, str]) -> Path:
@@ -64,6 +66,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         port=int(environ.get("PORT", DEFAULT_PORT)),
         https=environ.get("WELLBEING_HTTPS", "") == "1",
         generated=frozenset(generated),
+        equipment_email=" ".join(environ.get("WELLBEING_EQUIPMENT_EMAIL", "").split()),
     )
 
 

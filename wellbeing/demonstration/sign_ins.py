@@ -53,6 +53,7 @@ ACCOUNTS = (
     _Account("registered manager", "manager", "Helen Brandt", RoleName.MANAGER, "provider"),
     _Account("commissioner", "commissioner", "Peter Lowe", RoleName.COMMISSIONER, "localities"),
     _Account("administrator", "administrator", "Dana Whitlock", RoleName.ADMINISTRATOR, "provider"),
+    _Account("trusted assessor from outside", "housing", "Carol Finch", RoleName.ASSESSOR, "team"),
 )
 
 

@@ -323,7 +323,7 @@ def _name(sheet: Sheet) -> str:
 
 
 def _supplier() -> str:
-    return str(getattr(current_app.extensions["settings"], "equipment_email", ""))
+    return str(current_app.extensions["settings"].equipment_email)
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:

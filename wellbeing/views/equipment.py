@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from plans.equipment import NEXT, OTS_TO_SAY, STATE_WORDS, State, days_words
+from plans.equipment import NEXT, OTS_TO_SAY, STATE_WORDS, Month, State, days_words
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
@@ -43,6 +43,8 @@ def index() -> str:
         assessing=assessing(db.session, viewer()),
         decides=bool(viewer().professions.get("ot")),
         states=STATE_WORDS,
+        keeps=bool(viewer().teams(Action.CHANGE_CATALOGUE)),
+        signs=bool(viewer().teams(Action.SIGN_OFF)),
     )
 
 
@@ -97,7 +99,7 @@ def decide(order_id: UUID) -> Page:
 @allow(Action.SEE_EQUIPMENT)
 def team(team_id: UUID) -> str:
     """How long people waited, month by month."""
-    months = store.waits_of(db.session, viewer(), team_id, _months())
+    months = _waits(team_id)
     found = next(each for each in organisation.teams(db.session, viewer(), Action.SEE_EQUIPMENT) if each.id == team_id)
     return render_template(
         "equipment/team.html",
@@ -112,7 +114,7 @@ def team(team_id: UUID) -> str:
 @allow(Action.SEE_EQUIPMENT)
 def waits(team_id: UUID) -> Response:
     """The same months as in the table, as an image."""
-    months = store.waits_of(db.session, viewer(), team_id, _months())
+    months = _waits(team_id)
     answer = Response(draw(months), mimetype="image/svg+xml")
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
@@ -134,6 +136,14 @@ def _order(order_id: UUID, sent: StateForm | None = None, decision: DecideForm |
         decision=decision or DecideForm(formdata=None),
         decides=found.state is State.WITH_OT and is_ot(viewer(), found.row.team_id),
     )
+
+
+def _waits(team_id: UUID) -> list[Month]:
+    """The waits of the last months, from the first in which one ended."""
+    months = list(store.waits_of(db.session, viewer(), team_id, _months()))
+    while len(months) > 1 and not (months[0].to_assessment or months[0].to_fitted):
+        months.pop(0)
+    return months
 
 
 def _months() -> list[date]:
