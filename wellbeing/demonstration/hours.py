@@ -27,7 +27,7 @@ from wellbeing.viewer import Viewer
 COUNCIL, BUDGET, OWN = "council", "personal_budget", "own_money"
 HOUR, QUARTER = 60, 15
 LEAST_NOTICE = 10 * HOUR
-"""The council wants to be told from so many hours on, or from a week's worth where that is more."""
+"""The council wants to be told from so many hours on, or from a week and a half's worth where that is more."""
 WRITTEN_AT = time(11, 20)
 
 BUDGETS = ("graham", "derek", "pam", "tony", "nasreen", "betty", "rosa")
@@ -84,7 +84,7 @@ def _allocate(
 ) -> None:
     asked = _a_week(lines, starts) + MORE_THAN_USED.get(name, 0)
     own = OWN_MONEY.get(name, 0)
-    notice = NOTICE.get(name, max(LEAST_NOTICE, asked))
+    notice = NOTICE.get(name, max(LEAST_NOTICE, asked * 3 // 2))
     funding = BUDGET if name in BUDGETS else COUNCIL
     ends = [line.ends for line in lines]
     until = max((end for end in ends if end is not None), default=None) if all(ends) else None
