@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from plans.reviews import Reason
 from plans.support import visits_for
+from plans.support_problems import problems
 from rota.json_form import from_json
 from rota.local_time import instant, midnight, monday_of
 from rota.rules import check, hard
@@ -28,11 +29,15 @@ from wellbeing.demonstration.sign_ins import NURSE
 from wellbeing.demonstration.sign_offs import PAUSED_BECAUSE
 from wellbeing.encryption import KEYRING
 from wellbeing.importing.cells import NAMES
+from wellbeing.importing.people import supported_by
 from wellbeing.importing.reading import support_line
 from wellbeing.importing.tables import Tables
 from wellbeing.models import (
+    ChoiceMade,
+    HoursAdjustment,
     Person,
     SignOff,
+    SupportLine,
     Team,
     TeamMembership,
     TimelineVisit,
@@ -41,7 +46,8 @@ from wellbeing.models import (
     WorkedDay,
     Worker,
 )
-from wellbeing.store import account, review, sign_off, worked_day
+from wellbeing.store import account, hours_bank, review, sign_off, worked_day
+from wellbeing.store.lines import line_from
 from wellbeing.store.standing import Stop
 from wellbeing.store.week import week_of
 from wellbeing.viewer import RoleName, Viewer
@@ -405,3 +411,28 @@ def test_every_page_has_something_on_any_date(session: Session, day: date) -> No
     broken = {(finding.rule, finding.when and local_day(finding.when.end)) for finding in hard(check(week, week.rota))}
     shorter_night = {("daily_rest", day)} if day == TIMES_OF_YEAR["the clocks go forward"] else set()
     assert broken <= shorter_night, "only the hour that a night in March is short of"
+
+
+def test_everybody_has_hours_and_one_bank_has_run_past_its_notice(loaded: Session) -> None:
+    team = demonstration.team(loaded)
+    assert team is not None
+    people = {person.id: name for name, (person, _) in supported_by(loaded, team).items()}
+    banks = hours_bank.banks(loaded, people)
+    assert len(banks) == 40 and all(bank.begins for bank in banks.values())
+    assert all(bank.at(TODAY).used for bank in banks.values())
+    assert [people[id] for id in hours_bank.drifted(loaded, people, TODAY)] == ["olive"]
+    assert len({row.reason for row in loaded.scalars(select(HoursAdjustment))}) >= 8
+
+
+def test_choices_are_in_peoples_words_and_two_people_have_support_that_steps_down(loaded: Session) -> None:
+    said = loaded.scalars(select(ChoiceMade)).all()
+    assert sum(bool(row.words) for row in said) >= 10
+    assert [row.words for row in said if row.kind == "declined"].count(None) == 1, "a no needs no reason"
+    declined = {(row.person_id, row.worker_id) for row in said if row.kind == "declined"}
+    down = select(TimelineVisit.person_id, ToldAssignment.worker_id).join(
+        TimelineVisit, TimelineVisit.id == ToldAssignment.visit_id
+    )
+    assert declined and not declined & {tuple(row) for row in loaded.execute(down)}
+    lines = [line_from(row.body) for row in loaded.scalars(select(SupportLine).where(SupportLine.ended.is_(None)))]
+    assert len({line.person for line in lines if line.tapering}) == 2
+    assert all(problems(line) == [] for line in lines)
