@@ -247,3 +247,160 @@ def test_a_pause_names_nobody_whom_only_the_workers_other_team_supports(
     become(RoleName.PROFESSIONAL, world.other_team)
     text = page(client, f"/sign-offs/{paused.id}")
     assert "Zachary" in text and "Eric" not in text
+
+
+def become_nurse(become: Become, session: Session, world: World, profession: str = "nurse") -> None:
+    assert world.insulin is not None
+    world.insulin.signed_by = "nurse"
+    user = become(RoleName.PROFESSIONAL)
+    for grant in user.grants:
+        grant.profession = profession
+    session.flush()
+
+
+def test_signing_off_asks_who_and_then_what_was_seen(
+    client: Client, session: Session, world: World, become: Become
+) -> None:
+    become_nurse(become, session, world)
+    assert world.insulin is not None
+    whom = f"worker={world.workers['Sam'].id}&competence={world.insulin.id}&person={world.people['Eric'].id}"
+    assert "Who?" in page(client, "/sign-offs/new")
+    assert "Choose a person, or anybody" in page(client, "/sign-offs/new?worker=&competence=&person=")
+    text = page(client, f"/sign-offs/new?{whom}")
+    assert "Who?" not in text and "Eric’s yes" in text and 'value="2027-11-23"' in text, "for twelve months"
+    answer = client.post("/sign-offs/new", data=asked(world))
+    text = page(client, answer.location)
+    for words in ("Eric said yes to Sam", "01375 000000", "Watched 3 of 3; The workbook is done", "Signed off"):
+        assert words in text
+
+
+def test_nothing_typed_is_lost_when_something_is_missing(
+    client: Client, session: Session, world: World, become: Become
+) -> None:
+    become_nurse(become, session, world)
+    text = client.post("/sign-offs/new", data=asked(world, consent="", conditions="Mornings only")).text
+    assert "Say how the person agreed" in text and 'href="#consent"' in text
+    assert "Mornings only" in text and "The workbook is done" in text and 'value="2027-11-24"' in text
+    text = client.post("/sign-offs/new", data=asked(world, person="any", conditions="Mornings only")).text
+    assert "Choose the person" in text and 'href="#person"' in text and "Mornings only" in text
+
+
+def test_another_profession_reads_whom_to_ask(client: Client, session: Session, world: World, become: Become) -> None:
+    become_nurse(become, session, world)
+    become_nurse(become, session, world, "ot")
+    text = client.post("/sign-offs/new", data=asked(world)).text
+    assert "Only a nurse signs off Insulin. Ask Professional-Invented." in text
+    row = session.scalars(select(SignOff).where(SignOff.suspended_at.is_(None))).first()
+    assert row is not None
+    text = page(client, f"/sign-offs/{row.id}")
+    assert "Suspend it" not in text and "Renew" not in text and "Pause it" in text
+    text = page(client, f"/sign-offs/{row.id}/suspend")
+    assert "Only a nurse suspends Insulin" in text and "Pause it" in text
+    answer = client.post(f"/sign-offs/{row.id}/suspend", data={"reason": "Not mine"})
+    assert "Only a nurse suspends Insulin" in unescape(answer.text)
+    session.expire_all()
+    assert session.get_one(SignOff, row.id).suspended_at is None
+
+
+def test_a_renewal_begins_the_day_after_and_shows_what_went_before(
+    client: Client, session: Session, world: World, become: Become
+) -> None:
+    assert world.insulin is not None
+    sam, ivy = world.workers["Sam"], world.people["Ivy"]
+    before = create_sign_off(session, sam, world.insulin, ivy, until=TODAY + timedelta(days=20))
+    become_nurse(become, session, world)
+    whom = f"worker={sam.id}&competence={world.insulin.id}&person={ivy.id}"
+    assert 'value="2026-12-15"' in page(client, f"/sign-offs/new?{whom}")
+    before.until = TODAY + timedelta(days=200)
+    assert 'value="2026-11-24"' in page(client, f"/sign-offs/new?{whom}"), "one with long to go is taken over today"
+    answer = client.post("/sign-offs/new", data=asked(world, person=str(ivy.id)))
+    text = page(client, answer.location)
+    assert "Renewed" in text and "an earlier or later sign-off for the same" in text and "Nurse Invented" in text
+
+
+def test_a_worker_pauses_and_the_nurse_lifts(client: Client, session: Session, world: World, become: Become) -> None:
+    row = create_sign_off(session, world.workers["Sam"], create_competence(session, world.team, "Catheter"))
+    at = f"/sign-offs/{row.id}"
+    become(RoleName.WORKER)
+    assert "Say what you have seen" in client.post(f"{at}/pause", data={"reason": " "}).text
+    assert client.post(f"{at}/pause", data={"reason": "The bag leaked"}).location == at
+    text = page(client, at)
+    assert "The bag leaked" in text and "Lift the pause" not in text and "Pause it" not in text
+    assert client.post(f"{at}/lift", data={"reason": "x"}).status_code == 403
+    become(RoleName.PROFESSIONAL)
+    assert "Paused, to be looked at" in page(client, "/sign-offs")
+    text = page(client, f"{at}/lift")
+    assert "The bag leaked" in text
+    seen = text.partition('name="seen"')[2].partition('value="')[2].partition('"')[0]
+    assert "Say what you found" in client.post(f"{at}/lift", data={"reason": "", "seen": seen}).text
+    assert "was paused again" in client.post(f"{at}/lift", data={"reason": "Fine", "seen": "another"}).text
+    assert client.post(f"{at}/lift", data={"reason": "A new bag, well done", "seen": seen}).location == at
+    text = page(client, at)
+    assert "Pause lifted" in text and "A new bag, well done" in text and "The bag leaked" in text
+    assert client.post(f"{at}/lift", data={"reason": "Twice", "seen": seen}).location == at, "sent twice"
+
+
+def test_a_worker_says_no_to_their_own_and_nobody_elses(
+    client: Client, session: Session, world: World, become: Become
+) -> None:
+    row = session.scalars(select(SignOff).where(SignOff.suspended_at.is_(None))).one()
+    client.sign_in(world.users["sam"])
+    assert "Say no to this" not in page(client, f"/sign-offs/{row.id}")
+    assert client.get(f"/sign-offs/{row.id}/decline").status_code == 404
+    assert client.post(f"/sign-offs/{row.id}/decline").status_code == 404
+    client.sign_in(world.users["worker"])
+    assert "you need not say why" in page(client, f"/sign-offs/{row.id}/decline")
+    assert client.post(f"/sign-offs/{row.id}/decline").location == f"/sign-offs/{row.id}"
+    text = page(client, f"/sign-offs/{row.id}")
+    assert "Amina has said no" in text and "Say no to this" not in text
+
+
+def test_a_draft_that_needs_it_is_listed_beside_what_was_told(
+    client: Client, session: Session, world: World, become: Become
+) -> None:
+    assert world.insulin is not None
+    small_world.visit(session, world, "Ivy", TODAY + timedelta(days=1), time(7, 30), 30, ["Amina"])
+    small_world.tell(session, world.team)
+    small_world.visit(session, world, "Ivy", TODAY + timedelta(days=2), time(7, 30), 30, ["Amina"])
+    create_sign_off(session, world.workers["Sam"], world.insulin, world.people["Ivy"])
+    small_world.visit(session, world, "Joan", TODAY + timedelta(days=2), time(7, 45), 30, ["Sam"])
+    row = session.scalars(select(SignOff).where(SignOff.worker_id == world.me.id, SignOff.suspended_at.is_(None))).one()
+    become_nurse(become, session, world)
+    client.post(f"/sign-offs/{row.id}/suspend", data={"reason": "A wrong dose"})
+    text = page(client, f"/sign-offs/{row.id}")
+    told, _, draft = text.partition("Wednesday 25 November at 07:30")[2].partition("Thursday 26 November at 07:30")
+    assert "Told" in told and "Could go: Sam." in told
+    assert "Draft, not told yet" in draft and "elsewhere then: Sam." in draft
+    assert "Move to…" not in text, "the nurse does not see the rota"
+    client.sign_in(world.users["worker"])
+    assert "/visits/" in client.get(f"/sign-offs/{row.id}").text
+
+
+def test_the_visits_of_a_sign_off_take_the_same_queries_however_many(
+    client: Client, session: Session, world: World, become: Become, queries: Callable[[str], int]
+) -> None:
+    assert world.suspended is not None
+    become(RoleName.PROFESSIONAL)
+    few = queries(f"/sign-offs/{world.suspended.id}")
+    for day in range(1, 5):
+        small_world.visit(session, world, "Eric", TODAY + timedelta(days=day), time(13, 30), 30, ["Amina"])
+    assert queries(f"/sign-offs/{world.suspended.id}") == few
+
+
+def test_what_it_requires_is_stopped_and_the_page_says_so(
+    client: Client, session: Session, world: World, become: Become
+) -> None:
+    assert world.insulin is not None
+    medication = create_competence(session, world.team, "medication", kind="training", per_person=False)
+    paused = create_sign_off(session, world.me, medication)
+    world.insulin.requires = ["medication"]
+    small_world.visit(session, world, "Ivy", TODAY + timedelta(days=1), time(7, 30), 30, ["Amina"])
+    paused.paused_at = NOW
+    become(RoleName.PROFESSIONAL)
+    row = session.scalars(select(SignOff).where(SignOff.person_id == world.people["Ivy"].id)).one()
+    text = page(client, f"/sign-offs/{row.id}")
+    assert "It does not count now: it needs medication" in text
+    text = page(client, f"/sign-offs/{paused.id}")
+    assert "Wednesday 25 November at 07:30</strong>: Ivy. Insulin." in text, (
+        "the visit that hangs on it through insulin"
+    )
