@@ -27,6 +27,8 @@ DIRECTIONS = {RECEIVE: "To receive something there", GIVE: "To give something th
 
 CHECKED_FOR = timedelta(days=183)
 """What was not checked for so long (six months) says so."""
+FEWEST_IN_A_RUN = 3
+"""Days in a row that are said by the first and the last of them."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -65,7 +67,10 @@ class Asset:
         """The days in words; empty where it is not tied to days."""
         if len(self.days) == len(WEEKDAYS):
             return "Every day"
-        return ", ".join(WEEKDAYS[day] for day in sorted(self.days))
+        days = sorted(self.days)
+        if len(days) >= FEWEST_IN_A_RUN and days == list(range(days[0], days[-1] + 1)):
+            return f"{WEEKDAYS[days[0]]} to {WEEKDAYS[days[-1]]}"
+        return ", ".join(WEEKDAYS[day] for day in days)
 
     def not_checked(self, today: date) -> bool:
         """Whether nobody has looked for six months that it is still so."""

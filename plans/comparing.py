@@ -56,7 +56,7 @@ def compare(before: Plan, after: Plan, competences: Mapping[str, str]) -> tuple[
     words = {outcome.id: outcome.words for plan in (before, after) for outcome in plan.outcomes}
     found: dict[str, tuple[Difference, ...]] = {
         "what_matters": _sentences(before.what_matters, after.what_matters),
-        "outcomes": _things(_outcomes(before), _outcomes(after)),
+        "outcomes": _things(_outcomes(before, after), _outcomes(after, before)),
         "circle": _looked(before.circle, after.circle, words),
         "community": _looked(before.community, after.community, words),
         "technology": _looked(before.technology, after.technology, words),
@@ -65,8 +65,13 @@ def compare(before: Plan, after: Plan, competences: Mapping[str, str]) -> tuple[
     return tuple(StepCompared(step, title, found[step]) for step, title in QUESTIONS.items())
 
 
-def _outcomes(plan: Plan) -> Said:
-    return {outcome.id: outcome_words(outcome) for outcome in plan.outcomes}
+def _outcomes(plan: Plan, other: Plan) -> Said:
+    """Each with its statements, but for those that belong to the same ones in the other plan."""
+    tied = {outcome.id: outcome.statements for outcome in other.outcomes}
+    return {
+        outcome.id: outcome.words if tied.get(outcome.id) == outcome.statements else outcome_words(outcome)
+        for outcome in plan.outcomes
+    }
 
 
 def _support(plan: Plan, competences: Mapping[str, str]) -> Said:

@@ -24,6 +24,11 @@ def test_what_is_not_tied_to_days_is_there_on_each() -> None:
     assert Search(day=0).finds(replace(CHOIR, days=()))
 
 
+def test_days_in_a_row_are_said_by_their_ends() -> None:
+    said = [replace(CHOIR, days=days).days_words for days in ((), (0, 1), (0, 1, 2, 3, 4), (0, 2, 3), tuple(range(7)))]
+    assert said == ["", "Monday, Tuesday", "Monday to Friday", "Monday, Wednesday, Thursday", "Every day"]
+
+
 def test_every_word_must_be_there_whatever_its_capitals() -> None:
     assert Search(words="LIBRARY tea").finds(CHOIR)
     assert not Search(words="library bowls").finds(CHOIR)

@@ -36,7 +36,9 @@ def test_words_are_compared_sentence_by_sentence() -> None:
 
 def test_an_outcome_is_known_by_its_id() -> None:
     (altered,) = differences(replace(WRITTEN, outcomes=(Outcome("bun", "Two buns", (1,)),)), "outcomes")
-    assert altered.what is What.ALTERED and altered.after.startswith("Two buns (towards: I am less isolated")
+    assert altered == Difference(What.ALTERED, "Into town for a bun", "Two buns")
+    (tied,) = differences(replace(WRITTEN, outcomes=(Outcome("bun", "Into town for a bun", (1, 8)),)), "outcomes")
+    assert tied.what is What.ALTERED and tied.after.endswith("I am enabled to live a healthy and happy life)")
     one, two = differences(replace(WRITTEN, outcomes=(Outcome("new", "Swim", (8,)),)), "outcomes")
     assert (one.what, two.what) == (What.ADDED, What.TAKEN_OUT)
 
