@@ -24,13 +24,14 @@ def line(points: Sequence[tuple[date, int]], first: date, last: date, title: str
 
     `title` is the image's own name for who opens it by itself.
     """
+    named = "".join(letter for letter in title if letter.isprintable())  # an XML text holds no control character
     days = max(1, (last - first).days)
     at = [(_x((day - first).days / days), _y(number), number) for day, number in points]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in at)
     joined = f'<polyline points="{path}" fill="none" stroke="{LINE}" stroke-width="3"/>' if len(at) > 1 else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
-        f' font-family="{TYPE}" font-size="15" fill="{INK}"><title>{escape(title)}</title>'
+        f' font-family="{TYPE}" font-size="15" fill="{INK}"><title>{escape(named)}</title>'
         f'<rect width="{WIDTH}" height="{HEIGHT}" rx="8" fill="{PAPER}"/>'
         f"{_rules()}{_ends(first, last)}{joined}{_points(at)}</svg>"
     )
