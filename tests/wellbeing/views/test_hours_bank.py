@@ -165,7 +165,7 @@ def test_the_trip_to_town_is_on_the_rota_at_once(client: Client, session: Sessio
         refused(client, f"{at}/spend", {**trip, **wrong})
     location = sent(client, f"{at}/spend", trip)
     text = text_of(client.get(location))
-    assert "Tuesday 1 December" in text and "11:00 to 11:00, 2 h" in text
+    assert "Tuesday 1 December" in text and "at 11:00, 2 h" in text
     assert sent(client, f"{at}/spend", trip).endswith("/plan"), "sent twice, it is there once"
     (line,) = [line for line in lines_of(session, [joan.id]) if line.name == trip["name"]]
     assert (line.starts, line.ends, line.double_handed) == (date(2026, 12, 1), date(2026, 12, 1), True)
