@@ -66,7 +66,7 @@ STORIES = (
         "joan",
         6,
         "The bun",
-        "I had not been in town since the hip. Amina looked up the bus that kneels. The driver waited until I was"
+        "I had not been in town since the hip. We looked up the bus that kneels. The driver waited until I was"
         " sat. I had an iced bun at the window table and three people stopped to ask about the wool shop.\n\nI was"
         " out until two. The team said my hour was up at eleven and then nobody looked at the clock again.",
         Scope.PUBLIC,
@@ -79,7 +79,7 @@ STORIES = (
         "harold",
         11,
         "I laid it myself",
-        "Since the spring we practised: up from the chair, ten steps, bend, and up again. Sam held the umbrella and"
+        "Since the spring we practised: up from the chair, ten steps, bend, and up again. They held the umbrella and"
         " not my arm, because I asked him to. On the day I laid the wreath myself, standing. Two cadets saluted. I"
         " saluted back.",
         Scope.COMMISSIONER,
@@ -143,7 +143,7 @@ STORIES = (
     _Told(
         "nasreen",
         3,
-        "A stone from Leo",
+        "A stone for keeping",
         "One morning at the nursery. I was so nervous that I wore odd shoes. A boy gave me a stone out of his pocket"
         " and said it was for keeping.",
         Scope.NOBODY,
