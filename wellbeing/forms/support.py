@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -134,6 +134,7 @@ class SupportForm(PlainForm):
     client_key = HiddenField(filters=[key_from])
     seen = HiddenField(filters=[key_from])
     submit = SubmitField("Save this support", widget=GovSubmitInput())
+    always_both: frozenset[str] = frozenset()
     before_plan: bool = False
     agreed: bool = True
     line: SupportLine | None = None
@@ -145,12 +146,18 @@ class SupportForm(PlainForm):
         *,
         before_plan: bool,
         agreed: bool = True,
+        always_both: Collection[str] = (),
     ) -> None:
         """Offer these competences (id, name) and needs about who. `before_plan`: it is interim support, and asks why;
-        `agreed`: it becomes a version of the plan, and asks how that was agreed.
+        `agreed`: it becomes a version of the plan, and asks how that was agreed. `always_both` are the competences
+        that both of two workers need without being asked.
         """
-        self.competences.choices = [SelectChoice(id, name) for id, name in competences]
-        self.both.choices = list(self.competences.choices)
+        self.always_both = frozenset(always_both)
+        self.competences.choices = [
+            SelectChoice(id, f"{name} (where two go, both)" if id in self.always_both else name)
+            for id, name in competences
+        ]
+        self.both.choices = [SelectChoice(id, name) for id, name in competences]
         self.must.choices = self.rather.choices = [SelectChoice(word, who_words(word)) for word in attributes]
         self.before_plan, self.agreed = before_plan, agreed
 
@@ -185,6 +192,7 @@ class SupportForm(PlainForm):
         possible = Times(self.possible_from.data or suits.earliest, self.possible_to.data or suits.latest)
         two = self.workers.data == TWO
         must, of_both = self.must.data or [], self.both.data or []
+        each = {*of_both, *self.always_both}
         return SupportLine(
             id=id,
             person=person,
@@ -201,7 +209,7 @@ class SupportForm(PlainForm):
             tasks=tuple(line.strip() for line in self.tasks.data.splitlines() if line.strip()),
             double_handed=two,
             competences=tuple(
-                CompetenceNeed(id, NeededOf.BOTH if two and id in of_both else NeededOf.ONE)
+                CompetenceNeed(id, NeededOf.BOTH if two and id in each else NeededOf.ONE)
                 for id in dict.fromkeys([*(self.competences.data or ()), *of_both])
             ),
             who=(

@@ -38,7 +38,8 @@ class SignOff(Identified, Base):
     """`worker` may do `competence` for `person` (None: any) from `starts` to the day `until`, unless suspended.
 
     A professional suspends. Anyone in the team pauses, and only the professional lifts it. The worker declines, and
-    gives no reason. Whichever came first, from that instant it no longer counts.
+    gives no reason. Whichever came first, from that instant it no longer counts. Its words are read, and deciphered,
+    only where they are asked for: every look at a rota reads every sign-off.
     """
 
     __tablename__ = "sign_off"
@@ -51,19 +52,19 @@ class SignOff(Identified, Base):
     signed_by: Mapped[str] = mapped_column(String(200))
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     suspended_at: Mapped[datetime | None]
-    suspended_reason: Mapped[str | None] = mapped_column(EncryptedText)
+    suspended_reason: Mapped[str | None] = mapped_column(EncryptedText, deferred=True, deferred_group="words")
     paused_at: Mapped[datetime | None]
     paused_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    paused_reason: Mapped[str | None] = mapped_column(EncryptedText)
+    paused_reason: Mapped[str | None] = mapped_column(EncryptedText, deferred=True, deferred_group="words")
     declined_at: Mapped[datetime | None]
-    consent: Mapped[str | None] = mapped_column(EncryptedText)
-    delegated_by: Mapped[str | None] = mapped_column(EncryptedText)
+    consent: Mapped[str | None] = mapped_column(EncryptedText, deferred=True, deferred_group="words")
+    delegated_by: Mapped[str | None] = mapped_column(EncryptedText, deferred=True, deferred_group="words")
     assessed_by: Mapped[str | None] = mapped_column(String(200))
     assessed_on: Mapped[date | None]
     watched: Mapped[int | None]
     watched_of: Mapped[int | None]
-    evidence: Mapped[str | None] = mapped_column(EncryptedText)
-    conditions: Mapped[str | None] = mapped_column(EncryptedText)
+    evidence: Mapped[str | None] = mapped_column(EncryptedText, deferred=True, deferred_group="words")
+    conditions: Mapped[str | None] = mapped_column(EncryptedText, deferred=True, deferred_group="words")
     competence: Mapped[Competence] = relationship()
 
 

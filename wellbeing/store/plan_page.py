@@ -89,13 +89,15 @@ class Effect:
 
 
 def team_competences(session: Session, team: Team) -> list[tuple[str, str]]:
-    """The competences that a visit of this team can need: id and name."""
+    """The competences that a visit of this team can need: id and name. One that has ended stays where it is needed."""
     rows = session.execute(
-        select(Competence.id, Competence.name)
+        select(Competence.id, Competence.name, Competence.ended)
         .where(Competence.provider_id == team.provider_id)
         .order_by(Competence.name, Competence.id)
     )
-    return [(str(row.id), row.name) for row in rows]
+    gone = " (no longer signed off)"
+    today = clock.today()
+    return [(str(row.id), row.name + (gone if row.ended and row.ended < today else "")) for row in rows]
 
 
 def team_attributes(session: Session, team: Team) -> list[str]:

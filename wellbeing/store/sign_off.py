@@ -64,6 +64,16 @@ class Ending:
         """Whether there is something to say."""
         return bool(self.paused) or any(count for _, count in self.within)
 
+    @property
+    def in_words(self) -> str:
+        """ "1 paused, 2 end within 7 days, 3 within 30 days"."""
+        said = [f"{self.paused} paused"] if self.paused else []
+        ends = [f"{count} within {days} days" for days, count in self.within if count]
+        if ends:
+            count, _, rest = ends[0].partition(" ")
+            ends[0] = f"{count} {'ends' if count == '1' else 'end'} {rest}"
+        return ", ".join([*said, *ends])
+
 
 @dataclass(frozen=True, slots=True)
 class EndingOfMine:

@@ -26,6 +26,7 @@ from wellbeing.reports.hours_chart import Point, steps_chart
 from wellbeing.store import plan as plans
 from wellbeing.store import plan_page
 from wellbeing.store import support as store
+from wellbeing.store.competence_list import needed_by_both
 from wellbeing.store.plan import Agreed
 from wellbeing.store.support import ChangedSince, Way
 from wellbeing.viewer import Action
@@ -209,5 +210,11 @@ def _form(person: Person, team: Team, line: SupportLine | None, way: Way) -> Sup
     known = plan_page.team_attributes(db.session, team)
     needed = {need.attribute for need in line.who} if line else set()
     competences = plan_page.team_competences(db.session, team)
-    form.ask(competences, sorted({*known, *needed}), before_plan=before_plan, agreed=way is Way.AGREED)
+    form.ask(
+        competences,
+        sorted({*known, *needed}),
+        before_plan=before_plan,
+        agreed=way is Way.AGREED,
+        always_both=needed_by_both(db.session, team.provider_id),
+    )
     return form

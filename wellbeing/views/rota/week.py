@@ -25,6 +25,7 @@ from wellbeing.store import board as reads
 from wellbeing.store import organisation, publish
 from wellbeing.store import rota as store
 from wellbeing.store.change_log import LoggedChange
+from wellbeing.store.sign_off import ending_in
 from wellbeing.store.timeline import load_told
 from wellbeing.store.week import week_of
 from wellbeing.viewer import Action
@@ -97,6 +98,7 @@ def week(team_id: UUID, first: date) -> Response | str:
         undoable=_undoable(team_id) if may_change else None,
         untold_count=len(publish.untold(db.session, team_id, first, asked.dates[-1])),
         proposal=waiting_proposal(looking, team_id, first),
+        ending=ending_in(db.session, looking, team_id) if looking.may(Action.SEE_SIGN_OFFS, team_id) else None,
         **_figures(asked),
     )
 
