@@ -53,6 +53,17 @@ def test_once_a_day_is_enough(session: Session, teams: list[SmallTeam], monkeypa
     assert len(asked) == 2 * len(teams)
 
 
+def test_each_day_the_hours_banks_are_looked_at_even_where_the_weeks_could_not_be_asked_for(
+    session: Session, teams: list[SmallTeam], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[object] = []
+    monkeypatch.setattr(daily, "extend_horizon", lambda session, team: 1 / 0)
+    monkeypatch.setattr(daily, "notice_drift", lambda session, team: looked_at.append(team))
+    with clock.at(THURSDAY_BEFORE):
+        Daily(sessionmaker(session.get_bind())).keep_up()
+    assert set(looked_at) == {team.team.id for team in teams}
+
+
 def test_one_teams_trouble_stops_no_other(
     session: Session, teams: list[SmallTeam], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
