@@ -207,9 +207,8 @@ def _crew(session: Session, team: Team, person_id: UUID) -> list[OfWorker]:
         or_(TeamMembership.until.is_(None), TeamMembership.until >= clock.today()),
     )
     here = set(session.scalars(members))
-    kinds = {
-        row.worker_id: row.kind for row in session.scalars(select(Choice).where(Choice.person_id == person_id)).all()
-    }
+    chosen = session.execute(select(Choice.worker_id, Choice.kind).where(Choice.person_id == person_id))
+    kinds = {row.worker_id: row.kind for row in chosen}
     said = _said(session, person_id)
     query = select(Worker.id, Worker.name).where(Worker.id.in_({*here, *kinds})).order_by(Worker.name, Worker.id)
     crew = [
@@ -233,9 +232,8 @@ def _said(session: Session, person_id: UUID) -> dict[UUID, list[Said]]:
 
 
 def _write(session: Session, viewer: Viewer, person_id: UUID, worker_id: UUID, kind: str | None, words: str) -> None:
-    row = session.scalars(
-        select(Choice).where(Choice.person_id == person_id, Choice.worker_id == worker_id)
-    ).one_or_none()
+    query = select(Choice).where(Choice.person_id == person_id, Choice.worker_id == worker_id)
+    row = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if kind is None and row is not None:
         session.delete(row)
     elif kind is not None and row is not None:

@@ -88,7 +88,7 @@ def adjustments_of(session: Session, viewer: Viewer, person_id: UUID) -> list[Ho
 def allocation_of(session: Session, viewer: Viewer, person_id: UUID, allocation_id: UUID) -> HoursAllocation:
     """One allocation of this person, for somebody who may change it. Raises `NotYours`."""
     people.person(session, viewer, person_id, Action.WRITE_PLAN)
-    row = session.get(HoursAllocation, allocation_id)
+    row = session.get(HoursAllocation, allocation_id, populate_existing=True)  # as it is once we hold the person
     if row is None or row.person_id != person_id:
         raise NotYours
     return row
@@ -259,7 +259,8 @@ def _stays(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, tuple[Sta
 def _by_person(session: Session, kind: type[Row], person_ids: Iterable[UUID]) -> Mapping[UUID, list[Row]]:
     found: dict[UUID, list[Row]] = {}
     for chunk in chunks(person_ids):
-        for row in session.scalars(select(kind).where(kind.person_id.in_(chunk)).order_by(kind.id)):
+        query = select(kind).where(kind.person_id.in_(chunk)).order_by(kind.id)
+        for row in session.scalars(query.execution_options(populate_existing=True)):
             found.setdefault(row.person_id, []).append(row)
     return found
 

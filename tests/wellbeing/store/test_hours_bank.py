@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from rota.hours import HoursBank
 from rota.hours_bank import used_minutes
@@ -233,3 +234,18 @@ def _used_by_hand(team: SmallTeam, visits: list[UUID]) -> int:
                 counted = local_day(latest.started_at) >= date(2026, 10, 19)
                 total += used_minutes(latest.started_at, latest.finished_at) if counted else 0
     return total
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_what_somebody_else_saved_after_the_page_was_read_is_seen(tilbury: SmallTeam) -> None:
+    """SQLite lets one write at a time; elsewhere a row that was read before is read anew once the person is held."""
+    row = allocate(tilbury)
+    tilbury.session.commit()
+    assert row.changes == 0
+    change: dict[str, Any] = {"notice_minutes": None, "because": "A letter", "seen": 0}
+    with Session(tilbury.session.get_bind()) as other:
+        hours_bank.change_allocation(other, tilbury.viewer(), tilbury.joan.id, row.id, until=MONDAY, **change)
+        other.commit()
+    with pytest.raises(ChangedSince):
+        hours_bank.change_allocation(tilbury.session, tilbury.viewer(), tilbury.joan.id, row.id, until=SUNDAY, **change)
