@@ -194,7 +194,7 @@ records = st.lists(
 
 
 @on_one_database
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(records)
 def test_the_balance_is_the_sum_of_the_entries_alone(tilbury: SmallTeam, said: list[Any]) -> None:
     """Doubled, put right, out of order, over both nights when the clocks change: recomputed by hand it is the same."""
