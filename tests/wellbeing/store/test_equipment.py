@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from plans.catalogue import CATALOGUE
 from plans.equipment import State
-from plans.home_assessment import OWN_WORDS, with_own_words
+from plans.home_assessment import OWN_WORDS, with_own_words, with_room
 from tests import factories
 from tests.homes_made import create_assessment, create_learning
 from tests.wellbeing.store.small_team import SmallTeam, create_small_team
@@ -182,3 +182,15 @@ def test_nothing_of_another_team_is_reached(team: SmallTeam) -> None:
 def test_what_hangs_on_one_worker_is_found_in_the_weeks_asked_for(team: SmallTeam) -> None:
     ahead = looking_ahead(team.session, team.viewer(), team.team.id)
     assert {team.session.get_one(type(team.joan), UUID(row.person)).known_as for row in ahead.hanging} <= {"Joan"}
+
+
+def test_the_store_itself_refuses_what_no_page_offers(team: SmallTeam) -> None:
+    session, mine, sam = team.session, team.viewer(), team.viewer(worker=team.sam)
+    begun = homes.begin(session, sam, team.joan.id, clock.today()).row.id
+    with pytest.raises(assessor.NotPossible, match="no Trusted Assessor sign-off"):
+        homes.save_step(session, sam, team.joan.id, begun, "bed", 0, lambda body: with_room(body, "bed", {}, "x"))
+    done = create_assessment(session, team.team.id, team.joan, clock.today()).id
+    put = equipment.order(session, mine, team.joan.id, done, code="bath-lift", quantity=1, why="x", client_key="k")
+    with pytest.raises(assessor.NotPossible, match="An occupational therapist decides"):
+        equipment.becomes(session, mine, put.row.id, State.ORDERED, clock.today())
+    assert put.state is State.WITH_OT
