@@ -52,7 +52,7 @@ class PlanBefore(Identified, Base):
 class PlanVersion(Identified, Base):
     """An agreed version, kept whole. `snapshot` is `plans.plan.Version` as JSON, support lines and all.
 
-    `private` is what `about_me.private` was then.
+    `private` is `plans.about_me.Moment` as JSON: what the person said about themselves then; None where nothing was.
     """
 
     __tablename__ = "plan_version"
