@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from tests.browser.conftest import Server
-from tests.factories import create_asset
-from wellbeing.models import Person, PlanVersion, Team, WellbeingPlan
+from tests.factories import create_asset, create_introduction
+from wellbeing.models import CommunityAsset, Person, PlanVersion, Team, WellbeingPlan
 from wellbeing.store.people import plan_from
 
 Check = Callable[[Page], None]
@@ -204,3 +204,23 @@ def test_on_paper_the_words_are_large_and_the_screen_is_gone(
     assert walk.locator(".on-paper .matters").evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 24
     for gone in (".house-header", ".govuk-back-link", ".house-footer", ".actions"):
         expect(walk.locator(gone).first).to_be_hidden()
+
+
+@pytest.mark.parametrize("java_script", [True], ids=["with JavaScript"])
+def test_pages_of_versions_and_of_the_community_can_be_read_and_touched(
+    walk: Page, server: Server, axe: Check, easy_to_touch: Check, java_script: bool
+) -> None:
+    with server.session() as session:
+        joan = session.scalars(select(Person).where(Person.known_as == "Joan")).one()
+        hub = session.scalars(select(CommunityAsset)).one()
+        create_introduction(session, joan, hub)
+        locality, asset, person = hub.locality_id, hub.id, joan.id
+        session.commit()
+    plan = f"/people/{person}/plan"
+    paths = [plan, f"{plan}/technology", f"{plan}/community", f"{plan}/versions", f"{plan}/earlier"]
+    paths += [f"/community/{asset}", f"/community/{asset}/change", f"/community/{locality}/bring-in", "/community"]
+    paths += [f"/people/{person}/community", f"/people/{person}/community/introduce"]
+    for path in paths:
+        walk.goto(path)
+        axe(walk)
+        easy_to_touch(walk)
