@@ -58,6 +58,6 @@ def _watched(said: Said) -> Iterator[tuple[str, str]]:
 
 
 def in_words(said: Said) -> str:
-    """What was seen, in a line: "watched 3 of 3; workbook done"; empty where nothing was written."""
-    parts = [f"watched {said.watched} of {said.watched_of}"] if said.watched is not None else []
-    return "; ".join([*parts, said.evidence] if said.evidence else parts)
+    """What was seen, in a line: "Watched 3 of 3. Workbook done"; empty where nothing was written."""
+    parts = [f"Watched {said.watched} of {said.watched_of}"] if said.watched is not None else []
+    return ". ".join([*parts, said.evidence] if said.evidence else parts)

@@ -47,7 +47,19 @@ from tests.wellbeing.conftest import Client
 from tests.wellbeing.hostile import BODIES, DAYS, HOSTILE, MARKUP, NUMBERS, RAW
 from tests.wellbeing.lives_made import create_rating, create_story
 from wellbeing import clock
-from wellbeing.models import Job, JobState, Person, RoleGrant, SignOff, SupportLine, Team, User, WellbeingPlan, Worker
+from wellbeing.models import (
+    Competence,
+    Job,
+    JobState,
+    Person,
+    RoleGrant,
+    SignOff,
+    SupportLine,
+    Team,
+    User,
+    WellbeingPlan,
+    Worker,
+)
 from wellbeing.store.rota import record_change
 from wellbeing.store.timeline import states_of
 from wellbeing.viewer import RoleName
@@ -95,8 +107,24 @@ NOT_ON_A_PAGE: dict[str, Fields] = {
     "about_me.version_private": {},
     "assessment.sent": {"order": [str(uuid4())]},
     "equipment.decide": {"agreed": ["yes", "no"], "because": ["Too short"]},
+    "competences.again": {},
 }
 """Forms that no page of the small world shows, or that have no field."""
+ALSO_SENT: dict[str, Fields] = {
+    "sign_offs.new": {
+        "consent": ["She said yes"],
+        "delegated_by": ["Nurse Invented, 01632 960000"],
+        "assessed_by": ["Nurse Invented"],
+        "assessed_on": ["2026-11-23"],
+        "watched": ["3"],
+        "watched_of": ["3"],
+        "evidence": ["Workbook"],
+        "starts": ["2026-11-24"],
+        "until": ["2027-11-23"],
+        "conditions": ["Mornings"],
+    },
+}
+"""What a second page asks for, once a first has been answered."""
 DATES = re.compile(r"day|starts|ends|until|born|^last$|^first")
 
 
@@ -170,6 +198,7 @@ def target(app: Flask, session: Session) -> Iterator[Target]:
             "person_id": [person.id for person in world.people.values()],
             "line_id": [row.id for row in session.scalars(lines)],
             "job_id": [job],
+            "competence_id": [*session.scalars(select(Competence.id))],
             "sign_off_id": [*session.scalars(select(SignOff.id).order_by(SignOff.suspended_at.is_not(None)))],
             "grant_id": [grant.id for grant in grants],
             "user_id": [gone.id],
@@ -179,6 +208,8 @@ def target(app: Flask, session: Session) -> Iterator[Target]:
         session.commit()
         found = Target(app, users | holders, ids)
         found.forms = _crawl(found)
+        for endpoint, fields in ALSO_SENT.items():
+            found.forms[endpoint] = {**found.forms[endpoint], **fields}
         yield found
 
 

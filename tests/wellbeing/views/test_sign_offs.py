@@ -270,7 +270,7 @@ def test_signing_off_asks_who_and_then_what_was_seen(
     assert "Who?" not in text and "Eric’s yes" in text and 'value="2027-11-23"' in text, "for twelve months"
     answer = client.post("/sign-offs/new", data=asked(world))
     text = page(client, answer.location)
-    for words in ("Eric said yes to Sam", "01375 000000", "Watched 3 of 3; The workbook is done", "Signed off"):
+    for words in ("Eric said yes to Sam", "01375 000000", "Watched 3 of 3. The workbook is done", "Signed off"):
         assert words in text
 
 
@@ -404,3 +404,18 @@ def test_what_it_requires_is_stopped_and_the_page_says_so(
     assert "Wednesday 25 November at 07:30</strong>: Ivy. Insulin." in text, (
         "the visit that hangs on it through insulin"
     )
+
+
+def test_the_rota_says_in_a_line_what_runs_out(
+    client: Client, session: Session, world: World, become: Become, queries: Callable[[str], int]
+) -> None:
+    client.sign_in(world.users["worker"])
+    at = f"/rota/{world.team.id}/2026-11-23"
+    assert "Sign-offs:" not in page(client, at)
+    few = queries(at)
+    for days in (3, 20, 21):
+        task = create_competence(session, world.team, f"Task {days}")
+        create_sign_off(session, world.workers["Sam"], task, until=TODAY + timedelta(days=days))
+    create_sign_off(session, world.me, task).paused_at = NOW
+    assert "Sign-offs: 1 paused, 1 ends within 7 days, 2 within 30 days" in page(client, at)
+    assert queries(at) == few
