@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from plans.catalogue import Item
 from plans.equipment import MOST_OF_ONE, OPEN, OTS_TO_SAY, Month, State, may_become, waits, where_it_goes
 from wellbeing import clock
 from wellbeing.models import EquipmentItem, EquipmentOrder, Person, PersonMembership, Team
@@ -111,17 +112,13 @@ def order(
             raise NotYours
         return Ordered(*before)
     team = session.get_one(Team, found.row.team_id)
-    item = next((each for each in catalogue.orderable(session, team.provider_id) if each.code == code), None)
-    if item is None:
-        raise NotPossible("This is not ordered any more. Choose something else")
-    if not 1 <= quantity <= MOST_OF_ONE:
-        raise NotPossible(f"Give a number from 1 to {MOST_OF_ONE}")
+    item = _orderable(session, team.provider_id, code, quantity)
     standing = assessing(session, viewer, person_id)
     state = where_it_goes(finished=found.finished, level=standing.level if standing else None, item=item.level)
-    today = clock.today()
+    item_row, today = catalogue.row_of(session, team.provider_id, code), clock.today()
     row = EquipmentOrder(
         assessment_id=assessment_id,
-        item_id=(item_row := catalogue.row_of(session, team.provider_id, code)).id,
+        item_id=item_row.id,
         team_id=team.id,
         quantity=quantity,
         why=why,
@@ -135,6 +132,15 @@ def order(
     session.add(row)
     session.flush()
     return Ordered(row, item_row)
+
+
+def _orderable(session: Session, provider_id: UUID, code: str, quantity: int) -> Item:
+    for each in catalogue.orderable(session, provider_id):
+        if each.code == code:
+            if not 1 <= quantity <= MOST_OF_ONE:
+                raise NotPossible(f"Give a number from 1 to {MOST_OF_ONE}")
+            return each
+    raise NotPossible("This is not ordered any more. Choose something else")
 
 
 def becomes(
