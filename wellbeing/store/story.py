@@ -178,15 +178,16 @@ def picture(
 ) -> None:
     """Give a story this photo (JPEG as `photos.cleaned` gives it), or none, or `keep` the one that it has.
 
-    Another photo is another story: nobody sees it until they are asked again. Raises `NotYours`.
+    Another photo, or other words about it, is another story: nobody sees it until they are asked again. Raises
+    `NotYours`.
     """
     row = _row_to_write(session, viewer, person_id, story_id)
     photo = row.photo if keep else photo
     if photo == row.photo and shows == (row.photo_shows or ""):
         return
     if photo != row.photo:
-        row.scope, row.consented_at = Scope.NOBODY, None
         _overwrite_what_is_emptied(session)
+    row.scope, row.consented_at = Scope.NOBODY, None
     row.photo, row.photo_shows = photo, shows or None
     row.version += 1
     session.flush()

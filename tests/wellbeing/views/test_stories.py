@@ -141,6 +141,11 @@ def test_other_words_or_another_photo_are_asked_about_again(
     agreed(client, at, "public")
     with_photo(client, at, a_photo())
     assert the_story(session).scope == "nobody"
+    agreed(client, at, "public")
+    client.post(f"{at}/picture", data={"shows": "A bun"})
+    assert the_story(session).scope == "public", "nothing was changed"
+    client.post(f"{at}/picture", data={"shows": "Two buns"})
+    assert the_story(session).scope == "nobody"
     become(RoleName.COMMISSIONER)
     assert "I had two." not in page(client, "/stories")
 
