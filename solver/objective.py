@@ -83,21 +83,21 @@ _LEFT = (
     Penalty(Name.TIME_CRITICAL, "places of visits", 6_000, "More when missing it would do harm.", NOBODY_LEFT),
 )
 _HOURS = (
-    Penalty(Name.OVER_CONTRACT, "minutes", 12, "Salaried hours come out at the contract.", HOURS),
-    Penalty(Name.FAR_OVER_CONTRACT, "minutes", 36, "Nobody runs far over: added beyond what the limits allow.", HOURS),
+    Penalty(Name.OVER_CONTRACT, "minutes", 16, "Salaried hours come out at the contract.", HOURS),
+    Penalty(Name.FAR_OVER_CONTRACT, "minutes", 48, "Nobody runs far over: added beyond what the limits allow.", HOURS),
     Penalty(Name.UNEVEN, "minutes", 1, "Everyone has their even share of the team's work; room is shared too.", HOURS),
     Penalty(Name.UNDER_CONTRACT, "minutes", 0, "Paid minutes below it. Nothing, or waiting would pay.", HOURS),
     Penalty(Name.FAR_FROM_CONTRACT, "minutes", 0, "Over three hours a week from it, either way. Nothing, too.", HOURS),
 )
 _FACES = (
-    Penalty(Name.FACES, "faces", 180, "Few faces: each worker beyond the first that a person sees in a week.", FACES),
+    Penalty(Name.FACES, "faces", 240, "Few faces: each worker beyond the first that a person sees in a week.", FACES),
     Penalty(
-        Name.FACES_OVER, "faces", 1_200, "More for each beyond the team's promise, or the fewest there can be.", FACES
+        Name.FACES_OVER, "faces", 1_000, "More for each beyond the team's promise, or the fewest there can be.", FACES
     ),
     Penalty(Name.NOT_CHOSEN, "visits", 8, "The workers whom the person chose, or else knows, come first.", FACES),
     Penalty(Name.NOT_LINK_WORKER, "visits", 3, "Among those, the Link Wellbeing Worker.", FACES),
 )
-_TIMES = (Penalty(Name.OUTSIDE_SUITS, "minutes", 6, "Visits are when they suit.", TIMES),)
+_TIMES = (Penalty(Name.OUTSIDE_SUITS, "minutes", 2, "Visits are when they suit.", TIMES),)
 _WISHES = (
     Penalty(Name.PREFERRED_WHO, "wishes", 30, "People's wishes about who comes, where they can be met.", WISHES),
     Penalty(Name.WISHES, "wishes", 60, "Workers' wishes: a day off, early or late, somebody to see.", WISHES),
@@ -111,7 +111,7 @@ _FAIR = (
 )
 _TRAVEL = (
     Penalty(Name.SHIFTS, "shifts", 40, "No coming in for an hour: fewer, fuller days.", TRAVEL),
-    Penalty(Name.TRAVEL, "minutes", 6, "Time on the road is paid and helps nobody.", TRAVEL),
+    Penalty(Name.TRAVEL, "minutes", 16, "Time on the road is paid and helps nobody.", TRAVEL),
 )
 _WAITING = (Penalty(Name.WAITING, "minutes", 1, "No standing about between visits.", WAITING),)
 _USUAL = (

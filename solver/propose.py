@@ -28,6 +28,7 @@ DEFAULT_MEMORY: int | None = None  # MB: as much as there is
 ROOM_TO_POLISH = 100  # MB that OR-Tools may come to use for a week
 POLISH_SHARE, MOST_POLISH = 0.15, 2.0
 FREEING_SHARE, MOST_FREEING = 0.1, 1.0
+USUAL_HEAT = 0.64  # of what the search puts up with where it is given other costs: with ours, that was found best
 SEARCH_SHARE = 0.25  # of the time, for a week that is small enough for the rest to go on a proof
 PROVING = "looking whether there is a better one"
 
@@ -63,7 +64,7 @@ def propose(
     from solver.arrays import arrays
 
     asked = arrays(week, costs, few, worth)
-    search = searching(asked, seed, cores, memory, steps)
+    search = searching(asked, seed, cores, memory, steps, USUAL_HEAT if costs is None else 1.0)
     search.start(asked.standing(week.rota))
     begun = monotonic()
     saved = min(MOST_POLISH, POLISH_SHARE * seconds)
@@ -86,8 +87,10 @@ def propose(
     return answer if stopped else _freed(answer, week, costs, few, begun, seconds if steps is None else None, stop)
 
 
-def searching(asked: Asked, seed: int, cores: int, memory: int | None, steps: int | None) -> Searches:
-    """The search for this week, on at most so many cores and with so many MB.
+def searching(
+    asked: Asked, seed: int, cores: int, memory: int | None, steps: int | None, warmth: float = 1.0
+) -> Searches:
+    """The search for this week, on at most so many cores and with so many MB, so much warmer than it is by itself.
 
     By steps the answer hangs on `cores`, not on what this machine has; by the clock no more search than it has.
     """
@@ -95,7 +98,8 @@ def searching(asked: Asked, seed: int, cores: int, memory: int | None, steps: in
     from solver.search.run import COLD, HOT
     from solver.search.team import Searches, cores_here
 
-    warmer, side_by_side = heat(asked.week.wanted), cores if steps is not None else min(cores, cores_here())
+    warmer = warmth * heat(asked.week.wanted)
+    side_by_side = cores if steps is not None else min(cores, cores_here())
     return Searches(asked.problem, seed, side_by_side, memory, hot=HOT * warmer, cold=COLD * warmer)
 
 
