@@ -83,8 +83,8 @@ _LEFT = (
     Penalty(Name.TIME_CRITICAL, "places of visits", 6_000, "More when missing it would do harm.", NOBODY_LEFT),
 )
 _HOURS = (
-    Penalty(Name.OVER_CONTRACT, "minutes", 16, "Salaried hours come out at the contract.", HOURS),
-    Penalty(Name.FAR_OVER_CONTRACT, "minutes", 48, "Nobody runs far over: added beyond what the limits allow.", HOURS),
+    Penalty(Name.OVER_CONTRACT, "minutes", 32, "Salaried hours come out at the contract.", HOURS),
+    Penalty(Name.FAR_OVER_CONTRACT, "minutes", 96, "Nobody runs far over: added beyond what the limits allow.", HOURS),
     Penalty(Name.UNEVEN, "minutes", 1, "Everyone has their even share of the team's work; room is shared too.", HOURS),
     Penalty(Name.UNDER_CONTRACT, "minutes", 0, "Paid minutes below it. Nothing, or waiting would pay.", HOURS),
     Penalty(Name.FAR_FROM_CONTRACT, "minutes", 0, "Over three hours a week from it, either way. Nothing, too.", HOURS),
