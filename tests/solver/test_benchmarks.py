@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from rota.local_time import midnight, minutes_between
 from rota.rules import check, hard
+from rota.rules.fewest import Fewest, fewest_of
 from rota.week import Travel
 from solver import propose
 from solver.arrays import arrays
@@ -59,6 +61,18 @@ def test_an_invented_week_asks_for_everything() -> None:
     assert {need.hard for visit in week.visits for need in visit.who} == {True, False}
     assert any(person.declined for person in week.people)
     assert any(gap.greatest is None for gap in week.gaps) and any(gap.greatest for gap in week.gaps)
+
+
+def test_four_workers_can_make_the_visits_of_two_workers() -> None:
+    """Nobody asks for two workers twice a day: no shift of an invented week could do both, so four would not do."""
+    week = named("40-12 mixed usual 1")
+    double = [visit for visit in week.visits if visit.double_handed]
+    asked = {(visit.person, visit.options[0].day) for visit in double}
+    people = {visit.person for visit in double}
+    assert len(people) == 4 and len(asked) == len(double) == 4 * 7
+    assert all(fewest_of(week, person) == Fewest(3, 3) for person in people)
+    hours = [minutes_between(midnight(visit.options[0].day), visit.options[0].suits.start) for visit in double]
+    assert sum(hour < 12 * 60 for hour in hours) == sum(hour > 18 * 60 for hour in hours) == 14
 
 
 def test_a_named_week_is_as_its_name_says() -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 import solver
 from rota.json_form import from_json, to_json
@@ -16,7 +20,9 @@ from solver.arrays import arrays
 from solver.benchmarks.weeks import week as invented
 from solver.judged import clean
 from solver.objective import Name, weights
-from solver.search.run import Search
+from solver.propose import USUAL_HEAT, searching
+from solver.search.run import HOT, Search
+from solver.search.team import Searches
 from solver.weigh import amounts, weigh
 from tests.builders import a_person, a_pin, a_rota, a_visit, a_week, a_worker, going
 from tests.solver.solving import beyond_pins, covered, places, solved
@@ -44,6 +50,22 @@ def test_the_demonstration_week_is_complete_and_right() -> None:
     assert hard(check(week, answer.rota)) == []
     assert not [f for f in check(week, answer.rota) if f.rule in ("split_shift", "nobody_going", "contracted_hours")]
     assert answer.seconds < 60
+
+
+def test_with_the_usual_costs_the_search_is_calmer_than_with_other_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    warmths: list[float] = []
+
+    def noted(*asked: Any) -> Searches:
+        search = searching(*asked)
+        warmths.append(search.first.hot / HOT)
+        return search
+
+    monkeypatch.setattr(sys.modules["solver.propose"], "searching", noted)
+    week = a_week([a_visit()])
+    for costs in (None, weights()):
+        propose(week, steps=1, costs=costs)
+    propose(replace(week, wanted=("faces",)), steps=1)
+    assert warmths == [USUAL_HEAT, 1.0, 2 * USUAL_HEAT]
 
 
 def test_every_change_has_a_reason_in_plain_words() -> None:
