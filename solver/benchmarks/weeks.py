@@ -209,8 +209,8 @@ def _suits(n: int, k: int, worker: Worker, pattern: tuple[str, ...]) -> bool:
 def _double(n: int) -> bool:
     """Whether person `n` needs two workers and a hoist.
 
-    They are visited once a day. For twice, morning and bed, a team of four could not be enough whatever a rota does:
-    28 places, five days' work each, and no shift goes through the early afternoon, when hardly anybody is visited.
+    They are visited once a day. For twice, morning and bed, a team of four would hardly do whatever the rota: 28
+    places, five days' work each, and few shifts get through the early afternoon, when hardly anybody is visited.
     """
     return n % 10 == 5
 

@@ -64,7 +64,7 @@ def test_an_invented_week_asks_for_everything() -> None:
 
 
 def test_four_workers_can_make_the_visits_of_two_workers() -> None:
-    """Nobody asks for two workers twice a day: no shift of an invented week could do both, so four would not do."""
+    """Nobody asks for two workers twice a day: hardly a shift of an invented week could do both."""
     week = named("40-12 mixed usual 1")
     double = [visit for visit in week.visits if visit.double_handed]
     asked = {(visit.person, visit.options[0].day) for visit in double}
