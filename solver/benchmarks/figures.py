@@ -69,6 +69,7 @@ def figures(week: Week, rota: Rota) -> Figures:
         "most_faces": max((each.faces for each in seen), default=0),
         "too_many_faces": sum(each.faces > max(week.limits.faces, each.at_least) for each in seen),
         "travel": round(found[Name.TRAVEL] / 60, 2),
+        "outside": round(found[Name.OUTSIDE_SUITS] / 60, 2),
         "waiting": round(found[Name.WAITING] / 60, 2),
         "over": round(found[Name.OVER_CONTRACT] / 60, 2),
         "most_over": round(max((own.over for own in hours), default=0) / 60, 2),

@@ -13,11 +13,11 @@ from time import monotonic
 from solver.benchmarks.machine import machine
 from solver.benchmarks.record import Record, Task
 from solver.benchmarks.row import Line, NotThere, Results, Row, Setting, any_not_met, table
-from solver.benchmarks.rows import growth, memory, one_day, own_weeks, repair, tiny, weekly_set, what_if
+from solver.benchmarks.rows import growth, memory, one_day, own_weeks, pairs, repair, tiny, weekly_set, what_if
 
 ROWS: tuple[Row, ...] = (
-    weekly_set.ROW, own_weeks.ROW, own_weeks.HABIT, one_day.ROW, tiny.ROW, repair.ROW, what_if.ROW, memory.ROW,
-    growth.ROW,
+    weekly_set.ROW, own_weeks.ROW, own_weeks.HABIT, pairs.ROW, one_day.ROW, tiny.ROW, repair.ROW, what_if.ROW,
+    memory.ROW, growth.ROW,
 )  # fmt: skip
 # A sample ends by then, whatever is left to measure; seconds.
 SAMPLE_BUDGET = 24 * 60

@@ -94,15 +94,18 @@ def at(day: date, when: time) -> datetime:
 
 
 def named(name: str) -> Week:
-    """The week of this name: people-workers, town, share and seed, such as `40-12 drive slack 2`."""
-    size, town, share, seed = name.split()
+    """The week of this name: people-workers, town, share and seed, such as `40-12 drive slack 2`.
+
+    With `twice` behind it, those whom two workers visit are visited morning and bed.
+    """
+    size, town, share, seed, *more = name.split()
     people, workers = map(int, size.split("-"))
-    return week(people, workers, int(seed), town=town, share=share)
+    return week(people, workers, int(seed), town=town, share=share, twice=more == ["twice"])
 
 
 def week(
     people: int = 40, workers: int = 12, seed: int = 1, *, first: date = FIRST, days: int = 7,
-    town: str = "mixed", share: str = "usual",
+    town: str = "mixed", share: str = "usual", twice: bool = False,
 ) -> Week:  # fmt: skip
     """A week asked of a team of `workers` for `people`, always the same for the same seed."""
     dice = random.Random(seed)
@@ -113,9 +116,10 @@ def week(
     homes["hub"] = (0.0, 0.0)
     off = days_off([CONTRACTS[n % len(CONTRACTS)] for n in range(workers)], [_early(n) for n in range(workers)])
     team = [_worker(dice, n, dates, off[n], where.ways[n % len(where.ways)]) for n in range(workers)]
+    for_two = _times_for_two(people, twice)
     patterns = _patterns(dice, people)
-    helped = [_person(dice, n, team, patterns[n]) for n in range(people)]
-    visits, gaps = _visits(dice, helped, patterns, dates, team, SHARES[share])
+    helped = [_person(dice, n, team, patterns[n], n in for_two) for n in range(people)]
+    visits, gaps = _visits(dice, helped, patterns, for_two, dates, team, SHARES[share])
     return Week(
         team="benchmark",
         first=first,
@@ -186,9 +190,9 @@ def _worker(dice: random.Random, n: int, dates: list[date], off: frozenset[int],
     )  # fmt: skip
 
 
-def _person(dice: random.Random, n: int, team: list[Worker], pattern: tuple[str, ...]) -> Person:
+def _person(dice: random.Random, n: int, team: list[Worker], pattern: tuple[str, ...], double: bool) -> Person:
     """Somebody who chose four of the workers who can do most of what they need."""
-    able = [w.id for k, w in enumerate(team) if _suits(n, k, w, pattern)]
+    able = [w.id for k, w in enumerate(team) if _suits(n, k, w, pattern, double)]
     chosen = dice.sample(able, k=min(len(able), CHOSEN))
     others = [w.id for w in team if w.id not in chosen]
     declined = frozenset(dice.sample(others, k=1)) if n % 9 == 4 and others else frozenset()
@@ -198,26 +202,24 @@ def _person(dice: random.Random, n: int, team: list[Worker], pattern: tuple[str,
     )  # fmt: skip
 
 
-def _suits(n: int, k: int, worker: Worker, pattern: tuple[str, ...]) -> bool:
+def _suits(n: int, k: int, worker: Worker, pattern: tuple[str, ...], double: bool) -> bool:
     """Whether worker `k` has what person `n` asks for, and is at work in the evenings if that is when it is asked."""
-    evenings = bool({"tea", "bed"} & set(pattern)) or _double(n)
+    evenings = bool({"tea", "bed"} & set(pattern)) or double
     if evenings and _early(k):
         return False
-    return ("woman" in worker.attributes or not _women_only(n)) and (_signed_for_hoist(k) or not _double(n))
+    return ("woman" in worker.attributes or not _women_only(n)) and (_signed_for_hoist(k) or not double)
 
 
-def _double(n: int) -> bool:
-    """Whether person `n` needs two workers and a hoist.
+def _times_for_two(people: int, twice: bool) -> dict[int, tuple[str, ...]]:
+    """The people who need two workers and a hoist, by number, and when in a day they are visited.
 
-    They are visited once a day. For twice, morning and bed, a team of four would hardly do whatever the rota: 28
-    places, five days' work each, and few shifts get through the early afternoon, when hardly anybody is visited.
+    Usually once: every other one in the morning, every other one at bedtime. For half as many people morning and
+    bed, a team of four could not be enough whatever a rota does: 28 places, five days' work each, and hardly a shift
+    goes through the early afternoon, when hardly anybody is visited. `twice` asks for just that.
     """
-    return n % 10 == 5
-
-
-def _times_for_two(n: int) -> tuple[str, ...]:
-    """When two workers go to person `n`: every other one in the morning, every other one at bedtime."""
-    return ("morning",) if n % 20 == 5 else ("bed",)
+    if twice:
+        return {n: ("morning", "bed") for n in range(people) if n % 20 == 5}
+    return {n: ("morning",) if n % 20 == 5 else ("bed",) for n in range(people) if n % 10 == 5}
 
 
 def _women_only(n: int) -> bool:
@@ -240,17 +242,16 @@ def _patterns(dice: random.Random, people: int) -> list[tuple[str, ...]]:
 
 
 def _visits(
-    dice: random.Random, helped: list[Person], patterns: list[tuple[str, ...]], dates: list[date], team: list[Worker],
-    share: float,
+    dice: random.Random, helped: list[Person], patterns: list[tuple[str, ...]],
+    for_two: dict[int, tuple[str, ...]], dates: list[date], team: list[Worker], share: float,
 ) -> tuple[list[Visit], list[Gap]]:  # fmt: skip
     wanted = share * sum(w.contracted_minutes * len(dates) / DAYS_IN_WEEK - w.leave_minutes for w in team)
     visits: list[Visit] = []
     gaps: list[Gap] = []
     for n, (person, pattern) in enumerate(zip(helped, patterns, strict=True)):
-        needs: tuple[CompetenceNeed, ...] = ()
-        double = _double(n)
-        if double:
-            pattern, needs = _times_for_two(n), (CompetenceNeed("hoist", NeededOf.BOTH),)
+        pattern = for_two.get(n, pattern)
+        double = n in for_two
+        needs = (CompetenceNeed("hoist", NeededOf.BOTH),) if double else ()
         who = (WhoNeed("woman", True),) if _women_only(n) else (WhoNeed("dogs", False),) if n % 5 == 3 else ()
         lengths = {name: dice.choice(TIMES[name][4]) for name in pattern}
         greatest = GREATEST_GAP if len(pattern) > 2 else None

@@ -64,7 +64,7 @@ def test_an_invented_week_asks_for_everything() -> None:
 
 
 def test_four_workers_can_make_the_visits_of_two_workers() -> None:
-    """Nobody asks for two workers twice a day: hardly a shift of an invented week could do both."""
+    """Nobody asks for two workers twice a day unless the name says so: hardly a shift could do both."""
     week = named("40-12 mixed usual 1")
     double = [visit for visit in week.visits if visit.double_handed]
     asked = {(visit.person, visit.options[0].day) for visit in double}
@@ -76,6 +76,8 @@ def test_four_workers_can_make_the_visits_of_two_workers() -> None:
 
 
 def test_a_named_week_is_as_its_name_says() -> None:
+    twice = [visit for visit in named("40-12 mixed usual 1 twice").visits if visit.double_handed]
+    assert len({visit.person for visit in twice}) == 2 and len(twice) == 2 * 7 * 2
     walking, driving = named("20-8 walk slack 2"), named("20-8 drive tight 2")
     assert {w.travel for w in driving.workers} == {Travel.DRIVE}
     assert {w.travel for w in walking.workers} == {Travel.WALK, Travel.CYCLE}

@@ -79,6 +79,10 @@ def _list(of: list[Figures], name: str) -> str:
     return ", ".join(str(f[name]) for f in of[:10])
 
 
+def _sum(of: list[Figures], name: str) -> str:
+    return f"{sum(f.get(name, 0) for f in of):.0f}"
+
+
 def habit_lines(results: Results, setting: Setting) -> list[Line]:
     """Travel and faces against the planner's, with how much of the week each covers."""
     ours, theirs = list(results.values()), [f["habit"] for f in results.values()]
@@ -96,6 +100,7 @@ def habit_lines(results: Results, setting: Setting) -> list[Line]:
         limit("travel, per cent", road, TRAVEL_LESS, TRAVEL_AIM, "{:+.0f}", f"{hours}; {a_visit:+.0f} a visit"),
         limit("faces, per cent", seen, FACES_LESS, FACES_LESS_AIM, "{:+.0f}", faces),
         Line("places covered", f"{sum(covered[0])} of {places}, the habit {sum(covered[1])}"),
+        Line("hours outside what suits", f"{_sum(ours, 'outside')}, the habit {_sum(theirs, 'outside')}"),
     ]
 
 
