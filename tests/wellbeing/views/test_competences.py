@@ -13,6 +13,7 @@ from tests.small_world import World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import Become
 from wellbeing.models import Competence
+from wellbeing.store.competence_list import described
 from wellbeing.store.usual_competences import USUAL, add_missing
 from wellbeing.viewer import RoleName
 
@@ -111,7 +112,7 @@ def test_a_professional_alters_only_what_is_theirs(
     world.insulin.signed_by = "nurse"
     become(RoleName.PROFESSIONAL)
     assert "A nurse signs off Insulin, so it is theirs to alter" in page(client, f"/competences/{world.insulin.id}")
-    form = said(world, name="Insulin", signed_by="ot", seen=seen(client, world.insulin))
+    form = said(world, name="Insulin", signed_by="ot", seen=described(world.insulin).seen)
     assert "theirs to alter" in client.post(f"/competences/{world.insulin.id}", data=form).text
     assert "theirs to alter" in client.post(f"/competences/{world.insulin.id}/end", data={"last": "2026-11-24"}).text
     session.expire_all()
