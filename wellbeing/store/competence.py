@@ -107,18 +107,8 @@ def sign_off(
         same = (row.starts, row.until, row.signed_by_id) == (starts, until, viewer.user_id)
         if same and stands_at(row, clock.now()) and said_of(row) == said:
             return row
-    problems = [
-        *_who_may_sign(session, viewer, competence, worker),
-        *_about(competence, person_id, starts, until),
-        *_without_what_it_requires(session, competence, worker, person_id, starts),
-        *missing(
-            said,
-            delegated=competence.kind == DELEGATED,
-            person=person_id is not None,
-            today=clock.today(),
-        ),
-    ]
-    if problems:
+    days = starts, until
+    if problems := _problems(session, viewer, worker, competence, person_id, days, said):
         raise NotPossible(*problems)
     row = SignOff(
         worker_id=worker_id,
@@ -227,6 +217,25 @@ def of_teams(teams: frozenset[UUID]) -> ColumnElement[bool]:
     """
     theirs = select(PersonMembership.person_id).where(PersonMembership.team_id.in_(teams))
     return and_(SignOff.worker_id.in_(_workers(teams)), or_(SignOff.person_id.is_(None), SignOff.person_id.in_(theirs)))
+
+
+def _problems(
+    session: Session,
+    viewer: Viewer,
+    worker: Worker,
+    competence: Competence,
+    person_id: UUID | None,
+    days: tuple[date, date | None],
+    said: Said,
+) -> list[tuple[str, str]]:
+    """All that stands in the way of this sign-off, as (field, sentence)."""
+    of_somebody = person_id is not None
+    return [
+        *_who_may_sign(session, viewer, competence, worker),
+        *_about(competence, person_id, *days),
+        *_without_what_it_requires(session, competence, worker, person_id, days[0]),
+        *missing(said, delegated=competence.kind == DELEGATED, person=of_somebody, today=clock.today()),
+    ]
 
 
 def _who_may_sign(session: Session, viewer: Viewer, competence: Competence, worker: Worker) -> list[tuple[str, str]]:
