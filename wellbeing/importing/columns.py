@@ -201,8 +201,6 @@ SUPPORT = File(
     ),
 )
 
-SIGNED_BY = "Who signs it: nurse, ot or any."
-
 COMPETENCES = File(
     "competences.csv",
     tables.CompetenceRow,

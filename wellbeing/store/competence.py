@@ -93,21 +93,13 @@ def sign_off(
     Raises `NotYours`; `NotPossible` where it is another profession's, something that it requires is not signed off,
     the person or their consent is missing, or what was seen is not said.
     """
-    teams = viewer.teams(Action.SIGN_OFF)
-    worker = session.scalars(
-        select(Worker).where(Worker.id == worker_id, Worker.id.in_(_workers(teams))).with_for_update()
-    ).one_or_none()
-    competence = session.get(Competence, competence_id)
-    if worker is None or competence is None or competence.provider_id != worker.provider_id:
-        raise NotYours
-    if person_id is not None and session.scalar(_person(person_id, teams)) is None:
-        raise NotYours
+    worker, competence = _to_sign(session, viewer, worker_id, competence_id, person_id)
     before = same_before(session, worker_id, competence_id, person_id)
+    days = starts, until
     for row in before:
-        same = (row.starts, row.until, row.signed_by_id) == (starts, until, viewer.user_id)
+        same = (row.starts, row.until, row.signed_by_id) == (*days, viewer.user_id)
         if same and stands_at(row, clock.now()) and said_of(row) == said:
             return row
-    days = starts, until
     if problems := _problems(session, viewer, worker, competence, person_id, days, said):
         raise NotPossible(*problems)
     row = SignOff(
@@ -217,6 +209,22 @@ def of_teams(teams: frozenset[UUID]) -> ColumnElement[bool]:
     """
     theirs = select(PersonMembership.person_id).where(PersonMembership.team_id.in_(teams))
     return and_(SignOff.worker_id.in_(_workers(teams)), or_(SignOff.person_id.is_(None), SignOff.person_id.in_(theirs)))
+
+
+def _to_sign(
+    session: Session, viewer: Viewer, worker_id: UUID, competence_id: UUID, person_id: UUID | None
+) -> tuple[Worker, Competence]:
+    """The worker, ours until the end of the transaction, and the task, of one provider. Raises `NotYours`."""
+    teams = viewer.teams(Action.SIGN_OFF)
+    worker = session.scalars(
+        select(Worker).where(Worker.id == worker_id, Worker.id.in_(_workers(teams))).with_for_update()
+    ).one_or_none()
+    competence = session.get(Competence, competence_id)
+    if worker is None or competence is None or competence.provider_id != worker.provider_id:
+        raise NotYours
+    if person_id is not None and session.scalar(_person(person_id, teams)) is None:
+        raise NotYours
+    return worker, competence
 
 
 def _problems(

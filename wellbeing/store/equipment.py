@@ -155,7 +155,7 @@ def becomes(
     found = _locked(session, order_id)
     if found.state is State.WITH_OT and then in OTS_TO_SAY:
         raise NotPossible("An occupational therapist decides this one")
-    return _set(session, viewer, found, then, on, because)
+    return _set(session, found, then, on, because)
 
 
 def decide(session: Session, viewer: Viewer, order_id: UUID, *, agreed: bool, because: str) -> Ordered:
@@ -177,7 +177,7 @@ def decide(session: Session, viewer: Viewer, order_id: UUID, *, agreed: bool, be
         return found
     found.row.decided_by_id = viewer.user_id
     then = State.ORDERED if agreed else State.NOT_AGREED
-    return _set(session, viewer, found, then, clock.today(), because)
+    return _set(session, found, then, clock.today(), because)
 
 
 def sent_all(session: Session, viewer: Viewer, person_id: UUID, assessment_id: UUID, ids: Iterable[UUID]) -> int:
@@ -191,7 +191,7 @@ def sent_all(session: Session, viewer: Viewer, person_id: UUID, assessment_id: U
     for id in sorted(wanted):
         found = _locked(session, id)
         if found.state is State.ORDERED:
-            _set(session, viewer, found, State.SENT, clock.today(), None)
+            _set(session, found, State.SENT, clock.today(), None)
             sent += 1
     return sent
 
@@ -259,7 +259,7 @@ def waits_of(session: Session, viewer: Viewer, team_id: UUID, months: Sequence[d
     return waits([(a, b) for a, b in assessed if b], [(a, b) for a, b in fitted if b], months)
 
 
-def _set(session: Session, viewer: Viewer, found: Ordered, then: State, on: date, because: str | None) -> Ordered:
+def _set(session: Session, found: Ordered, then: State, on: date, because: str | None) -> Ordered:
     row = found.row
     if found.state is then:
         return found

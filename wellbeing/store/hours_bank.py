@@ -94,12 +94,6 @@ def allocation_of(session: Session, viewer: Viewer, person_id: UUID, allocation_
     return row
 
 
-def stays_of_person(session: Session, viewer: Viewer, person_id: UUID) -> tuple[Stay, ...]:
-    """The days in hospital on which nothing is added. Raises `NotYours`."""
-    people.person(session, viewer, person_id)
-    return _stays(session, [person_id]).get(person_id, ())
-
-
 def allocate(session: Session, viewer: Viewer, person_id: UUID, new: NewAllocation, client_key: str) -> HoursAllocation:
     """Write down hours that are allocated; they add to those that there are. The same key again adds nothing.
 
