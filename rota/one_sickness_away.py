@@ -1,9 +1,9 @@
 """One sickness away: the people whose delegated task only one worker could do, and who could learn it next.
 
-A worker could go to a visit when the person welcomes them, they are signed off for the task then, and there is a
-start that the visit allows at which they can work: in their hours, not away, not in team time. Other visits are not
-counted, since those can be moved. Where no more could go than the visit needs, it hangs on them: one sickness, and
-nobody may do the task. Fewer than it needs is worse, and said so.
+A worker could go to a visit when the person welcomes them and there is a start that the visit allows, not gone by,
+at which they are signed off for the task and can work: in their hours, not away, not in team time. Other visits are
+not counted, since those can be moved. Where no more could go than the visit needs, it hangs on them: one sickness,
+and nobody may do the task. Fewer than it needs is worse, and said so.
 
 Knows a week, of any number of days; nothing of rows, pages or plans.
 """
@@ -11,13 +11,13 @@ Knows a week, of any number of days; nothing of rows, pages or plans.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from rota.local_time import WEEKDAYS, monday_of, spoken_day
+from rota.local_time import WEEKDAYS, midnight, monday_of, spoken_day
 from rota.rules.sentences import competence_name, names, person_name, worker_name
 from rota.rules.sign_off import signed_off
 from rota.week import CompetenceNeed, NeededOf, SignOff, Visit, Week, Window, Worker, local_day
@@ -106,18 +106,23 @@ class Free:
             for worker in self.week.workers
         }
 
-    def start(self, worker: Worker, visit: Visit) -> datetime | None:
-        """The first start at which this worker could make this visit whole; None where there is none."""
+    def starts(self, worker: Worker, visit: Visit, since: datetime) -> Iterator[datetime]:
+        """The starts from `since` on at which this worker could make this visit whole: of each free stretch the first,
+        and the first of each local day in it, so that whoever is signed off at any start is at one of these.
+        """
         lasting = timedelta(minutes=visit.duration)
         free = self.stretches.get(worker.id, ())
         for option in sorted(visit.options, key=lambda each: each.day):
             for window in free[bisect_right(free, option.possible.start, key=lambda each: each.end) :]:
-                start = max(window.start, option.possible.start)
-                if start > option.possible.end:
+                start, last = (
+                    max(window.start, option.possible.start, since),
+                    min(window.end - lasting, option.possible.end),
+                )
+                if window.start > option.possible.end:
                     break
-                if start + lasting <= window.end:
-                    return start
-        return None
+                while start <= last:
+                    yield start
+                    start = midnight(local_day(start) + timedelta(days=1))
 
 
 def hanging(week: Week, since: datetime, free: Free | None = None) -> tuple[Hanging, ...]:
@@ -137,7 +142,7 @@ def hanging(week: Week, since: datetime, free: Free | None = None) -> tuple[Hang
                 continue
             key = (monday_of(min(visit.days)), visit.person, need.competence)
             count[key] = count.get(key, 0) + 1
-            found = _thin(free, visit, need)
+            found = _thin(free, visit, need, since)
             if found.spare <= 0:
                 thin.setdefault(key, []).append(found)
     rows = [
@@ -266,17 +271,17 @@ def without(windows: Iterable[Window], taken: Iterable[Window]) -> tuple[Window,
     return tuple(left)
 
 
-def _thin(free: Free, visit: Visit, need: CompetenceNeed) -> Thin:
+def _thin(free: Free, visit: Visit, need: CompetenceNeed, since: datetime) -> Thin:
     needed = 2 if visit.double_handed and need.of is NeededOf.BOTH else 1
-    able = tuple(worker.id for worker in free.week.workers if _could(free, worker, visit, need.competence) is not None)
+    able = tuple(worker.id for worker in free.week.workers if _could(free, worker, visit, need.competence, since))
     return Thin(visit.id, min(option.possible.start for option in visit.options), able, needed)
 
 
-def _could(free: Free, worker: Worker, visit: Visit, competence: str) -> datetime | None:
+def _could(free: Free, worker: Worker, visit: Visit, competence: str, since: datetime) -> bool:
     if not free.week.signed.get((worker.id, competence)) or not free.week.welcome(visit, worker):
-        return None
-    start = free.start(worker, visit)
-    return start if start is not None and signed_off(free.week, worker.id, competence, visit.person, start) else None
+        return False
+    starts = free.starts(worker, visit, since)
+    return any(signed_off(free.week, worker.id, competence, visit.person, start) for start in starts)
 
 
 def _candidate(
@@ -290,7 +295,9 @@ def _candidate(
     visits = 0
     until: date | None = None
     for row in rows:
-        helped = [t for t in row.visits if worker.id not in t.able and _would_do(free, worker, week.visit[t.visit])]
+        helped = [
+            t for t in row.visits if worker.id not in t.able and _would_do(free, worker, week.visit[t.visit], since)
+        ]
         if not helped or _barred(week, worker.id, competence, row.person, since):
             continue
         whole = len(helped) == len(row.visits)
@@ -318,8 +325,8 @@ def _candidate(
     )
 
 
-def _would_do(free: Free, worker: Worker, visit: Visit) -> bool:
-    return free.week.welcome(visit, worker) and free.start(worker, visit) is not None
+def _would_do(free: Free, worker: Worker, visit: Visit, since: datetime) -> bool:
+    return free.week.welcome(visit, worker) and any(True for _ in free.starts(worker, visit, since))
 
 
 def _barred(week: Week, worker: str, competence: str, person: str, since: datetime) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from rota.one_sickness_away import (
     who_could_learn,
     without,
 )
+from rota.rules.sign_off import signed_off
 from rota.week import Competence, CompetenceNeed, NeededOf, SignOff, Visit, Week, Window
 from tests.builders import (
     CLOCKS_BACK,
@@ -162,7 +164,7 @@ def test_the_long_night_of_the_clock_change_does_not_stretch_a_start() -> None:
     sam = a_worker("Sam", available=(span(6, "01:30", "04:00", CLOCKS_BACK),))
     week = week_with(*insulin("amina", "sam"), workers=(AMINA, sam), visits=(sunday,), first=CLOCKS_BACK)
     assert hanging(week, at(0, "00:00", CLOCKS_BACK)) == (), "01:30 is the first of two: Sam can begin then"
-    assert Free(week).start(sam, sunday) == at(6, "01:30", CLOCKS_BACK)
+    assert next(Free(week).starts(sam, sunday, at(0, "00:00", CLOCKS_BACK))) == at(6, "01:30", CLOCKS_BACK)
 
 
 def test_who_could_learn_is_ranked_by_the_weeks_it_would_free() -> None:
@@ -250,3 +252,82 @@ def test_cutting_out_of_stretches() -> None:
     assert without([day], [span(0, "09:00", "10:00")]) == (span(0, "08:00", "09:00"), span(0, "10:00", "12:00"))
     assert without([day], [span(0, "07:00", "13:00")]) == ()
     assert without([day], [span(1, "09:00", "10:00")]) == (day,)
+
+
+@pytest.mark.parametrize(("since", "counts"), [("09:29", True), ("09:31", False)])
+def test_a_start_that_is_gone_covers_nothing(since: str, counts: bool) -> None:
+    noon = a_visit("joan", 0, "09:00", possible=("08:00", "12:00"), needs=["insulin"])
+    early = a_worker("Sam", available=(span(0, "06:00", "10:00"),))
+    week = week_with(*insulin("amina", "sam"), workers=(AMINA, early), visits=(noon,))
+    assert (hanging(week, at(0, since)) == ()) is counts
+
+
+def test_somebody_suspended_this_morning_is_not_one_who_could_go_this_afternoon() -> None:
+    noon = a_visit("joan", 0, "09:00", possible=("08:00", "12:00"), needs=["insulin"])
+    stopped = insulin("sam", suspended_from=at(0, "09:00"))
+    (row,) = hanging(week_with(*insulin("amina"), *stopped, visits=(noon,)), at(0, "09:30"))
+    assert row.able == ("amina",), "before nine he could have gone, and nine is gone"
+
+
+def test_one_who_may_from_wednesday_could_go_on_wednesday() -> None:
+    any_day = a_visit("joan", range(5), "08:00", possible=("07:00", "08:30"), needs=["insulin"])
+    later = insulin("sam", starts=MONDAY + timedelta(days=2))
+    assert hanging(week_with(*insulin("amina"), *later, visits=(any_day,)), SINCE) == ()
+
+
+def plainly_able(week: Week, visit: Visit, since: datetime) -> set[str]:
+    """Who could go, asked of every quarter of an hour by itself."""
+    quarter, lasting = timedelta(minutes=15), timedelta(minutes=visit.duration)
+    found = set()
+    for worker in week.workers:
+        busy = [*worker.leave, *(each.when for each in week.team_time if worker.id in each.workers)]
+        for option in visit.options:
+            start = option.possible.start
+            while start <= option.possible.end:
+                free = any(w.start <= start and start + lasting <= w.end for w in worker.available)
+                free = free and all(start + lasting <= w.start or w.end <= start for w in busy)
+                if start >= since and free and signed_off(week, worker.id, "insulin", visit.person, start):
+                    found.add(worker.id)
+                start += quarter
+    return found
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_it_hangs_exactly_on_those_whom_a_plain_count_finds(seed: int) -> None:
+    dice = random.Random(seed)
+
+    def moment() -> datetime:
+        return at(dice.randrange(5), f"{dice.randrange(6, 14):02}:{dice.choice((0, 15, 30, 45)):02}")
+
+    def stretches(most: int) -> tuple[Window, ...]:
+        begins = [moment() for _ in range(dice.randrange(most + 1))]
+        return tuple(Window(one, one + timedelta(minutes=15 * dice.randrange(1, 40))) for one in begins)
+
+    workers = tuple(
+        a_worker(name, available=tuple(span(day, "06:00", "14:00") for day in range(5) if dice.random() < 0.6),
+                 leave=stretches(2))
+        for name in ("Amina", "Sam", "Tom")
+    )  # fmt: skip
+    signed = [
+        a_sign_off(
+            worker.id, competence, dice.choice(("joan", None) if competence == "medicine" else ("joan",)),
+            starts=MONDAY + timedelta(days=dice.randrange(-3, 4)),
+            until=dice.choice((None, MONDAY + timedelta(days=dice.randrange(5)))),
+            suspended_from=dice.choice((None, None, moment())),
+        )
+        for worker in workers for competence in ("medicine", "insulin") for _ in range(dice.randrange(1, 3))
+    ]  # fmt: skip
+    visits = tuple(
+        a_visit("joan", sorted(dice.sample(range(5), dice.randrange(1, 4))), f"{hour:02}:00", 15 * dice.randrange(1, 7),
+                possible=(f"{hour:02}:00", f"{hour + dice.randrange(3):02}:30"), needs=["insulin"])
+        for hour in (7, 9, 11)
+    )  # fmt: skip
+    meetings = tuple(
+        team_time(day, "09:00", "10:00", dice.choice(("amina", "sam")), "tom") for day in (1, 3) if dice.random() < 0.5
+    )
+    week = replace(week_with(workers=workers, visits=visits, team_time=meetings), sign_offs=tuple(signed))
+    since = dice.choice((SINCE, moment()))
+    thin = {each.visit: set(each.able) for row in hanging(week, since) for each in row.visits}
+    to_come = [visit for visit in visits if any(option.possible.end >= since for option in visit.options)]
+    plain = {visit.id: plainly_able(week, visit, since) for visit in to_come}
+    assert thin == {id: able for id, able in plain.items() if len(able) <= 1}
