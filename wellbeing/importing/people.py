@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rota.week import local_day
+from wellbeing import clock
 from wellbeing.importing.summary import ADDED, CHANGED, SAME, Summary
 from wellbeing.importing.tables import CompetenceRow, PersonRow, SignOffRow
 from wellbeing.models import Choice, Competence, Person, PersonMembership, SignOff, Team, TeamMembership, Worker
+from wellbeing.store.standing import stopped_from
 from wellbeing.store.usual_competences import add_missing
 
 LINK, CHOSEN, DECLINED = "link", "chosen", "declined"
@@ -158,7 +161,7 @@ def load_sign_offs(
     competences: Mapping[str, Competence],
     summary: Summary,
 ) -> None:
-    """Write who may do what for whom. A sign-off that was suspended here stays suspended, whatever a file says."""
+    """Write who may do what for whom. What was stopped here stays so, whatever a file says or from when it begins."""
     ours = select(TeamMembership.worker_id).where(TeamMembership.team_id == team.id)
     known = {_key(each): each for each in session.scalars(select(SignOff).where(SignOff.worker_id.in_(ours)))}
     for row in rows:
@@ -174,9 +177,15 @@ def load_sign_offs(
                 until=row.until,
                 signed_by=row.signed_by,
             )
+            if (stopped := _stopped_here(known.values(), known[key])) is not None:
+                _stop_like(known[key], stopped)
+                name = f"{workers[row.worker].name} ({competences[row.competence].name})"
+                summary.notes.append(
+                    f"Stopped here, so what the files sign off is stopped too, until a professional has looked: {name}."
+                )
             session.add(known[key])
             summary.count("sign-offs", ADDED)
-        elif (signed.until, signed.signed_by) == (row.until, row.signed_by):
+        elif (signed.until, signed.signed_by) == (row.until, row.signed_by) or _ends_before_its_stop(signed, row.until):
             summary.count("sign-offs", SAME)
         else:
             signed.until, signed.signed_by = row.until, row.signed_by
@@ -186,3 +195,41 @@ def load_sign_offs(
 
 def _key(row: SignOff) -> tuple[UUID, UUID, UUID | None, date]:
     return row.worker_id, row.competence_id, row.person_id, row.starts
+
+
+def _stopped_here(known: Iterable[SignOff], new: SignOff) -> SignOff | None:
+    """The sign-off whose stop holds for this one from a file too; None where a professional has signed off anew since.
+
+    Whoever stops one stops every other that is not over: one that is not stopped was given later.
+    """
+    for person in dict.fromkeys((new.person_id, None)):
+        same = [
+            each
+            for each in known
+            if (each.worker_id, each.competence_id, each.person_id) == (new.worker_id, new.competence_id, person)
+            and each is not new
+        ]
+        stops = [(at, each) for each in same if (at := stopped_from(each)) is not None]
+        at, stopped = max(stops, key=lambda one: one[0], default=(None, None))
+        day = None if at is None else local_day(at)
+        if any(stopped_from(each) is None and not _over_by(each, day) for each in same):
+            return None
+        if stopped is not None and not _over_by(stopped, day) and not _over_by(new, day):
+            return stopped
+    return None
+
+
+def _over_by(row: SignOff, day: date | None) -> bool:
+    return row.until is not None and row.until < (day or clock.today())
+
+
+def _stop_like(row: SignOff, stopped: SignOff) -> None:
+    row.suspended_at, row.suspended_reason = stopped.suspended_at, stopped.suspended_reason
+    row.paused_at, row.paused_reason, row.paused_by_id = stopped.paused_at, stopped.paused_reason, stopped.paused_by_id
+    row.declined_at = stopped.declined_at
+
+
+def _ends_before_its_stop(signed: SignOff, until: date | None) -> bool:
+    """A stopped one that a file would have run out before it was stopped: its no would be gone with it."""
+    at = stopped_from(signed)
+    return at is not None and until is not None and until < local_day(at) and not _over_by(signed, local_day(at))

@@ -160,6 +160,49 @@ def test_a_suspended_sign_off_stays_suspended(session: Session, folder: Path) ->
     assert (signed.until, signed.suspended_at) == (date(2027, 6, 1), NOW)
 
 
+@pytest.mark.parametrize("starts", ["2025-01-01", "2026-12-01"])
+def test_files_sign_nobody_off_anew_who_was_stopped_here(session: Session, folder: Path, starts: str) -> None:
+    """An old file knows nothing of the suspension, whatever day it writes."""
+    brought_in(session, folder)
+    signed = session.scalars(select(SignOff)).one()
+    signed.suspended_at, signed.suspended_reason = NOW, "A wrong dose"
+    (row,) = (line for line in (folder / "signoffs.csv").read_text().splitlines() if line.startswith("amina"))
+    replace(folder, "signoffs.csv", row, f"{row}\n{row.replace('2026-03-02', starts)}")
+    summary = brought_in(session, folder)
+    other = session.scalars(select(SignOff).where(SignOff.id != signed.id)).one()
+    assert (other.suspended_at, other.suspended_reason) == (NOW, "A wrong dose")
+    assert "until a professional has looked: Amina Begum (Insulin" in str(summary)
+
+
+def test_files_do_not_end_a_sign_off_before_it_was_stopped(session: Session, folder: Path) -> None:
+    """A "not for Joan" that had run out would make room for one for anybody."""
+    brought_in(session, folder)
+    signed = session.scalars(select(SignOff)).one()
+    until, signed.paused_at = signed.until, NOW
+    replace(folder, "signoffs.csv", "2027-03-01", "2026-06-01")
+    brought_in(session, folder)
+    assert signed.until == until
+
+
+def test_files_still_bring_what_was_signed_before_a_professional_signed_anew(session: Session, folder: Path) -> None:
+    brought_in(session, folder)
+    signed = session.scalars(select(SignOff)).one()
+    signed.suspended_at = NOW
+    session.add(
+        SignOff(
+            worker_id=signed.worker_id,
+            competence_id=signed.competence_id,
+            person_id=signed.person_id,
+            starts=TODAY,
+            until=date(2027, 6, 1),
+            signed_by="Nurse Okafor",
+        )
+    )
+    replace(folder, "signoffs.csv", "2026-03-02", "2026-11-20")
+    brought_in(session, folder)
+    assert [row.suspended_at for row in session.scalars(select(SignOff)) if row.id != signed.id] == [None, None]
+
+
 def test_what_the_files_no_longer_name_stays(session: Session, folder: Path) -> None:
     brought_in(session, folder)
     replace(folder, "workers.csv", "amina,Amina Begum", "tom,Tom Hollis")
