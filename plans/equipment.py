@@ -60,9 +60,11 @@ class Refused(ValueError):
 
 
 def level_of(slug: str) -> int:
-    """The level that a Trusted Assessor competence is of: the number in its name, 3 where there is none."""
-    found = re.search(r"([0-9])(?!.*[0-9])", slug)
-    return int(found[1]) if found and int(found[1]) in LEVELS else LEVELS[0]
+    """The level that a Trusted Assessor competence is of: the one that follows "level" in its name, else the lowest
+    that stands there by itself; 3 where there is none. A year or a second edition gives nobody a higher one.
+    """
+    said = re.findall(r"level-?([0-9]+)(?![0-9])", slug) or re.findall(r"(?<![0-9])[0-9]+(?![0-9])", slug)
+    return min((int(one) for one in said if int(one) in LEVELS), default=LEVELS[0])
 
 
 def level_words(level: int | None) -> str:

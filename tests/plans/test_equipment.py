@@ -46,6 +46,9 @@ def test_a_refusal_says_what_would_put_it_right(finished: bool, level: int | Non
         ("trusted-assessor", 3),
         ("trusted-assessor-9", 3),
         ("level-4-trusted-assessor", 4),
+        ("trusted-assessor-ot-level-3-2024", 3),
+        ("trusted-assessor-level-3-4", 3),
+        ("trusted-assessor-2014", 3),
     ],
 )
 def test_the_level_is_in_the_name(slug: str, level: int) -> None:

@@ -14,9 +14,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from plans.equipment import level_of
+from rota.rules.sign_off import signed_off
 from wellbeing import clock
-from wellbeing.models import Competence, OutsideAssessor, RoleGrant, SignOff, Team, User
+from wellbeing.models import Competence, OutsideAssessor, Person, RoleGrant, SignOff, Team, User
 from wellbeing.store.standing import stands_at
+from wellbeing.store.week import who_may
 from wellbeing.store.who_signs import another_profession, may_sign
 from wellbeing.viewer import Action, NotYours, RoleName, Viewer
 
@@ -65,23 +67,30 @@ class Choices:
 def assessing(session: Session, viewer: Viewer, person_id: UUID | None = None) -> Assessing | None:
     """The viewer's own standing as a Trusted Assessor now; None without a sign-off that counts.
 
-    One for a person by name counts for that person alone.
+    One for a person by name counts for that person alone. The rota's own rule says what counts: with all that it
+    requires, and not where there is a no for this person by name.
     """
     found: list[Assessing] = []
     if viewer.worker_id is not None:
         rows = session.execute(
-            select(SignOff, Competence.slug)
+            select(SignOff, Competence)
             .join(Competence, Competence.id == SignOff.competence_id)
             .where(SignOff.worker_id == viewer.worker_id, Competence.kind == TRUSTED_ASSESSOR)
             .where(or_(SignOff.person_id.is_(None), SignOff.person_id == person_id))
-        )
+        ).all()
+        provider = rows[0].Competence.provider_id if rows else None
+        week = who_may(session, provider, [viewer.worker_id]) if provider else None
+        me, person, now = str(viewer.worker_id), str(person_id or ""), clock.now()
         found += [
-            Assessing(level_of(slug), worker_id=viewer.worker_id, sign_off_id=row.id)
-            for row, slug in rows
-            if stands_at(row, clock.now())
+            Assessing(level_of(task.slug), worker_id=viewer.worker_id, sign_off_id=row.id)
+            for row, task in rows
+            if week is not None and stands_at(row, now) and signed_off(week, me, str(task.id), person, now)
         ]
     if RoleName.ASSESSOR in viewer.reach:
-        outside = _outside(session, OutsideAssessor.user_id == viewer.user_id)
+        theirs = OutsideAssessor.user_id == viewer.user_id
+        if person_id is not None:
+            theirs &= OutsideAssessor.provider_id.in_(select(Person.provider_id).where(Person.id == person_id))
+        outside = _outside(session, theirs)
         found += [Assessing(each.level, outside_id=each.row.id) for each in outside if each.counts(clock.today())]
     return max(found, key=lambda each: each.level, default=None)
 

@@ -15,17 +15,26 @@ from plans.catalogue import CATALOGUE
 from plans.equipment import State
 from plans.home_assessment import OWN_WORDS, with_own_words, with_room
 from tests import factories
-from tests.homes_made import create_assessment, create_learning
+from tests.homes_made import create_assessment, create_learning, create_outside_assessor
 from tests.wellbeing.store.small_team import SmallTeam, create_small_team
 from wellbeing import clock
 from wellbeing.db import prepare
-from wellbeing.models import EquipmentItem, EquipmentOrder, HomeAssessment, Learning, PracticeWatched
+from wellbeing.models import (
+    Competence,
+    EquipmentItem,
+    EquipmentOrder,
+    HomeAssessment,
+    Learning,
+    PracticeWatched,
+    SignOff,
+)
 from wellbeing.store import assessor, catalogue, equipment, growing
 from wellbeing.store import home_assessment as homes
 from wellbeing.store.one_sickness_away import looking_ahead
 from wellbeing.viewer import NotYours, RoleName, Viewer
 
 ONE_DAY = timedelta(days=1)
+on_one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -194,3 +203,39 @@ def test_the_store_itself_refuses_what_no_page_offers(team: SmallTeam) -> None:
     with pytest.raises(assessor.NotPossible, match="An occupational therapist decides"):
         equipment.becomes(session, mine, put.row.id, State.ORDERED, clock.today())
     assert put.state is State.WITH_OT
+
+
+@on_one_database
+def test_a_level_counts_with_what_it_requires(team: SmallTeam) -> None:
+    """Level 3 suspended, level 4 orders nothing; as in the rota."""
+    session, mine = team.session, team.viewer()
+    first = session.scalars(select(Competence).where(Competence.name == "ta-3")).one()
+    second = factories.create_competence(session, team.team, "ta-4", kind="trusted_assessor", per_person=False)
+    second.requires = [first.slug]
+    factories.create_sign_off(session, team.amira, second)
+    standing = assessor.assessing(session, mine, team.joan.id)
+    assert standing is not None and standing.level == 4
+    session.scalars(select(SignOff).where(SignOff.competence_id == first.id)).one().suspended_at = clock.now()
+    session.flush()
+    assert assessor.assessing(session, mine, team.joan.id) is None
+
+
+@on_one_database
+def test_a_no_for_somebody_by_name_goes_before_a_yes_for_anybody(team: SmallTeam) -> None:
+    session, mine = team.session, team.viewer()
+    level = session.scalars(select(Competence).where(Competence.name == "ta-3")).one()
+    factories.create_sign_off(session, team.amira, level, team.joan, suspended_at=clock.now())
+    assert assessor.assessing(session, mine, team.joan.id) is None
+    assert assessor.assessing(session, mine, team.eric.id) is not None
+
+
+@on_one_database
+def test_an_assessor_from_outside_counts_for_the_provider_that_signed_them_off(team: SmallTeam) -> None:
+    session = team.session
+    other = create_small_team(session)
+    level = factories.create_competence(session, other.team, "ta-4", kind="trusted_assessor", per_person=False)
+    create_outside_assessor(session, other.team.provider_id, level, team.user)
+    both = frozenset({team.team.id, other.team.id})
+    outsider = Viewer(team.user.id, "Lee", None, {RoleName.ASSESSOR: both})
+    assert assessor.assessing(session, outsider, other.joan.id) is not None
+    assert assessor.assessing(session, outsider, team.joan.id) is None
