@@ -52,7 +52,7 @@ class Allocation:
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class HospitalStay:
     """Days in hospital on which nothing is added, both included. `last` None: still there."""
 
     first: date
@@ -106,7 +106,7 @@ class Bank:
     allocations: tuple[Allocation, ...] = ()
     used: tuple[OnDay, ...] = ()
     adjusted: tuple[OnDay, ...] = ()
-    stays: tuple[Stay, ...] = ()
+    stays: tuple[HospitalStay, ...] = ()
 
     @property
     def begins(self) -> date | None:
@@ -168,22 +168,22 @@ def used_minutes(start: datetime, end: datetime) -> int:
     return max(0, minutes_between(start.replace(second=0, microsecond=0), end.replace(second=0, microsecond=0)))
 
 
-def stays_of(admissions: Iterable[date], discharges: Iterable[date]) -> tuple[Stay, ...]:
+def stays_of(admissions: Iterable[date], discharges: Iterable[date]) -> tuple[HospitalStay, ...]:
     """Days in hospital from dated admissions and discharges, in order.
 
     Home again on the day of the admission is no day in hospital. A discharge that no admission came before is left
     out, as is an admission of somebody who is there already.
     """
     admitted, discharged = set(admissions), set(discharges)
-    found: list[Stay] = []
+    found: list[HospitalStay] = []
     since: date | None = None
     for day in sorted(admitted | discharged):
         if since is not None and day in discharged:
-            found += [Stay(since, day - ONE_DAY)] if since < day else []
+            found += [HospitalStay(since, day - ONE_DAY)] if since < day else []
             since = day if day in admitted and since < day else None
         elif since is None and day in admitted and day not in discharged:
             since = day
-    return (*found, Stay(since)) if since is not None else tuple(found)
+    return (*found, HospitalStay(since)) if since is not None else tuple(found)
 
 
 def _days(first: date, last: date) -> Sequence[date]:

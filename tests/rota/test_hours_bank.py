@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rota.hours import HoursBank
-from rota.hours_bank import Allocation, Bank, Drift, OnDay, Stay, stays_of, used_minutes
+from rota.hours_bank import Allocation, Bank, Drift, HospitalStay, OnDay, stays_of, used_minutes
 
 MONDAY = date(2026, 11, 23)
 SUNDAY = MONDAY + timedelta(days=6)
@@ -58,16 +58,16 @@ def test_counting_begins_on_the_first_day_and_nothing_put_right_is_lost() -> Non
 @pytest.mark.parametrize(
     ("admissions", "discharges", "expected"),
     [
-        ([0], [3], (Stay(MONDAY, MONDAY + 2 * DAY),)),
+        ([0], [3], (HospitalStay(MONDAY, MONDAY + 2 * DAY),)),
         ([0], [0], ()),
-        ([0], [], (Stay(MONDAY),)),
+        ([0], [], (HospitalStay(MONDAY),)),
         ([], [3], ()),
-        ([0, 1], [3], (Stay(MONDAY, MONDAY + 2 * DAY),)),
-        ([0, 3], [3, 5], (Stay(MONDAY, MONDAY + 2 * DAY), Stay(MONDAY + 3 * DAY, MONDAY + 4 * DAY))),
-        ([0, 5], [3], (Stay(MONDAY, MONDAY + 2 * DAY), Stay(MONDAY + 5 * DAY))),
+        ([0, 1], [3], (HospitalStay(MONDAY, MONDAY + 2 * DAY),)),
+        ([0, 3], [3, 5], (HospitalStay(MONDAY, MONDAY + 2 * DAY), HospitalStay(MONDAY + 3 * DAY, MONDAY + 4 * DAY))),
+        ([0, 5], [3], (HospitalStay(MONDAY, MONDAY + 2 * DAY), HospitalStay(MONDAY + 5 * DAY))),
     ],
 )
-def test_days_in_hospital(admissions: list[int], discharges: list[int], expected: tuple[Stay, ...]) -> None:
+def test_days_in_hospital(admissions: list[int], discharges: list[int], expected: tuple[HospitalStay, ...]) -> None:
     found = stays_of([MONDAY + n * DAY for n in admissions], [MONDAY + n * DAY for n in discharges])
     assert found == expected
 
@@ -75,7 +75,7 @@ def test_days_in_hospital(admissions: list[int], discharges: list[int], expected
 def test_a_day_in_hospital_adds_nothing_and_the_day_home_adds_again() -> None:
     bank = Bank((SEVEN_HOURS,), stays=stays_of([MONDAY], [MONDAY + 2 * DAY]))
     assert [bank.allocated_on(MONDAY + n * DAY) for n in range(4)] == [0, 0, 60, 60]
-    there_still = Bank((SEVEN_HOURS,), stays=(Stay(MONDAY + DAY),))
+    there_still = Bank((SEVEN_HOURS,), stays=(HospitalStay(MONDAY + DAY),))
     assert there_still.at(SUNDAY + 3 * WEEK).banked == 60
 
 

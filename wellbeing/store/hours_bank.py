@@ -16,7 +16,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rota.hours_bank import Allocation, Bank, Drift, OnDay, Stay, stays_of, used_minutes
+from plans.around import ADMISSION, DISCHARGE
+from rota.hours_bank import Allocation, Bank, Drift, HospitalStay, OnDay, stays_of, used_minutes
 from rota.week import local_day
 from wellbeing import clock
 from wellbeing.models import HoursAdjustment, HoursAllocation, Person, PersonEvent, TimelineVisit, User, VisitEntry
@@ -26,8 +27,6 @@ from wellbeing.store.timeline import chunks
 from wellbeing.store.worked_day import LONGEST_VISIT
 from wellbeing.viewer import Action, NotYours, Viewer
 
-ADMISSION, DISCHARGE = "admission", "discharge"
-"""Kinds of `PersonEvent` between which somebody is in hospital."""
 Row = TypeVar("Row", HoursAllocation, HoursAdjustment)
 
 
@@ -237,7 +236,7 @@ def _of_entry(entry: _Entry) -> Iterable[OnDay]:
         yield OnDay(local_day(entry.started_at), used_minutes(entry.started_at, entry.finished_at))
 
 
-def _stays(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, tuple[Stay, ...]]:
+def _stays(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, tuple[HospitalStay, ...]]:
     days: dict[UUID, dict[str, list[date]]] = {}
     for chunk in chunks(person_ids):
         query = select(PersonEvent.person_id, PersonEvent.kind, PersonEvent.on).where(
