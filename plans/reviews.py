@@ -97,10 +97,10 @@ def review_due(
 ) -> Due:
     """The earliest of the reasons for a review.
 
-    `started` is the first day of support. `interim` is support that the plan has not caught up with yet: give
-    None once the conversation was had or the plan agreed. `asked_for` is a day that somebody asked for. `home_since`
-    is the last discharge from hospital, `drifted_since` the day on which the hours bank had drifted too far; a review
-    on that day or later has answered either.
+    `started` is the first day of support: a talk before it is no first review. `interim` is support that the plan
+    has not caught up with yet: give None once the conversation was had or the plan agreed. `asked_for` is a day that
+    somebody asked for. `home_since` is the last discharge from hospital, `drifted_since` the day on which the hours
+    bank had drifted too far; a review on that day or later has answered either.
     """
     reasons = []
     if interim is not None:
@@ -111,9 +111,9 @@ def review_due(
         reasons.append(Due(home_since + AFTER_HOSPITAL, Reason.HOSPITAL))
     if drifted_since is not None and not _answered(drifted_since, last_reviewed):
         reasons.append(Due(drifted_since + AFTER_DRIFT, Reason.DRIFT))
-    if last_reviewed is None:
+    if last_reviewed is None or last_reviewed < started:
         reasons.append(Due(started + FIRST_REVIEW, Reason.FIRST))
-    else:
+    if last_reviewed is not None:
         reasons.append(Due(a_year_after(last_reviewed), Reason.YEARLY))
     return min(reasons, key=lambda due: due.on)
 

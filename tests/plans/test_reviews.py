@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 
 import pytest
@@ -71,3 +72,29 @@ def test_a_review_needs_who_was_there_what_they_said_and_what_will_change() -> N
     assert to_finish(whole) == ()
     assert len(to_finish(Review(START, (Said("person", " "),), (), " ", (" ",)))) == 3
     assert to_finish(Review(START, (), (Said("team", "Too many faces"),), "Fewer faces", ("Joan",))) == ()
+
+
+def test_a_talk_before_support_began_is_no_first_review() -> None:
+    assert review_due(START, START - timedelta(days=20)) == Due(date(2027, 1, 4), Reason.FIRST)
+    assert review_due(START, START) == Due(date(2027, 11, 23), Reason.YEARLY)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_it_is_never_later_than_any_of_the_promises(seed: int) -> None:
+    """Each promise read by itself: six weeks, a year, asked for, after hospital, after drift, interim support."""
+    dice = random.Random(seed)
+
+    def some_day() -> date | None:
+        return dice.choice((None, START + timedelta(days=dice.randrange(-60, 500))))
+
+    last, asked, home, drift = some_day(), some_day(), some_day(), some_day()
+    interim = dice.choice((None, Interim("a fall", START)))
+    promises = set()
+    if last is None or last < START:
+        promises.add(START + timedelta(days=42))
+    if last is not None:
+        promises.add(date(last.year + 1, last.month, 28 if (last.month, last.day) == (2, 29) else last.day))
+    promises |= {day + timedelta(days=14) for day in (home, drift) if day is not None and (last is None or day > last)}
+    promises |= {asked} if asked else set()
+    promises |= {START + timedelta(days=14)} if interim else set()
+    assert review_due(START, last, interim, asked, home, drift).on == min(promises)
