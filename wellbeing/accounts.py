@@ -28,6 +28,7 @@ from werkzeug.wrappers import Response
 from wellbeing import clock
 from wellbeing.db import db
 from wellbeing.models import Role, User, WebAuthn
+from wellbeing.session_cookie import SealedSessions
 from wellbeing.store.sign_in import LONGEST_WAIT_SECONDS, Guesser, Wait
 
 SETTINGS = {
@@ -62,6 +63,7 @@ ONE_TIME_KEPT = timedelta(days=7)
 def init_app(app: Flask) -> None:
     """Set accounts up; our own views sign in and out, so none of Flask-Security's are registered."""
     app.config.from_mapping(SETTINGS)
+    app.session_interface = SealedSessions()
     datastore = FSQLALiteUserDatastore(db, User, Role, WebAuthn)
     Security(app, datastore, register_blueprint=False)
 

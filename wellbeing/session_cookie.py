@@ -1,0 +1,45 @@
+"""The session's cookie, sealed: what is said to somebody on the next page names people, and a browser keeps cookies.
+
+Flask signs the cookie, so nobody can alter it, but whoever holds the phone could read it. Knows the keys; knows
+nothing of what a session holds.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask.json.tag import TaggedJSONSerializer
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from wellbeing.encryption import KEYRING, Unreadable
+
+
+class SealedSerializer:
+    """Flask's own serializer around a sealed text. What can't be opened counts as no session."""
+
+    def __init__(self, signed: URLSafeTimedSerializer) -> None:
+        self._signed = signed
+        self._plain = TaggedJSONSerializer()
+
+    def dumps(self, session: dict[str, Any]) -> str:
+        """The cookie of this session."""
+        return str(self._signed.dumps(KEYRING.seal(self._plain.dumps(session))))
+
+    def loads(self, cookie: str, max_age: int | None = None) -> dict[str, Any]:
+        """The session of this cookie. Raises BadSignature for what is no cookie of ours, or too old."""
+        sealed = self._signed.loads(cookie, max_age=max_age)
+        try:
+            return dict(self._plain.loads(KEYRING.open(str(sealed))))
+        except Unreadable as error:
+            raise BadSignature("The session is not sealed with one of our keys.") from error
+
+
+class SealedSessions(SecureCookieSessionInterface):
+    """Sessions in a cookie, as Flask keeps them, which the browser can't read."""
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        """What makes the cookie and reads it; None without a secret, as Flask wants."""
+        signed = super().get_signing_serializer(app)
+        return None if signed is None else SealedSerializer(signed)
