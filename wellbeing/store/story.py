@@ -3,6 +3,8 @@
 One rule says who sees what: `_seen`. A worker sees the stories of the teams they work in; a coach and a commissioner
 those whose consent reaches them; nobody else any. Theirs are the stories that their team wrote down and those of the
 people whom it supports now, so that a new team can take one back too; a commissioner's go by the team of their day.
+What a new team writes or asks about again is that team's from then on: the old one, which may be another provider's,
+was never agreed to see it.
 
 **Taking back** empties title, words, photo, what the photo shows, how consent was given, statements and the day; the
 row says that something was withdrawn, when and by whom. Every page and file is made from these rows at the moment it
@@ -162,6 +164,7 @@ def rewrite(
     if (row.title, row.words) != (story.title, story.words):
         row.scope, row.consented_at = Scope.NOBODY, None
     row.title, row.words, row.statements, row.told_on = story.title, story.words, statements, told_on
+    row.team_id = team_of(session, person_id)
     row.version += 1
     session.flush()
 
@@ -189,6 +192,7 @@ def picture(
         _overwrite_what_is_emptied(session)
     row.scope, row.consented_at = Scope.NOBODY, None
     row.photo, row.photo_shows = photo, shows or None
+    row.team_id = team_of(session, person_id)
     row.version += 1
     session.flush()
 
@@ -207,6 +211,7 @@ def consent(
     _check_version(session, viewer, row, row.version if seen is None else seen)
     row.consent = json.dumps([to_json(each) for each in (*before, given)])
     row.scope, row.consented_at = given.scope, clock.now()
+    row.team_id = team_of(session, person_id)
     row.version += 1
     session.flush()
 

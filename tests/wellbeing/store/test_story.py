@@ -56,6 +56,37 @@ def test_what_was_told_stays_with_the_team_and_goes_along_with_the_person(
     story.withdraw(session, viewer(session, team), joan.id, row.id)
 
 
+@pytest.mark.parametrize("what", ["words", "photo", "consent"])
+def test_what_a_new_team_writes_is_not_the_old_teams_to_see(
+    session: Session, team: Team, joan: Person, what: str
+) -> None:
+    row = create_story(session, joan, team, scope="team")
+    new = factories.create_team(session)
+    session.query(PersonMembership).update({"until": clock.today() - timedelta(days=1)})
+    session.add(PersonMembership(person_id=joan.id, team_id=new.id, starts=clock.today()))
+    session.flush()
+    theirs = viewer(session, new)
+    if what == "words":
+        story.rewrite(
+            session,
+            theirs,
+            joan.id,
+            row.id,
+            Told("Later", "Said later", has_photo=False),
+            date(2026, 11, 2),
+            row.version,
+        )
+    elif what == "photo":
+        story.picture(session, theirs, joan.id, row.id, b"later", "Her garden")
+    else:
+        story.consent(session, theirs, joan.id, row.id, YES)
+    for role in (RoleName.WORKER, RoleName.COACH, RoleName.COMMISSIONER):
+        assert story.of_teams(session, viewer(session, team, role)) == []
+    with pytest.raises(NotYours):
+        story.photo(session, viewer(session, team), row.id)
+    assert [shown.id for shown in story.of_teams(session, theirs)] == [row.id]
+
+
 def test_somebody_who_is_coach_and_commissioner_downloads_no_name(session: Session, team: Team, joan: Person) -> None:
     create_story(session, joan, team, scope="commissioner")
     create_story(session, joan, team, scope="coach")
