@@ -17,6 +17,8 @@ from wellbeing.importing.problems import Problems
 
 MOST_BYTES = 50_000_000
 """A team's file is far below this."""
+MOST_COLUMNS = 200
+"""More columns than this are no file of ours; each that is wrong is told with a sentence of its own."""
 MOST_LINES = 100_000
 """More lines than this are no team's."""
 SEPARATORS = (",", ";", "\t")
@@ -129,6 +131,9 @@ def _header_is_right(
     file: str, names: list[str], columns: Sequence[str], required: Sequence[str], problems: Problems
 ) -> bool:
     before = problems.count
+    if len(names) > MOST_COLUMNS:
+        problems.add(file, f"There are {len(names):,} columns. The columns are: {', '.join(columns)}.", 1)
+        return False
     for name in required:
         if name not in names:
             problems.add(file, f"This column is missing. The columns are: {', '.join(columns)}.", 1, name)

@@ -168,8 +168,8 @@ def write(locality_id: UUID) -> Page:
     """What the preview showed is written, all of it, checked once more."""
     of = store.directory(db.session, viewer(), Action.CHANGE_COMMUNITY, locality_id)
     form = ConfirmForm()
-    given = read_assets(form.text.data or "", clock.today())
-    if not form.validate_on_submit() or isinstance(given, Problems):
+    given = read_assets(form.text.data or "", clock.today()) if form.validate_on_submit() else None
+    if given is None or isinstance(given, Problems):
         flash("That file can’t be read any more, so nothing was written. Choose it again.", "warn")
         return redirect(url_for("community.bring_in", locality_id=locality_id))
     done = store.bring_in(db.session, viewer(), locality_id, given, write=True)

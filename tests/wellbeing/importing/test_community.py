@@ -51,3 +51,10 @@ def test_the_demonstrations_directories_name_nobody_whom_a_team_supports() -> No
         for person in people:
             assert person["name"] not in text
             assert f"{person['known as']}'s" not in text
+
+
+def test_a_header_of_thousands_of_columns_is_one_sentence_at_once() -> None:
+    """To say of each that it is there twice takes minutes of a server's time."""
+    found = read_assets("a," * 50_000 + "\n", TODAY)
+    assert isinstance(found, Problems) and found.count == 1
+    assert "There are 50,001 columns" in found.lines(5)[1]

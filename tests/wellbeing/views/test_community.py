@@ -206,6 +206,14 @@ def test_what_is_no_such_file_is_said(client: Client, at: str) -> None:
     assert "There is a problem" in text_of(client.post(f"{at}/bring-in", data={"file": "words"}))
 
 
+def test_what_is_too_large_is_not_read_when_it_comes_back_with_the_page(
+    client: Client, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wellbeing.views.community.read_assets", lambda *_: pytest.fail("it was read"))
+    answer = client.post(f"{at}/bring-in/write", data={"text": "x" * 150_001}, follow_redirects=True)
+    assert "nothing was written" in answer.text
+
+
 def test_somebody_is_introduced_and_what_came_of_it(
     client: Client, session: Session, world: World, hub: CommunityAsset
 ) -> None:
