@@ -109,6 +109,12 @@ IN_AN_EMERGENCY = ("emergency", "allergies", "papers", "decides")
 """What somebody needs at once when something is wrong, in this order; then whom to ring."""
 
 
+def emergency_questions() -> tuple[Question, ...]:
+    """Those questions themselves, in that order."""
+    by_field = {question.field: question for question in QUESTIONS}
+    return tuple(by_field[field] for field in IN_AN_EMERGENCY)
+
+
 def next_question(field: str) -> Question | None:
     """The question after this one; None after the last."""
     names = [question.field for question in QUESTIONS]

@@ -9,10 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 PROFESSIONS = {"nurse": "nurse", "ot": "occupational therapist"}
 """Who signs off what names a profession, by the word that is stored."""
+RENEWED_AHEAD = timedelta(days=60)
+"""How long before its end a renewal begins with the day after; one that has longer to go is taken over today."""
+USUAL_MONTHS = 12
+"""How long a sign-off lasts where its competence does not say."""
+MONTHS = 12
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +67,19 @@ def in_words(said: Said) -> str:
     """What was seen, in a line: "Watched 3 of 3. Workbook done"; empty where nothing was written."""
     parts = [f"Watched {said.watched} of {said.watched_of}"] if said.watched is not None else []
     return ". ".join([*parts, said.evidence] if said.evidence else parts)
+
+
+def usual_days(today: date, last_until: date | None, months: int | None) -> tuple[date, date]:
+    """The first and the last day that a sign-off most likely has, the one before it ending on `last_until`."""
+    starts = today
+    if last_until is not None and today <= last_until <= today + RENEWED_AHEAD:
+        starts = last_until + ONE_DAY
+    return starts, months_after(starts, months or USUAL_MONTHS) - ONE_DAY
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month, so many months later; the last of a month that has no such day."""
+    year, month = divmod(day.year * MONTHS + day.month - 1 + months, MONTHS)
+    first = date(year, month + 1, 1)
+    after = date(year + (month + 1) // MONTHS, (month + 1) % MONTHS + 1, 1)
+    return min(first + timedelta(days=day.day - 1), after - ONE_DAY)

@@ -183,8 +183,9 @@ def saves(session: Session, viewer: Viewer, person_id: UUID, *, private: bool) -
         looked(session, viewer.user_id, person_id, EVERYTHING, clock.now())
     found = []
     later = _moment(row, person)
-    names = _names(session, [*_before(session, person_id), row])
-    for before in _before(session, person_id):
+    earlier = _before(session, person_id)
+    names = _names(session, [*earlier, row])
+    for before in earlier:
         moment = _moment_of(before.body, before.private, person)
         for question in QUESTIONS:
             words = moment.words(question.field)

@@ -16,13 +16,14 @@ from rota.shifts import Day, shifts_of
 from wellbeing import clock
 from wellbeing.models import Absence, Competence, Contract, Person, PersonMembership, SignOff, WorkedDay, Worker
 from wellbeing.store import hours
+from wellbeing.store.sign_off import SOON
 from wellbeing.store.standing import stopped_from
 from wellbeing.store.week import week_of
 from wellbeing.viewer import Action, NotYours, Viewer
 
 DAYS_AHEAD = 14
 """How far ahead the next days of work are looked for."""
-RUNS_OUT_SOON = timedelta(days=60)
+RUNS_OUT_SOON = timedelta(days=SOON[-1])
 """How long before its end a sign-off is said to run out, so that there is time to arrange the next."""
 
 

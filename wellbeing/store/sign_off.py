@@ -76,18 +76,6 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
-class EndingOfMine:
-    """A sign-off of the viewer's own that runs out: in so many days, and within which of 7, 30 and 60."""
-
-    sign_off: UUID
-    competence: str
-    person: str | None
-    until: date
-    days: int
-    within: int
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """Something that happened to a sign-off or to one before it. `this`: to the one that is looked at."""
 
@@ -159,20 +147,6 @@ def ending_in(session: Session, viewer: Viewer, team_id: UUID) -> Ending:
     return Ending(
         within=tuple((days, len(those)) for days, those in found.ending),
         paused=len(found.stopped_by(Stop.PAUSED)),
-    )
-
-
-def ending_of_mine(session: Session, viewer: Viewer) -> tuple[EndingOfMine, ...]:
-    """The viewer's own sign-offs that run out within 60 days, the soonest first; none for who is no worker."""
-    if viewer.worker_id is None or not viewer.teams(Action.SEE_SIGN_OFFS):
-        return ()
-    mine = [one for one in register.sign_offs(session, viewer) if one.row.worker_id == viewer.worker_id]
-    today = clock.today()
-    return tuple(
-        EndingOfMine(one.row.id, one.competence, one.person, until, (until - today).days, days)
-        for days, those in grouped(mine).ending
-        for one in sorted(those, key=lambda each: each.row.until or date.max)
-        if (until := one.row.until) is not None
     )
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from plans.about_me import IN_AN_EMERGENCY, QUESTIONS, Moment, Question, next_question
+from plans.about_me import QUESTIONS, Moment, Question, emergency_questions, next_question
 from wellbeing import transactions
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
@@ -25,7 +25,7 @@ from wellbeing.viewer import Action
 
 bp = Blueprint("about_me", __name__, url_prefix="/people")
 
-CLASH = 409
+CONFLICT = 409
 Page = Response | str | tuple[str, int]
 BY_SLUG = {question.slug: question for question in QUESTIONS}
 SLUGS = ", ".join(f"'{slug}'" for slug in BY_SLUG)
@@ -91,7 +91,7 @@ def answer(person_id: UUID, question: str) -> Page:
     if clash is not None:
         transactions.keep()  # that they looked is kept, though nothing else is
         form.seen.data = seen_of(clash.words)
-        return _ask(person_id, asked, form, clash=clash), CLASH
+        return _ask(person_id, asked, form, clash=clash), CONFLICT
     flash("Saved.", "done")
     return redirect(_after(person_id, asked))
 
@@ -132,12 +132,6 @@ def looks(person_id: UUID) -> str:
     person, _, _ = person_of(db.session, viewer(), Action.SEE_PRIVATE, person_id)
     found = store.looks(db.session, viewer(), person_id)
     return render_template("about_me/looks.html", person=person, looks=found, most=store.MOST_LOOKS)
-
-
-def emergency_questions() -> list[Question]:
-    """What is asked first when something is wrong, in that order."""
-    by_field = {question.field: question for question in QUESTIONS}
-    return [by_field[field] for field in IN_AN_EMERGENCY]
 
 
 def _show(person_id: UUID, moment: Moment | None = None) -> str:

@@ -22,7 +22,7 @@ from wellbeing.viewer import Action
 
 bp = Blueprint("contacts", __name__, url_prefix="/people")
 
-CLASH = 409
+CONFLICT = 409
 Page = Response | str | tuple[str, int]
 
 
@@ -68,7 +68,7 @@ def change(person_id: UUID, contact_id: UUID) -> Page:
     )
     if clash is not None:
         form.seen.data = seen_of(clash.stands.as_text)
-        return _edit(person_id, form, contact_id, clash=clash, ended=row.ended is not None), CLASH
+        return _edit(person_id, form, contact_id, clash=clash, ended=row.ended is not None), CONFLICT
     flash("Saved.", "done")
     return _to_index(person_id)
 

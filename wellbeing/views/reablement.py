@@ -22,7 +22,7 @@ from wellbeing.viewer import Action
 
 bp = Blueprint("reablement", __name__, url_prefix="/people")
 
-CLASH = 409
+CONFLICT = 409
 Page = Response | str | tuple[str, int]
 
 
@@ -77,7 +77,7 @@ def change(person_id: UUID, reablement_id: UUID) -> Page:
     page = render_template(
         "reablement/edit.html", **_frame(person_id), form=form, reablement_id=reablement_id, clash=clash
     )
-    return (page, CLASH) if clash else page
+    return (page, CONFLICT) if clash else page
 
 
 @bp.route("/<uuid:person_id>/reablement/<uuid:reablement_id>/end", methods=["GET", "POST"])
@@ -101,7 +101,7 @@ def end(person_id: UUID, reablement_id: UUID) -> Page:
     page = render_template(
         "reablement/end.html", **_frame(person_id), form=form, stay=stay, reablement_id=reablement_id, clash=clash
     )
-    return (page, CLASH) if clash else page
+    return (page, CONFLICT) if clash else page
 
 
 @bp.get("/day-91/<uuid:reablement_id>")

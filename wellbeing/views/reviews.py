@@ -25,7 +25,7 @@ from wellbeing.viewer import Action
 
 bp = Blueprint("reviews", __name__, url_prefix="/people")
 
-CLASH = 409
+CONFLICT = 409
 SOON = timedelta(days=14)
 """By when a review that somebody asks for is due, unless they say another day."""
 Page = Response | str | tuple[str, int]
@@ -100,7 +100,7 @@ def write(person_id: UUID, review_id: UUID, box: str) -> Page:
     )
     if clash is not None:
         form.seen.data = seen_of(_words(box, clash))
-        return _ask(person_id, review_id, box, form, clash), CLASH
+        return _ask(person_id, review_id, box, form, clash), CONFLICT
     return redirect(_after(person_id, review_id, box))
 
 

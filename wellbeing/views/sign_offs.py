@@ -5,13 +5,12 @@ anybody in the team pauses, the worker declines. Only the professional lifts a p
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from rota.signing_off import PROFESSIONS, in_words
+from rota.signing_off import PROFESSIONS, in_words, usual_days
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
@@ -30,11 +29,6 @@ bp = Blueprint("sign_offs", __name__, url_prefix="/sign-offs")
 Page = Response | str
 WHOM = ("worker", "competence", "person")
 """The fields of the first page."""
-USUAL_MONTHS = 12
-MONTHS = 12
-RENEWED_AHEAD = timedelta(days=60)
-"""How long before its end a renewal begins with the day after; a longer one is taken over today."""
-ONE_DAY = timedelta(days=1)
 
 
 @bp.get("")
@@ -240,9 +234,7 @@ def _suggested(known: store.Chosen) -> dict[str, object]:
     """Who and what it is, and what most likely comes next: from the day after the last, for as long as it lasts."""
     today = clock.today()
     last = next((row for row in known.before if stopped_from(row) is None), None)
-    starts = today
-    if last is not None and last.until is not None and today <= last.until <= today + RENEWED_AHEAD:
-        starts = last.until + ONE_DAY
+    starts, until = usual_days(today, last.until if last else None, known.competence.months)
     return {
         "worker": str(known.worker.id),
         "competence": str(known.competence.id),
@@ -252,13 +244,5 @@ def _suggested(known: store.Chosen) -> dict[str, object]:
         "delegated_by": (last.delegated_by if last else None) or "",
         "conditions": (last.conditions if last else None) or "",
         "starts": starts,
-        "until": months_after(starts, known.competence.months or USUAL_MONTHS) - ONE_DAY,
+        "until": until,
     }
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of the month, so many months later; the last of a month that has no such day."""
-    year, month = divmod(day.year * MONTHS + day.month - 1 + months, MONTHS)
-    first = date(year, month + 1, 1)
-    after = date(year + (month + 1) // MONTHS, (month + 1) % MONTHS + 1, 1)
-    return min(first + timedelta(days=day.day - 1), after - ONE_DAY)

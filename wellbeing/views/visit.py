@@ -12,7 +12,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from plans.about_me import Moment
+from plans.about_me import Moment, emergency_questions
 from rota.week import local_day
 from wellbeing import clock, postcodes, transactions
 from wellbeing.access import allow, viewer
@@ -27,13 +27,12 @@ from wellbeing.store.visit import ToldVisit
 from wellbeing.store.visit_entry import NotTaken, Said
 from wellbeing.viewer import Action, NotYours
 from wellbeing.views import stops
-from wellbeing.views.about_me import emergency_questions
 from wellbeing.wording import clock as at_clock
 from wellbeing.wording import day_long
 
 bp = Blueprint("visit", __name__, url_prefix="/visits")
 
-REFUSED, CLASH = 400, 409
+REFUSED, CONFLICT = 400, 409
 MAP = "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=18/{0}/{1}"
 """A marker at a latitude and longitude, the streets around it. It is never told a house or a name."""
 Page = Response | str | tuple[str, int]
@@ -127,7 +126,7 @@ def not_done(visit_id: UUID) -> Page:
     if resent is not None:
         if (resent.what, resent.learned) == (form.what.data, form.learned.data or None):
             return _to_day(visit)
-        return _not_done_page(visit, _as_new(form, resent)), CLASH
+        return _not_done_page(visit, _as_new(form, resent)), CONFLICT
     entry = visit.record.entry if visit.record else None
     if not form.is_submitted():
         _fill(form, entry)
@@ -203,7 +202,7 @@ def _once_more(visit: ToldVisit, form: FinishForm, sent: VisitEntry) -> Page:
     if form.finish.data is None:
         form.finish.process_formdata([at_clock(sent.finished_at)] if sent.finished_at else [])
         form.finish.raw_data = None
-    return _finish_page(visit, _as_new(form, sent)), CLASH
+    return _finish_page(visit, _as_new(form, sent)), CONFLICT
 
 
 def _as_new(form: Asked, sent: VisitEntry) -> Asked:
