@@ -253,25 +253,9 @@ def moved(
 # No person looking: the demonstration.
 
 
-def bring_in(
-    session: Session, person_id: UUID, ratings: Iterable[tuple[Rating, datetime, int | None]]
-) -> None:
+def bring_in(session: Session, person_id: UUID, ratings: Iterable[tuple[Rating, datetime, int | None]]) -> None:
     """Ratings from before, each with when it was written down and by which user."""
-    session.add_all(
-        RatingRow(
-            person_id=person_id,
-            about=rating.about,
-            asked=rating.asked,
-            how=rating.how,
-            on=rating.on,
-            number=rating.number,
-            words=rating.words or None,
-            asked_by=rating.asked_by,
-            recorded_by_id=by,
-            recorded_at=at,
-        )
-        for rating, at, by in ratings
-    )
+    session.add_all(_row_of(person_id, rating, by, at) for rating, at, by in ratings)
 
 
 def _to_write(session: Session, viewer: Viewer, person_id: UUID) -> Going:
@@ -318,7 +302,15 @@ def _add(
     withdrawn: bool = False,
     why: str = "",
 ) -> UUID:
-    row = RatingRow(
+    row = _row_of(person_id, rating, viewer.user_id, clock.now())
+    row.corrects_id, row.withdrawn, row.why, row.client_key = corrects, withdrawn, why or None, key
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _row_of(person_id: UUID, rating: Rating, by: int | None, at: datetime) -> RatingRow:
+    return RatingRow(
         person_id=person_id,
         about=rating.about,
         asked=rating.asked,
@@ -327,16 +319,9 @@ def _add(
         number=rating.number,
         words=rating.words or None,
         asked_by=rating.asked_by,
-        corrects_id=corrects,
-        withdrawn=withdrawn,
-        why=why or None,
-        client_key=key,
-        recorded_by_id=viewer.user_id,
-        recorded_at=clock.now(),
+        recorded_by_id=by,
+        recorded_at=at,
     )
-    session.add(row)
-    session.flush()
-    return row.id
 
 
 def _kept(session: Session, people: Iterable[UUID]) -> dict[UUID, list[Kept]]:
