@@ -106,9 +106,11 @@ def _set_up_pages(app: Flask) -> None:
     @app.context_processor
     def _everywhere() -> dict[str, Any]:
         viewer = access.viewer_or_none()
+        tabs = navigation.tabs(viewer)
         return {
             "viewer": viewer,
-            "navigation": navigation.tabs(viewer),
+            "navigation": tabs,
+            "tab_here": navigation.here(tabs),
             "today": clock.today(),
             "licence_line": " ".join(postcodes.LICENCE),
         }

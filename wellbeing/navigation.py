@@ -23,10 +23,14 @@ class Tab:
         return url_for(self.endpoint)
 
     @property
-    def current(self) -> bool:
+    def own(self) -> bool:
+        """Whether this page is one of its own, not only one that belongs to it."""
+        return _blueprint(request.endpoint) == _blueprint(self.endpoint)
+
+    @property
+    def holds(self) -> bool:
         """Whether this page belongs to it."""
-        here = (request.endpoint or "").partition(".")[0]
-        return here == self.endpoint.partition(".")[0] or here in BELONGS.get(self.endpoint, ())
+        return _blueprint(request.endpoint) in BELONGS.get(self.endpoint, ())
 
 
 MY_DAY = Tab("my_day.today", "My day", "day")
@@ -60,10 +64,12 @@ BELONGS = {
     ),
     "rota.index": ("job", "proposal"),
     "sign_offs.index": ("competences", "growing", "assessors"),
-    "me.index": ("growing",),
+    "me.index": ("growing", "sign_offs", "equipment"),
+    "review.index": ("growing", "sign_offs", "equipment"),
+    "equipment.index": ("catalogue", "assessment"),
     "admin.people": ("competences",),
 }
-"""Blueprints whose pages belong to another one's tab."""
+"""Blueprints whose pages belong to another one's tab, for those who have no tab of their own for them."""
 
 TABS: dict[RoleName, tuple[Tab, ...]] = {
     RoleName.WORKER: (MY_DAY, ROTA, PEOPLE, ME),
@@ -84,7 +90,17 @@ def tabs(viewer: Viewer | None) -> tuple[Tab, ...]:
     return tuple(dict.fromkeys(tab for role in RoleName if role in viewer.reach for tab in TABS[role]))
 
 
+def here(standing: tuple[Tab, ...]) -> Tab | None:
+    """The one of these tabs to which this page belongs; its own before one that only leads to it."""
+    own = (tab for tab in standing if tab.own)
+    return next(own, None) or next((tab for tab in standing if tab.holds), None)
+
+
 def opening(viewer: Viewer) -> str | None:
     """The endpoint on which this viewer opens; None for somebody who has no role today."""
     standing = tabs(viewer)
     return standing[0].endpoint if standing else None
+
+
+def _blueprint(endpoint: str | None) -> str:
+    return (endpoint or "").partition(".")[0]
