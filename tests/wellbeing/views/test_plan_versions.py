@@ -219,7 +219,7 @@ def test_paper_in_large_type_and_as_pdf_that_fetches_nothing(
     row.body = row.body.replace("Tea before", "<img src=http://127.0.0.1:9/x> <b>Tea</b> before")
     agreed(client, at)
     assert "This is version 1" in text_of(client.get(f"{at}/print"))
-    answer = client.get(f"{at}/plan.pdf")
+    answer = client.post(f"{at}/plan.pdf")
     assert answer.data.startswith(b"%PDF") and answer.mimetype == "application/pdf"
     assert "Joan" not in answer.headers["Content-Disposition"]
     session.expire_all()
@@ -235,7 +235,7 @@ def test_where_no_pdf_can_be_made_it_says_what_to_do(
 ) -> None:
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     paper._weasyprint.cache_clear()
-    text = text_of(client.get(f"{at}/plan.pdf", follow_redirects=True))
+    text = text_of(client.post(f"{at}/plan.pdf", follow_redirects=True))
     assert "This machine can't make PDF files. Print this page instead" in text
     assert session.scalars(select(Look)).all() == []
     paper._weasyprint.cache_clear()
@@ -246,7 +246,7 @@ def test_the_plan_by_the_headings_of_the_standard(
 ) -> None:
     joan.nhs_number = "943 476 5919"
     agreed(client, at)
-    answer = client.get(f"{at}/plan.json")
+    answer = client.post(f"{at}/plan.json")
     document = json.load(io.BytesIO(answer.data))
     Draft202012Validator.check_schema(SCHEMA)
     Draft202012Validator(SCHEMA).validate(document)
@@ -260,7 +260,7 @@ def test_the_plan_by_the_headings_of_the_standard(
     session.expire_all()
     assert [look.what for look in session.scalars(select(Look))] == ["the plan as a file"]
     become(RoleName.COACH)
-    assert client.get(f"{at}/plan.json").status_code == 403
+    assert client.post(f"{at}/plan.json").status_code == 403
 
 
 def test_another_teams_plan_is_on_no_paper(
@@ -273,13 +273,24 @@ def test_another_teams_plan_is_on_no_paper(
         "versions/1",
         "compare",
         "print",
-        "plan.pdf",
-        "plan.json",
         "hours.svg",
         "interim",
         "earlier",
     ):
         assert client.get(f"{at}/{path}").status_code == 404, path
+    for path in ("plan.pdf", "plan.json"):
+        assert client.post(f"{at}/{path}").status_code == 404, path
+    assert session.scalars(select(Look)).all() == []
+
+
+def test_no_browser_that_fetches_pages_ahead_takes_a_file(
+    client: Client, session: Session, joan: Person, at: str
+) -> None:
+    agreed(client, at)
+    for page in (at, f"{at}/print"):
+        assert not re.findall(r'href="[^"]*plan\.(?:pdf|json)', client.get(page).text)
+    for path in ("plan.pdf", "plan.json"):
+        assert client.get(f"{at}/{path}").status_code == 405, path
     assert session.scalars(select(Look)).all() == []
 
 

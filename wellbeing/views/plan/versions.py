@@ -1,11 +1,13 @@
 """The agreed versions of a plan: listed, read, compared, on paper, and as files. Decides nothing.
 
-A file that leaves the building is recorded as a look at the plan. Its name holds nobody's name.
+A file that leaves the building is recorded as a look at the plan, and is a press of a button: a browser that fetches
+pages ahead takes none. Its name holds nobody's name.
 """
 
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -24,7 +26,6 @@ from wellbeing.store import plan_export, plan_page
 from wellbeing.store.people import person_of
 from wellbeing.store.person import looked
 from wellbeing.store.plan_page import AgreedVersion
-from wellbeing.transactions import writes
 from wellbeing.viewer import Action, NotYours
 from wellbeing.views.plan.blueprint import bp
 from wellbeing.views.plan.words import STEPS, about, said_hours
@@ -106,9 +107,8 @@ def on_paper(person_id: UUID) -> str:
     return _paper(person_id, for_pdf=False)
 
 
-@bp.get("/<uuid:person_id>/plan/plan.pdf")
+@bp.post("/<uuid:person_id>/plan/plan.pdf")
 @allow(Action.SEE_PEOPLE)
-@writes
 def pdf(person_id: UUID) -> Response | Answer:
     """The same as a PDF file; where this machine can't make one, the printed page says so."""
     html = _paper(person_id, for_pdf=True)
@@ -116,14 +116,13 @@ def pdf(person_id: UUID) -> Response | Answer:
         file = pdf_of(html)
     except NoPaper as error:
         flash(str(error), "warn")
-        return redirect(url_for("plan.on_paper", person_id=person_id))
+        return redirect(url_for("plan.on_paper", person_id=person_id), HTTPStatus.SEE_OTHER)
     looked(db.session, viewer().user_id, person_id, plan_export.PDF, clock.now())
     return _file(file, "application/pdf", "wellbeing-plan.pdf")
 
 
-@bp.get("/<uuid:person_id>/plan/plan.json", endpoint="json")
+@bp.post("/<uuid:person_id>/plan/plan.json", endpoint="json")
 @allow(Action.SEE_PRIVATE)
-@writes
 def as_json(person_id: UUID) -> Response:
     """The current version by the headings of the Personalised Care and Support Plan standard."""
     document = plan_export.export(db.session, viewer(), person_id)
