@@ -20,7 +20,7 @@ from wellbeing import clock
 from wellbeing.models.competence import Competence, SignOff, SignOffEvent
 from wellbeing.models.person import Person, PersonMembership
 from wellbeing.models.worker import TeamMembership, Worker
-from wellbeing.store.standing import stands_at
+from wellbeing.store.standing import stands_at, stopped_from
 from wellbeing.store.who_signs import another_profession, lacking_for, may_sign, teams_of
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -98,7 +98,7 @@ def sign_off(
     days = starts, until
     for row in before:
         same = (row.starts, row.until, row.signed_by_id) == (*days, viewer.user_id)
-        if same and stands_at(row, clock.now()) and said_of(row) == said:
+        if same and stopped_from(row) is None and said_of(row) == said:
             return row
     if problems := _problems(session, viewer, worker, competence, person_id, days, said):
         raise NotPossible(*problems)
@@ -167,9 +167,11 @@ def lift_pause(
 ) -> SignOff:
     """The professional lifts the pause of this mark, and those that came with it. Lifted already: nothing.
 
-    Raises `NotYours`; `NotPossible` where it is another profession's, or was paused anew since.
+    Raises `NotYours`; `NotPossible` where it is another profession's or of their own work, or was paused anew since.
     """
     row = _to_change(session, viewer, sign_off_id, "lifts a pause of")
+    if viewer.worker_id == row.worker_id:
+        raise NotPossible(("reason", "Nobody lifts a pause of their own. Ask another professional"))
     paused = row.paused_at
     if paused is None:
         return row

@@ -236,7 +236,8 @@ def _needed(
     mine: Sequence[SignOff],
 ) -> NeededTask:
     going = shifts_of(week, week.rota).going(visit.id)
-    start = going[0].start if going else visit.options[0].suits.start
+    begins = [a.start for a in going if a.worker == me] or [a.start for a in going]
+    start = begins[0] if begins else visit.options[0].suits.start
     at = max(start, min(clock.now(), start + timedelta(minutes=visit.duration) + MAY_RUN_LATE))
     name, delegated = kinds.get(need.competence, ("This task", False))
     relevant = [
