@@ -32,8 +32,8 @@ PERSON_PAGES: tuple[PersonPage, ...] = (
     PersonPage(
         "plan.show", "Wellbeing Plan", "What matters, what we work towards, what the team does", Action.SEE_PEOPLE
     ),
+    PersonPage("contacts.index", "People around me", "GP, nurse, broker, family, whom to ring", Action.SEE_PEOPLE),
     PersonPage("choices.index", "Who comes", "The workers they chose, and those they said no to", Action.SEE_PEOPLE),
-    PersonPage("hours_bank.show", "Hours bank", "Hours allocated, used, and saved for another day", Action.SEE_PEOPLE),
     PersonPage("outcomes.show", "How life is going", "Their own answers over time", Action.SEE_PEOPLE),
     PersonPage("stories.of_person", "Stories", "What they told, and who may see it", Action.REVIEW),
     PersonPage(
@@ -42,15 +42,15 @@ PERSON_PAGES: tuple[PersonPage, ...] = (
         "What they were introduced to, and what came of it",
         Action.SEE_PEOPLE,
     ),
+    PersonPage("hours_bank.show", "Hours bank", "Hours allocated, used, and saved for another day", Action.SEE_PEOPLE),
     PersonPage("reviews.index", "Reviews", "What is working, what is not, what we changed", Action.SEE_PEOPLE),
-    PersonPage("contacts.index", "People around me", "GP, nurse, broker, family, whom to ring", Action.SEE_PEOPLE),
     PersonPage("events.index", "What happened", "Hospital, falls, and everything since the start", Action.SEE_PEOPLE),
     PersonPage("reablement.index", "Reablement", "Goals, six weeks, and how it went", Action.SEE_PEOPLE),
     PersonPage(
         "assessment.person", "Home and equipment", "What is hard at home, and what was ordered", Action.SEE_EQUIPMENT
     ),
 )
-"""In the order in which they stand."""
+"""In the order in which they stand: who they are and whom to ring, then how they live, then what is kept of it."""
 
 
 def person_pages(viewer: Viewer, team_id: UUID) -> tuple[PersonPage, ...]:

@@ -12,7 +12,18 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from plans.equipment import MOST_OF_ONE, STATE_WORDS, Refused, State, level_words
-from plans.home_assessment import MANAGING, OWN_WORDS, ROOM, ROOMS, STEPS, TOLD_BY, changed_since, title_of, unfinished
+from plans.home_assessment import (
+    MANAGING,
+    OWN_WORDS,
+    ROOM,
+    ROOMS,
+    STEPS,
+    TOLD_BY,
+    HomeAssessment,
+    changed_since,
+    title_of,
+    unfinished,
+)
 from plans.home_assessment import with_own_words as own_words_saved
 from plans.home_assessment import with_room as room_saved
 from wellbeing import clock
@@ -262,28 +273,15 @@ def _form_of(step: str, found: Assessed) -> OwnWordsForm | RoomForm:
 def _saved(form: OwnWordsForm | RoomForm, person_id: UUID, assessment_id: UUID, step: str) -> Assessed:
     text = form.seen.data or ""
     seen = int(text) if text.isascii() and text.isdigit() else 0
-    if isinstance(form, OwnWordsForm):
-        said = {"wants": form.wants.data, "told_by": form.told_by.data, "more": form.more.data}
-        managing = form.answers()
-        return store.save_step(
-            db.session,
-            viewer(),
-            person_id,
-            assessment_id,
-            step,
-            seen,
-            lambda body: own_words_saved(body, managing=managing, **said),
-        )
-    answers, left_out = form.answers(), form.left_out.data
-    return store.save_step(
-        db.session,
-        viewer(),
-        person_id,
-        assessment_id,
-        step,
-        seen,
-        lambda body: room_saved(body, step, answers, left_out),
-    )
+    answers = form.answers()
+
+    def change(body: HomeAssessment) -> HomeAssessment:
+        if isinstance(form, OwnWordsForm):
+            said = {"wants": form.wants.data, "told_by": form.told_by.data, "more": form.more.data}
+            return own_words_saved(body, managing=answers, **said)
+        return room_saved(body, step, answers, form.left_out.data)
+
+    return store.save_step(db.session, viewer(), person_id, assessment_id, step, seen, change)
 
 
 def _after(step: str) -> str | None:

@@ -5,7 +5,6 @@ What is looked for stands in the address: it names places, days and interests, n
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import date
 from uuid import UUID
@@ -20,6 +19,7 @@ from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.encryption import KEYRING, Unreadable
 from wellbeing.forms.community import AssetForm, CameForm, ConfirmForm, FileForm, IntroduceForm, as_form
+from wellbeing.forms.seen import seen_of, was
 from wellbeing.importing.community import COLUMNS, REQUIRED, csv_of, read_assets
 from wellbeing.importing.problems import Problems
 from wellbeing.store import community as store
@@ -31,7 +31,6 @@ bp = Blueprint("community", __name__)
 Page = Answer | str
 LONGEST_SEARCH = 100
 SHOWN_PROBLEMS = 100
-LETTERS_OF_A_MARK = 20
 
 
 @bp.get("/community")
@@ -230,7 +229,7 @@ def came(person_id: UUID, introduction_id: UUID) -> Page:
     person, _, _ = person_of(db.session, viewer(), Action.WRITE_PLAN, person_id)
     one = store.introduction(db.session, viewer(), person_id, introduction_id)
     helping = "" if one.row.helping is None else "yes" if one.row.helping else "no"
-    form = CameForm(data={"came": one.row.came or "", "helping": helping, "seen": _mark(one.row.came or "")})
+    form = CameForm(data={"came": one.row.came or "", "helping": helping, "seen": seen_of(one.row.came or "")})
     meanwhile = None
     if form.validate_on_submit():
         meanwhile = store.came_of_it(
@@ -240,12 +239,12 @@ def came(person_id: UUID, introduction_id: UUID) -> Page:
             introduction_id,
             came=form.came.data,
             helping=form.helps,
-            was_shown=lambda text: _mark(text) == form.seen.data,
+            was_shown=lambda text: was(form.seen.data, text),
         )
         if meanwhile is None:
             flash("Saved.", "done")
             return redirect(url_for("community.introductions", person_id=person_id))
-        form.seen.data = _mark(meanwhile)
+        form.seen.data = seen_of(meanwhile)
     return render_template("community/came.html", form=form, person=person, one=one, meanwhile=meanwhile)
 
 
@@ -280,7 +279,3 @@ def _opened(text: str) -> Asset:
         return from_json(Asset, json.loads(KEYRING.open(text)))
     except (Unreadable, BadForm, ValueError):
         return Asset("", "", checked=date.min)
-
-
-def _mark(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:LETTERS_OF_A_MARK]
