@@ -75,6 +75,7 @@ def providers(session: Session, viewer: Viewer) -> list[Provider]:
 def add(session: Session, viewer: Viewer, provider_id: UUID, item: Item) -> EquipmentItem:
     """Add a thing. Sent twice, it is there once. Raises NotYours; Known for another thing of that name."""
     _mine(session, viewer, provider_id)
+    session.execute(select(Provider.id).where(Provider.id == provider_id).with_for_update())  # a double tap adds once
     for known in things(session, provider_id):
         if known.item.name.lower() == item.name.lower():
             if known.added and known.item == Item(known.item.code, *_but_code(item)):

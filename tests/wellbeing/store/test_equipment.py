@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
-from plans.catalogue import CATALOGUE
+from plans.catalogue import CATALOGUE, Item
 from plans.equipment import State
 from plans.home_assessment import OWN_WORDS, with_own_words, with_room
 from tests import factories
@@ -24,11 +24,12 @@ from wellbeing.models import (
     EquipmentItem,
     EquipmentOrder,
     HomeAssessment,
+    Introduction,
     Learning,
     PracticeWatched,
     SignOff,
 )
-from wellbeing.store import assessor, catalogue, equipment, growing
+from wellbeing.store import assessor, catalogue, community, equipment, growing
 from wellbeing.store import home_assessment as homes
 from wellbeing.store.one_sickness_away import looking_ahead
 from wellbeing.viewer import NotYours, RoleName, Viewer
@@ -128,6 +129,13 @@ def test_things_of_the_list_ordered_at_once_are_one_thing(team: SmallTeam) -> No
     assert len(set(found)) == 1
 
 
+def test_a_thing_is_added_to_the_list_once_however_fast(team: SmallTeam) -> None:
+    thing = Item("tap-turner", "Tap turner", "For stiff taps", "kitchen", 3)
+    provider, mine = team.team.provider_id, ot(team)
+    given = at_once(team.session, 6, lambda session: catalogue.add(session, mine, provider, thing).id)
+    assert len(set(given)) == 1 and not isinstance(given[0], Exception), given
+
+
 def test_an_assessment_is_begun_once_however_fast(team: SmallTeam) -> None:
     mine, joan = team.viewer(), team.joan.id
     at_once(team.session, 6, lambda session: homes.begin(session, mine, joan, clock.today()).row.id)
@@ -161,6 +169,18 @@ def test_practice_watched_by_many_at_once_is_counted_to_the_last(team: SmallTeam
     assert not any(isinstance(each, Exception) for each in found), found
     assert team.session.get_one(Learning, row).watched == 3
     assert team.session.scalar(select(func.count()).select_from(PracticeWatched)) == 3
+
+
+def test_somebody_is_introduced_once_however_fast(team: SmallTeam) -> None:
+    asset, person, mine = factories.create_asset(team.session, team.team).id, team.joan.id, team.viewer()
+    day = clock.today()
+    at_once(
+        team.session,
+        6,
+        lambda session: community.introduce(session, mine, person, asset, direction="receive", on=day, note=""),
+    )
+    team.session.expire_all()
+    assert team.session.scalar(select(func.count()).select_from(Introduction)) == 1
 
 
 def test_learning_is_begun_once_however_fast(team: SmallTeam) -> None:
