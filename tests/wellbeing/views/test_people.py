@@ -4,13 +4,14 @@ from html import unescape
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import create_choice, create_person, create_plan
 from tests.small_world import World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import Become
-from wellbeing.models import PersonMembership
+from wellbeing.models import PersonMembership, WellbeingPlan
 from wellbeing.viewer import RoleName
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -35,6 +36,19 @@ def test_the_people_of_my_team_with_link_worker_review_and_faces(
     assert all(name in text for name in world.people)
     assert "Sam · 2 faces this week" in " ".join(text.split()).replace("</svg> ", "")
     assert "Review was due 12 February 2020" in text
+
+
+@pytest.mark.parametrize(("talked", "said"), [(date(2026, 11, 20), False), (date(2025, 12, 20), True)])
+def test_a_review_is_spoken_of_when_it_comes_near(
+    client: Client, session: Session, world: World, talked: date, said: bool
+) -> None:
+    for plan in session.scalars(select(WellbeingPlan)):
+        plan.last_reviewed = talked
+    client.sign_in(world.users["worker"])
+    assert ("Review by" in page(client, "/people")) == said
+    text = page(client, f"/people/{world.people['Joan'].id}")
+    assert "Review by" in text
+    assert ("A review is due at least once a year" in text) == said
 
 
 def test_finding_somebody_by_name(client: Client, world: World) -> None:
