@@ -6,6 +6,7 @@ nothing of what a session holds.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from flask import Flask
@@ -25,7 +26,9 @@ class SealedSerializer:
 
     def dumps(self, session: dict[str, Any]) -> str:
         """The cookie of this session."""
-        return str(self._signed.dumps(KEYRING.seal(self._plain.dumps(session))))
+        # Letters as they are, not as escapes: a sealed text can't be packed, and browsers take 4,096 bytes at most.
+        text = json.dumps(self._plain.tag(session), separators=(",", ":"), ensure_ascii=False)
+        return str(self._signed.dumps(KEYRING.seal(text)))
 
     def loads(self, cookie: str, max_age: int | None = None) -> dict[str, Any]:
         """The session of this cookie. Raises BadSignature for what is no cookie of ours, or too old."""

@@ -42,3 +42,13 @@ def test_a_cookie_that_is_only_signed_or_sealed_with_another_key_is_no_session(c
             ours.loads(cookie)
     client.set_cookie("wellbeing", str(plain.dumps({"_user_id": "x"})))
     assert client.get("/people").location.startswith("/sign-in")
+
+
+def test_the_longest_name_and_the_longest_search_still_fit_a_cookie(client: Client) -> None:
+    ours = client.application.session_interface.get_signing_serializer(client.application)  # type: ignore[attr-defined]
+    name = "".join(chr(0x1F300 + number) for number in range(200))
+    held = {"_user_id": "u" * 32, "session": "s" * 32, "csrf_token": "c" * 40, "signed_in_at": 1_800_000_000}
+    held |= {"sought": KEYRING.seal(name[:100]), "_flashes": [("done", f"{name} is written down.")]}
+    cookie = ours.dumps(held)
+    assert len(cookie) < 4_000
+    assert ours.loads(cookie) == held
