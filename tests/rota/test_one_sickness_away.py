@@ -275,6 +275,12 @@ def test_one_who_may_from_wednesday_could_go_on_wednesday() -> None:
     assert hanging(week_with(*insulin("amina"), *later, visits=(any_day,)), SINCE) == ()
 
 
+def test_one_who_may_from_midnight_could_go_after_midnight() -> None:
+    night = a_visit("joan", 1, "23:30", possible=("23:00", "00:30"), needs=["insulin"])
+    later = insulin("sam", starts=MONDAY + timedelta(days=2))
+    assert hanging(week_with(*insulin("amina"), *later, visits=(night,)), SINCE) == ()
+
+
 def plainly_able(week: Week, visit: Visit, since: datetime) -> set[str]:
     """Who could go, asked of every quarter of an hour by itself."""
     quarter, lasting = timedelta(minutes=15), timedelta(minutes=visit.duration)
