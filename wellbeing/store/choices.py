@@ -32,6 +32,7 @@ from wellbeing.models import (
     Worker,
 )
 from wellbeing.store.people import CHOSEN, DECLINED, LINK, person_of
+from wellbeing.store.person import hold
 from wellbeing.store.week import week_of
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -161,7 +162,7 @@ def choose(
     the same again is the same. Raises `NotYours`, `TooMany`, `ChangedSince`.
     """
     person, team, _ = person_of(session, viewer, Action.WRITE_PLAN, person_id)
-    session.scalar(select(Person.id).where(Person.id == person_id).with_for_update())
+    hold(session, person_id)
     crew = {each.id: each for each in _crew(session, team, person_id)}
     worker = crew.get(worker_id)
     if worker is None:

@@ -18,8 +18,9 @@ from plans.community import Asset, Brought, bring
 from plans.plan import Offer
 from wellbeing import clock
 from wellbeing.models import CommunityAsset as Row
-from wellbeing.models import Introduction, Locality, Person, Team, User
+from wellbeing.models import Introduction, Locality, Team, User
 from wellbeing.store.people import person_of
+from wellbeing.store.person import hold
 from wellbeing.viewer import Action, NotYours, Viewer
 
 
@@ -210,7 +211,7 @@ def introduce(
 ) -> None:
     """Write down that this person was introduced there; the same again is the same. Raises `NotYours`."""
     person_of(session, viewer, Action.WRITE_PLAN, person_id)
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())  # a double tap introduces once
+    hold(session, person_id)  # a double tap introduces once
     if asset_id not in {one.id for one in near(session, viewer, person_id)}:
         raise NotYours
     same = [

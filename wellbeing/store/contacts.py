@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from plans.around import CONTACTS
 from wellbeing import clock
-from wellbeing.models import Contact, Person, User
+from wellbeing.models import Contact, User
 from wellbeing.store.people import person_of
-from wellbeing.store.person import looked
+from wellbeing.store.person import hold, looked
 from wellbeing.viewer import Action, NotYours, Viewer
 
 LOOKED_AT_NUMBER = "nhs_number"
@@ -85,7 +85,7 @@ def around_of(row: Contact) -> Around:
 def add(session: Session, viewer: Viewer, person_id: UUID, new: Around) -> None:
     """Write down somebody around a person; the same again is the same. Raises `NotYours`."""
     person_of(session, viewer, Action.WRITE_PLAN, person_id)
-    _hold(session, person_id)
+    hold(session, person_id)
     rows = session.scalars(select(Contact).where(Contact.person_id == person_id, Contact.ended.is_(None)))
     if any(around_of(row) == new for row in rows):
         return
@@ -103,7 +103,7 @@ def change(
     """Put what is written down right; None once it is. Where somebody else did meanwhile, nothing is altered and what
     stands there now comes back. Raises `NotYours`.
     """
-    _hold(session, person_id)
+    hold(session, person_id)
     row = contact(session, viewer, person_id, contact_id)
     session.refresh(row)
     stands = around_of(row)
@@ -177,8 +177,3 @@ def _fill(row: Contact, new: Around, by: int | None) -> None:
     row.relation, row.reached_by = new.relation or None, new.reached_by or None
     row.offers, row.may_know = new.offers or None, new.may_know or None
     row.changed_at, row.changed_by_id = clock.now(), by
-
-
-def _hold(session: Session, person_id: UUID) -> None:
-    """One at a time for each person, so that the second sees what the first wrote."""
-    session.scalar(select(Person.id).where(Person.id == person_id).with_for_update())

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session, aliased
 from plans.around import DISCHARGE, EVENTS
 from rota.week import local_day
 from wellbeing import clock
-from wellbeing.models import Person, PersonEvent, PlanVersion, Reablement, Review, User, WellbeingPlan
+from wellbeing.models import PersonEvent, PlanVersion, Reablement, Review, User, WellbeingPlan
 from wellbeing.store.people import person_of
-from wellbeing.store.person import looked
+from wellbeing.store.person import hold, looked
 from wellbeing.viewer import Action, NotYours, Viewer
 
 NOTES = "event_notes"
@@ -73,7 +73,7 @@ def events_of(session: Session, viewer: Viewer, person_id: UUID, *, notes: bool 
 def record(session: Session, viewer: Viewer, person_id: UUID, kind: str, on: date, note: str) -> None:
     """Write down what happened on a day; the same again is the same. Raises `NotYours`."""
     person_of(session, viewer, Action.WRITE_PLAN, person_id)
-    session.scalar(select(Person.id).where(Person.id == person_id).with_for_update())
+    hold(session, person_id)
     rows = session.scalars(
         select(PersonEvent).where(
             PersonEvent.person_id == person_id,

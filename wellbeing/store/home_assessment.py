@@ -22,6 +22,7 @@ from wellbeing.models import HomeAssessment as Row
 from wellbeing.models import Person, Team
 from wellbeing.store.assessor import Assessing, NotPossible, assessing
 from wellbeing.store.people import person_of
+from wellbeing.store.person import hold
 from wellbeing.viewer import Action, NotYours, Viewer
 
 
@@ -99,7 +100,7 @@ def one_of(
 def begin(session: Session, viewer: Viewer, person_id: UUID, first_contact: date) -> Assessed:
     """Begin an assessment; where one is open already, that one. Raises NotYours."""
     about = whose(session, viewer, person_id, Action.ASSESS_HOME)
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())  # a double tap begins one
+    hold(session, person_id)  # a double tap begins one
     open_one = session.scalars(
         select(Row).where(Row.person_id == person_id, Row.team_id == about.team.id, Row.on.is_(None))
     ).first()

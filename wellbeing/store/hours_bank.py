@@ -20,7 +20,7 @@ from plans.around import ADMISSION, DISCHARGE
 from rota.hours_bank import Allocation, Bank, Drift, HospitalStay, OnDay, stays_of, used_minutes
 from rota.week import local_day
 from wellbeing import clock
-from wellbeing.models import HoursAdjustment, HoursAllocation, Person, PersonEvent, TimelineVisit, User, VisitEntry
+from wellbeing.models import HoursAdjustment, HoursAllocation, PersonEvent, TimelineVisit, User, VisitEntry
 from wellbeing.store import person as people
 from wellbeing.store.entries import What, current
 from wellbeing.store.timeline import chunks
@@ -261,7 +261,7 @@ def _by_person(session: Session, kind: type[Row], person_ids: Iterable[UUID]) ->
 def _begin(session: Session, viewer: Viewer, person_id: UUID, client_key: str) -> str:
     """Ask whether the viewer may, let one at a time in for each person, and give the key as it is kept."""
     people.person(session, viewer, person_id, Action.WRITE_PLAN)
-    session.scalar(select(Person.id).where(Person.id == person_id).with_for_update())
+    people.hold(session, person_id)
     return sha256(f"{person_id}|{viewer.user_id}|{client_key}".encode()).hexdigest()
 
 

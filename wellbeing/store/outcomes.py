@@ -37,6 +37,7 @@ from wellbeing import clock
 from wellbeing.models import Person, StatementWording, Team, User, WellbeingPlan
 from wellbeing.models.outcome import Rating as RatingRow
 from wellbeing.store.people import people_of, person_of
+from wellbeing.store.person import hold
 from wellbeing.viewer import Action, NotYours, Viewer
 
 
@@ -261,7 +262,7 @@ def bring_in(session: Session, person_id: UUID, ratings: Iterable[tuple[Rating, 
 def _to_write(session: Session, viewer: Viewer, person_id: UUID) -> Going:
     """As it stands for somebody who may write it, one writer at a time for each person."""
     person_of(session, viewer, Action.WRITE_PLAN, person_id)
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    hold(session, person_id)
     return going(session, viewer, person_id, Action.WRITE_PLAN)
 
 

@@ -44,6 +44,11 @@ def person(session: Session, viewer: Viewer, person_id: UUID, action: Action = A
     return found
 
 
+def hold(session: Session, person_id: UUID) -> None:
+    """Let one at a time write about this person until the transaction ends: the second sees what the first wrote."""
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+
+
 def team_of(session: Session, person_id: UUID, day: date | None = None) -> UUID:
     """The team that supports this person on that day (None: today), else the next that will. Raises `NotYours`."""
     day = day or clock.today()

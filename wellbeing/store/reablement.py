@@ -24,6 +24,7 @@ from wellbeing.models import Day91Answer, Person, PersonEvent, User
 from wellbeing.models import Reablement as Row
 from wellbeing.store import events
 from wellbeing.store.people import person_of
+from wellbeing.store.person import hold
 from wellbeing.viewer import Action, NotYours, Viewer
 
 
@@ -86,7 +87,7 @@ def begin(session: Session, viewer: Viewer, person_id: UUID, stay: Stay) -> bool
     A discharge that nobody had written down is written down with it, so that whatever counts from it knows.
     """
     _, team, _ = person_of(session, viewer, Action.WRITE_PLAN, person_id)
-    _hold(session, person_id)
+    hold(session, person_id)
     rows = session.scalars(select(Row).where(Row.person_id == person_id)).all()
     if any(_stay(row) == stay for row in rows):
         return True
@@ -107,7 +108,7 @@ def change(
 ) -> Stay | None:
     """Put a stay right, or end it; None once it is done, else what somebody else wrote meanwhile. Raises `NotYours`."""
     person_of(session, viewer, Action.WRITE_PLAN, person_id)
-    _hold(session, person_id)
+    hold(session, person_id)
     row = _row(session, person_id, reablement_id)
     session.refresh(row)
     stands = _stay(row)
@@ -228,8 +229,3 @@ def _fill(row: Row, stay: Stay) -> None:
 
 def _kept(row: Row) -> Kept:
     return Kept(row.id, _stay(row), Where(row.day_91) if row.day_91 else None)
-
-
-def _hold(session: Session, person_id: UUID) -> None:
-    """One at a time for each person, so that the second sees what the first wrote."""
-    session.scalar(select(Person.id).where(Person.id == person_id).with_for_update())

@@ -19,10 +19,11 @@ from plans.reviews import AFTER_DRIFT, FIRST_REVIEW, Review, to_finish
 from rota.json_form import from_json, to_json
 from rota.week import local_day
 from wellbeing import clock
-from wellbeing.models import Person, PersonMembership, ReviewAsked, User, WellbeingPlan
+from wellbeing.models import PersonMembership, ReviewAsked, User, WellbeingPlan
 from wellbeing.models import Review as Row
 from wellbeing.store.hours_bank import drifted
 from wellbeing.store.people import person_of
+from wellbeing.store.person import hold
 from wellbeing.viewer import Action, NotYours, Viewer
 from wellbeing.wording import hours
 
@@ -75,7 +76,7 @@ def being_written(session: Session, viewer: Viewer, person_id: UUID) -> Kept | N
 def begin(session: Session, viewer: Viewer, person_id: UUID, on: date, present: str) -> UUID:
     """Say when it was and who was there: of the review that is being written, else of a new one. Raises `NotYours`."""
     person_of(session, viewer, Action.WRITE_PLAN, person_id)
-    _hold(session, person_id)
+    hold(session, person_id)
     row = session.scalars(select(Row).where(Row.person_id == person_id, Row.finished_at.is_(None))).first()
     there = (present,) if present else ()
     if row is None:
@@ -101,7 +102,7 @@ def answer(
     A review that is kept already stays as it is. Raises `NotYours`.
     """
     person_of(session, viewer, Action.WRITE_PLAN, person_id)
-    _hold(session, person_id)
+    hold(session, person_id)
     row = _row(session, person_id, review_id)
     session.refresh(row)
     stands = _review(row)
@@ -120,7 +121,7 @@ def finish(session: Session, viewer: Viewer, person_id: UUID, review_id: UUID) -
     Kept twice is kept once. Raises `NotYours`.
     """
     person_of(session, viewer, Action.WRITE_PLAN, person_id)
-    _hold(session, person_id)
+    hold(session, person_id)
     row = _row(session, person_id, review_id)
     session.refresh(row)
     if row.finished_at is not None:
@@ -135,7 +136,7 @@ def finish(session: Session, viewer: Viewer, person_id: UUID, review_id: UUID) -
 def ask(session: Session, viewer: Viewer, person_id: UUID, due: date, why: str) -> None:
     """Ask for a review by a day; the same again is the same. Raises `NotYours`."""
     person_of(session, viewer, Action.SEE_PEOPLE, person_id)
-    _hold(session, person_id)
+    hold(session, person_id)
     rows = session.scalars(
         select(ReviewAsked).where(
             ReviewAsked.person_id == person_id, ReviewAsked.review_id.is_(None), ReviewAsked.due == due
@@ -236,8 +237,3 @@ def _put(row: Row, review: Review) -> None:
 
 def _kept(row: Row, by: str | None) -> Kept:
     return Kept(row.id, _review(row), by, row.finished_at)
-
-
-def _hold(session: Session, person_id: UUID) -> None:
-    """One at a time for each person, so that the second sees what the first wrote."""
-    session.scalar(select(Person.id).where(Person.id == person_id).with_for_update())

@@ -35,7 +35,7 @@ from rota.week import local_day
 from wellbeing import clock
 from wellbeing.models import Locality, Person, PersonMembership, Story, Team
 from wellbeing.store.people import person_of
-from wellbeing.store.person import not_over, team_of
+from wellbeing.store.person import hold, not_over, team_of
 from wellbeing.viewer import Action, NotYours, RoleName, Viewer
 
 AUDIENCE = {RoleName.WORKER: Scope.TEAM, RoleName.COACH: Scope.COACH, RoleName.COMMISSIONER: Scope.COMMISSIONER}
@@ -127,7 +127,7 @@ def tell(session: Session, viewer: Viewer, person_id: UUID, story: Told, told_on
     Raises `NotYours`.
     """
     person_of(session, viewer, Action.WRITE_PLAN, person_id)
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    hold(session, person_id)
     known = session.scalar(select(Story.id).where(Story.person_id == person_id, Story.client_key == key))
     if known is not None:
         return known
