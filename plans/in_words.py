@@ -6,11 +6,11 @@ Knows no markup. Competences are named by whoever asks, since a plan holds only 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from plans.outcomes import STATEMENT, Outcome
 from plans.plan import MINUTES_IN_HOUR, Looked, Offer
 from plans.support import EVERY_DAY, Step, SupportLine
+from rota.local_time import spoken_date
 from rota.week import NeededOf
 from rota.who import who_words
 
@@ -30,7 +30,7 @@ def offer_words(offer: Offer, outcomes: Mapping[str, str]) -> str:
     if offer.minutes_a_week:
         parts.append(f"about {lasting(offer.minutes_a_week)} a week")
     if offer.since:
-        parts.append(f"since {day_words(offer.since)}")
+        parts.append(f"since {spoken_date(offer.since)}")
     said = ", ".join(parts)
     if towards := [outcomes[id] for id in offer.outcomes if id in outcomes]:
         said += f". For: {'; '.join(towards)}"
@@ -73,7 +73,7 @@ def support_words(line: SupportLine, competences: Mapping[str, str]) -> tuple[st
         who = " (both workers)" if need.of is NeededOf.BOTH else ""
         said.append(f"Needs: {competences.get(need.competence, 'a competence that is no longer kept')}{who}")
     said += [f"{'Must be' if need.hard else 'Would rather have'} {who_words(need.attribute)}" for need in line.who]
-    said.append(f"From {day_words(line.starts)}" + (f" until {day_words(line.ends)}" if line.ends else ""))
+    said.append(f"From {spoken_date(line.starts)}" + (f" until {spoken_date(line.ends)}" if line.ends else ""))
     if line.interim:
         said.append(f"Before the plan, because: {line.interim}")
     return tuple(said)
@@ -87,11 +87,6 @@ def lasting(minutes: int) -> str:
     return f"{hours} h {rest:02d}" if rest else f"{hours} h"
 
 
-def day_words(day: date) -> str:
-    """ "24 November 2026"."""
-    return f"{day.day} {day:%B} {day.year}"
-
-
 def _times(line: SupportLine) -> str:
     said = f"It suits from {line.suits.earliest:%H:%M} to {line.suits.latest:%H:%M}"
     if line.suits != line.possible:
@@ -101,4 +96,4 @@ def _times(line: SupportLine) -> str:
 
 def _step(step: Step) -> str:
     days = days_words(step.weekdays, step.times_a_week)
-    return f"From {day_words(step.starts)}: {days[0].lower()}{days[1:]}, {lasting(step.duration)}"
+    return f"From {spoken_date(step.starts)}: {days[0].lower()}{days[1:]}, {lasting(step.duration)}"

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from rota.local_time import spoken_date
+
 LOWEST, HIGHEST = 0, 10
 ROUND = timedelta(days=7)
 """What was answered in the last so many days isn't asked again by "go on": a talk may take several visits."""
@@ -237,16 +239,12 @@ def in_words(points: Sequence[Rating]) -> str:
         return "No number yet."
     last = points[-1]
     if len(points) == 1:
-        return f"One answer so far: {last.number} on {_day(last.on)}."
+        return f"One answer so far: {last.number} on {spoken_date(last.on)}."
     move = Move(last.about, points[0], last)
     way = "up" if move.by > 0 else "down" if move.by < 0 else "about the same"
     low, high = min(point.number or 0 for point in points), max(point.number or 0 for point in points)
     between = f" In between it was as low as {low}." if low < min(points[0].number or 0, last.number or 0) else ""
     if high > max(points[0].number or 0, last.number or 0):
         between += f" In between it was as high as {high}."
-    numbers = f"from {points[0].number} on {_day(points[0].on)} to {last.number} on {_day(last.on)}"
+    numbers = f"from {points[0].number} on {spoken_date(points[0].on)} to {last.number} on {spoken_date(last.on)}"
     return f"{len(points)} answers, {numbers}: {way}.{between}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

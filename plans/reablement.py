@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from rota.local_time import spoken_date
+
 LONGEST = timedelta(weeks=6)
 DAY_91 = timedelta(days=91)
 COUNTS_FROM_AGE = 65
@@ -70,10 +72,6 @@ class Stay:
         """The day on which we ask where the person is; None where no hospital stay came before."""
         return self.discharged_on + DAY_91 if self.discharged_on else None
 
-    def running(self, today: date) -> bool:
-        """Whether it goes on, or should have ended and nobody has said how."""
-        return self.ended is None and self.starts <= today
-
 
 Problem = tuple[str, str]
 """The field that it is about, and a sentence that says what to do."""
@@ -93,7 +91,7 @@ def problems(stay: Stay, today: date) -> list[Problem]:
         found.append(("ends", "Give a last day that is not before the first"))
     elif stay.ends > last_day(stay.starts):
         found.append(
-            ("ends", f"Reablement lasts at most 6 weeks. Give a last day up to {_said(last_day(stay.starts))}")
+            ("ends", f"Reablement lasts at most 6 weeks. Give a last day up to {spoken_date(last_day(stay.starts))}")
         )
     if stay.discharged_on is not None:
         if stay.discharged_on > min(today, stay.starts):
@@ -109,7 +107,7 @@ def end_problems(stay: Stay, today: date) -> list[Problem]:
     found = []
     if stay.ended is not None and not stay.starts <= stay.ended <= min(today, last_day(stay.starts)):
         latest = min(today, last_day(stay.starts))
-        found.append(("ended", f"Give a day from {_said(stay.starts)} to {_said(latest)}"))
+        found.append(("ended", f"Give a day from {spoken_date(stay.starts)} to {spoken_date(latest)}"))
     found += [
         (f"goals-{number}-met", f"Say how this goal went: {goal.words}")
         for number, goal in enumerate(stay.goals)
@@ -133,7 +131,3 @@ def counts(born: date | None, stay: Stay) -> bool | None:
 def age(born: date, on: date) -> int:
     """Whole years of age on that day; who was born on a 29 February is older from the 1st of March."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-
-
-def _said(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

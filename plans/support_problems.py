@@ -10,7 +10,8 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 
 from plans.support import EVERY_DAY, Step, SupportLine, Times
-from plans.support_tapering import Problem, reablement_problems, said
+from plans.support_tapering import Problem, reablement_problems
+from rota.local_time import spoken_date
 
 MINUTES_IN_DAY = 24 * 60
 SHORT_VISIT = 30
@@ -68,15 +69,15 @@ def _words(line: SupportLine) -> Iterator[Problem]:
 def _dates(line: SupportLine) -> Iterator[Problem]:
     odd = [(name, day) for name, day in _every_date(line) if not FIRST_YEAR <= day.year <= LAST_YEAR]
     for name, day in odd:
-        yield name, f"{said(day)} can't be right. Give a date from {FIRST_YEAR} to {LAST_YEAR}."
+        yield name, f"{spoken_date(day)} can't be right. Give a date from {FIRST_YEAR} to {LAST_YEAR}."
     if line.ends is not None and line.ends < line.starts:
-        found = f"The last day is before the first, {said(line.starts)}."
+        found = f"The last day is before the first, {spoken_date(line.starts)}."
         yield "ends", f"{found} Give a later last day, or none."
     if line.interim is not None and not odd:
         latest = last_interim_day(line.starts)
         if line.ends is None or line.ends > latest:
             found = "Support before the plan is agreed lasts at most 6 weeks."
-            yield "ends", f"{found} Give a last day up to {said(latest)}."
+            yield "ends", f"{found} Give a last day up to {spoken_date(latest)}."
     if line.every_weeks not in (EVERY_WEEK, EVERY_OTHER_WEEK):
         yield "every_weeks", "Choose every week (1) or every other week (2)."
 
@@ -119,15 +120,15 @@ def _times(line: SupportLine) -> Iterator[Problem]:
 
 def _tapering(line: SupportLine) -> Iterator[Problem]:
     for step in line.tapering:
-        for _, sentence in _step(step, since=f" from {said(step.starts)}"):
+        for _, sentence in _step(step, since=f" from {spoken_date(step.starts)}"):
             yield "tapering", sentence
     starts = [line.starts, *(step.starts for step in line.tapering)]
     for earlier, later in pairwise(starts):
         if later <= earlier:
-            found = f"The step from {said(later)} does not come after {said(earlier)}."
+            found = f"The step from {spoken_date(later)} does not come after {spoken_date(earlier)}."
             yield "tapering", f"{found} Put the steps in order, each after the first day of support."
     if line.tapering and line.ends is not None and starts[-1] > line.ends:
-        found = f"The step from {said(starts[-1])} comes after the last day, {said(line.ends)}."
+        found = f"The step from {spoken_date(starts[-1])} comes after the last day, {spoken_date(line.ends)}."
         yield "tapering", f"{found} Take it out, or give a later last day."
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from plans.support import Step, SupportLine
 from rota.limits import DAYS_IN_WEEK
-from rota.local_time import MONTHS, monday_of, spoken_minutes
+from rota.local_time import monday_of, spoken_date, spoken_minutes
 
 LONGEST_REABLEMENT = timedelta(weeks=6)
 """From the first day to the last, both included."""
@@ -47,14 +47,14 @@ def reablement_problems(line: SupportLine) -> Iterator[Problem]:
         return
     latest = last_reablement_day(line)
     if line.ends is None or line.ends > latest:
-        yield "ends", f"Support that steps down ends within 6 weeks. Give a last day up to {said(latest)}."
+        yield "ends", f"Support that steps down ends within 6 weeks. Give a last day up to {spoken_date(latest)}."
     for earlier, later in pairwise((line.first_step, *line.tapering)):
         before, after = minutes_a_week(line, earlier), minutes_a_week(line, later)
         if after >= before:
             yield (
                 "tapering",
-                f"The step from {said(later.starts)} asks for {spoken_minutes(after)} a week, and before it there"
-                f" were {spoken_minutes(before)}. Make it fewer, so that the hours step down.",
+                f"The step from {spoken_date(later.starts)} asks for {spoken_minutes(after)} a week, and before it"
+                f" there were {spoken_minutes(before)}. Make it fewer, so that the hours step down.",
             )
 
 
@@ -67,8 +67,3 @@ def weeks_of(line: SupportLine) -> tuple[tuple[date, int], ...]:
     count = max(0, (last - monday).days // DAYS_IN_WEEK + 1)
     mondays = (monday + timedelta(weeks=n) for n in range(count))
     return tuple((day, line.minutes_asked(day)) for day in mondays)
-
-
-def said(day: date) -> str:
-    """'24 November 2026'"""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -72,6 +72,11 @@ def spoken_day(day: date, with_date: bool = False) -> str:
     return f"{name} {day.day} {MONTHS[day.month - 1]}" if with_date else name
 
 
+def spoken_date(day: date) -> str:
+    """'24 November 2026'."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
 def spoken_time(moment: datetime, with_date: bool = False) -> str:
     """'Tuesday 09:00', or 'Tuesday 24 November 09:00'."""
     return f"{spoken_day(local_day(moment), with_date)} {spoken_clock(moment)}"

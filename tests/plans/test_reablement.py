@@ -67,13 +67,6 @@ def test_it_ends_on_a_day_of_its_own_that_has_been(day: date) -> None:
     assert about(end_problems(replace(STAY, ended=day, goals=(Goal("a", Met.YES),)), TODAY)) == ["ended"]
 
 
-def test_it_runs_until_somebody_says_that_it_has_ended() -> None:
-    assert not STAY.running(START - ONE_DAY)
-    assert STAY.running(START)
-    assert STAY.running(STAY.ends + ONE_DAY)
-    assert not replace(STAY, ended=START).running(START)
-
-
 def test_day_91_is_counted_from_the_discharge_not_from_the_stay() -> None:
     assert STAY.day_91 == date(2027, 2, 21)
     assert not asked_from(STAY, date(2027, 2, 20))

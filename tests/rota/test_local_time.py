@@ -9,6 +9,7 @@ from rota.local_time import (
     instant,
     midnight,
     part_of_day,
+    spoken_date,
     spoken_day,
     spoken_minutes,
     spoken_time,
@@ -71,6 +72,7 @@ def test_times_are_said_in_london() -> None:
     assert spoken_time(datetime(2026, 7, 7, 8, tzinfo=UTC)) == "Tuesday 09:00"
     assert spoken_time(datetime(2026, 7, 6, 23, 30, tzinfo=UTC), with_date=True) == "Tuesday 7 July 00:30"
     assert spoken_day(MONDAY, with_date=True) == "Monday 23 November"
+    assert spoken_date(MONDAY) == "23 November 2026"
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,7 @@ from wtforms.validators import Optional, ValidationError
 
 from plans.support import Step, SupportLine
 from plans.support_problems import field_problems
-from plans.support_tapering import said
-from rota.local_time import WEEKDAYS
+from rota.local_time import WEEKDAYS, spoken_date
 from wellbeing.forms.client_key import key_from
 from wellbeing.forms.fields import DayOrNone
 from wellbeing.forms.plain import PlainForm, PlainRow
@@ -108,7 +107,9 @@ class TaperingForm(PlainForm):
 
 def _beside(rows: list[StepForm], sentence: str) -> Any:
     """The first day of the step that a sentence names, else of the first."""
-    return next((row.starts for row in rows if row.starts.data and said(row.starts.data) in sentence), rows[0].starts)
+    return next(
+        (row.starts for row in rows if row.starts.data and spoken_date(row.starts.data) in sentence), rows[0].starts
+    )
 
 
 def as_rows(line: SupportLine) -> list[dict[str, Any]]:
