@@ -14,11 +14,14 @@ from wellbeing import clock
 from wellbeing.importing.summary import ADDED, CHANGED, SAME, Summary
 from wellbeing.importing.tables import CompetenceRow, PersonRow, SignOffRow
 from wellbeing.models import Choice, Competence, Person, PersonMembership, SignOff, Team, TeamMembership, Worker
+from wellbeing.store.competence import DELEGATED
 from wellbeing.store.standing import stopped_from
 from wellbeing.store.usual_competences import add_missing
 
 LINK, CHOSEN, DECLINED = "link", "chosen", "declined"
 ANY_PROFESSION = "any"
+SAFER: Mapping[str, object] = {"kind": DELEGATED, "per_person": True}
+"""What of a competence no file makes looser: a task that is delegated, and signed off for one person by name."""
 
 
 def load_people(
@@ -128,6 +131,9 @@ def load_competences(
             session.add(known[row.reference])
             summary.count("competences", ADDED)
             continue
+        if looser := [name for name in SAFER if getattr(competence, name) == SAFER[name] != said[name]]:
+            said |= {name: SAFER[name] for name in looser}
+            summary.notes.append(f"{competence.name} stays as strict as it is here; its page is where that is changed.")
         differs = any(getattr(competence, name) != value for name, value in said.items())
         for name, value in said.items():
             setattr(competence, name, value)

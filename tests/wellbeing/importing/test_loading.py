@@ -174,6 +174,20 @@ def test_files_sign_nobody_off_anew_who_was_stopped_here(session: Session, folde
     assert "until a professional has looked: Amina Begum (Insulin" in str(summary)
 
 
+def test_an_old_file_makes_no_competence_looser(session: Session, folder: Path) -> None:
+    """One for anybody would count again for each person, and nothing would stop its publishing."""
+    brought_in(session, folder)
+    insulin = session.scalars(select(Competence).where(Competence.slug == "insulin")).one()
+    insulin.kind, insulin.per_person = "training", False
+    brought_in(session, folder)
+    assert (insulin.kind, insulin.per_person) == ("delegated", True), "stricter is taken"
+    replace(folder, "competences.csv", "delegated,yes", "training,")
+    summary = brought_in(session, folder)
+    session.refresh(insulin)
+    assert (insulin.kind, insulin.per_person) == ("delegated", True)
+    assert "stays as strict as it is here" in str(summary)
+
+
 def test_files_do_not_end_a_sign_off_before_it_was_stopped(session: Session, folder: Path) -> None:
     """A "not for Joan" that had run out would make room for one for anybody."""
     brought_in(session, folder)
