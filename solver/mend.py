@@ -19,17 +19,19 @@ if TYPE_CHECKING:
     from solver.search.team import Searches
 
 Place = tuple[UUID, int]
+Stands = dict[int, tuple[int, int]]
+"""Where pieces are: piece to worker and minute."""
 
 COST_OF_A_MOVE = {
     "nobody_going": 800_000,
     "time_critical": 480_000,
     "other_worker": 6_000,
-    "other_time": 600,
+    "other_time": 5_000,
     "outside_suits": 4,
 }
 """Far above what a team's week is weighed by: first who goes, then how many visits move, then how far."""
-MUST_BE_ANOTHER = 120
-"""What another worker costs where what stood cannot be any more."""
+MUST_BE_ANOTHER, MUST_BE_THEN = 120, 600
+"""What another worker and another time cost where what stood cannot be any more."""
 
 LOOSE_WORKER, LOOSE_TIME = 300, 30
 """What a move costs while room is made for what is open: so little that a few moves may be tried for one visit."""
@@ -37,10 +39,12 @@ WARMTHS = (1.0, 6.0)
 """How much warmer each search side by side is: one keeps what it has, one gives up a move where another may do."""
 CORES = 2
 
-FIRST_SHARE, NEAR_SHARE, ROOM_SHARE, WIDER_SHARE, FEWER_SHARE, BACK_SHARE = 0.05, 0.12, 0.36, 0.15, 0.22, 0.1
-"""Of the time: for what is open alone; on its days; for making room, twice; for fewer moves; for the last of them."""
-FIRST_STEPS, NEAR_STEPS, ROOM_STEPS, WIDER_STEPS, FEWER_STEPS, BACK_STEPS = 120, 350, 400, 150, 450, 150
-ALL_STEPS = FIRST_STEPS + NEAR_STEPS + ROOM_STEPS + WIDER_STEPS + FEWER_STEPS + BACK_STEPS
+FIRST_SHARE, WAYS_SHARE, ROOM_SHARE, WIDER_SHARE = 0.05, 0.25, 0.3, 0.15
+"""Of the time: for what is open alone; for ways to change its days; for making room, twice."""
+AGAIN_SHARE, FEWER_SHARE, BACK_SHARE = 0.15, 0.1, 0.1
+"""For fewer moves, by ways and by looking; for the last of them."""
+FIRST_STEPS, ROOM_STEPS, WIDER_STEPS, FEWER_STEPS, BACK_STEPS = 120, 500, 300, 450, 250
+ALL_STEPS = FIRST_STEPS + ROOM_STEPS + WIDER_STEPS + FEWER_STEPS + BACK_STEPS
 
 
 @dataclass
@@ -54,6 +58,7 @@ class Mending:
     stop: Callable[[], bool]
     told: Callable[[Searches], None]
     until: float | None
+    patient: bool = False
     saved: float = 0.0
     stopped: bool = False
     search: Searches = field(init=False)
@@ -129,6 +134,57 @@ class Mending:
         else:
             self.search.members[0].steps += loose.steps
 
+    def put_in_order(self, since: Stands | None, seconds: float) -> None:
+        """Puts each day of what is open or moved in order: from what stands on it `since` before, or from the best."""
+        from solver.mend_exact import AGAIN_QUICK, DEEP, QUICK, put_in_order
+
+        depths = DEEP if self.patient else AGAIN_QUICK if since is None else QUICK
+
+        begun, problem = monotonic(), self.asked.problem
+
+        def left() -> float | None:
+            if self.stop():
+                return 0.0
+            return None if self.until is None else min(seconds, self.until - begun - self.saved) - (monotonic() - begun)
+
+        for day in self._days():
+            if self.stopped or ((many := left()) is not None and many <= 0):
+                break
+            problem.fixed[:] = self.fixed
+            now = standing(problem, self.search.best)
+            known = now
+            if since is not None:
+                known = {p: at for p, at in now.items() if p not in self.out or self._day(at[1]) != day} | {
+                    p: at for p, at in since.items() if self._day(at[1]) == day
+                }  # fmt: skip
+            made = put_in_order(
+                problem, known, self.may_be_on(day), {day}, left=left, cores=self.cores, seed=self.seed,
+                depths=depths,
+            )  # fmt: skip
+            again = self.searching(problem)
+            again.start(made)
+            again.members[0].steps = self.search.steps
+            if again.best.total[0] < self.search.best.total[0]:
+                self.search = again
+        self.stopped = self.stop()
+
+    def may_be_on(self, day: int) -> set[int]:
+        """What is out and may be on this day."""
+        return {p for p in self.out if day in self.days_of([p]) and self.asked.problem.may[p].any()}
+
+    def _days(self) -> list[int]:
+        """The days of what is open or moved, those with most of it first."""
+        count = [0] * self.asked.problem.days
+        for p in self.open:
+            for day in self.days_of([p]):
+                count[day] += 1
+        for p in self.moved:
+            count[self._day(self.stands[p][1])] += 1
+        return sorted((d for d, many in enumerate(count) if many), key=lambda d: -count[d])
+
+    def _day(self, minute: int) -> int:
+        return int(self.asked.problem.day_from.searchsorted(minute, "right")) - 1
+
     def searching(self, problem: Problem, warmths: tuple[float, ...] = WARMTHS) -> Searches:
         """A new search, with other random numbers than those before."""
         from solver.search.team import Searches
@@ -194,6 +250,7 @@ def free_of_charge(asked: Asked, stands: dict[int, tuple[int, int]]) -> None:
         if p is None or p in stands:
             continue
         stood = asked.week.rota.by_place.get(place) or asked.week.usual.by_place[place]
+        problem.used_cost[p] = min(int(problem.used_cost[p]), MUST_BE_THEN)
         for worker, row in asked.workers.items():
             if stood.worker not in (None, worker):
                 problem.fit[p, row] -= off
@@ -220,6 +277,7 @@ def mend(
     workers do not go to these places. `patient`: uses all its time, even where the first round covers everything.
     """
     from solver.arrays import arrays
+    from solver.objective import Name
     from solver.search.team import cores_here
 
     begun = monotonic()
@@ -227,12 +285,13 @@ def mend(
     stands = asked.standing(stays)
     held_to(asked.problem, stands)
     free_of_charge(asked, stands)
+    asked.problem.weights[Name.OTHER_TIME] = MUST_BE_THEN
     for place, worker in barred:
         asked.problem.may[asked.piece[place], asked.workers[worker]] = 0
     side_by_side = cores if steps is not None else min(cores, cores_here())
     mending = Mending(
         asked, stands, side_by_side, seed, stop, lambda s: told(asked, s) if told else None,
-        None if steps is not None else begun + seconds,
+        None if steps is not None else begun + seconds, patient,
     )  # fmt: skip
     _rings(mending, seconds, 1.0 if steps is None else steps / ALL_STEPS)
     if patient:
@@ -250,11 +309,12 @@ def _rings(mending: Mending, seconds: float, share: float) -> None:
     if mending.open or mending.moved:
         days = mending.days_of(mending.open or begun)
         near = _near(mending, out, days)
-        mending.look(near, int(NEAR_STEPS * share), NEAR_SHARE * seconds)
         mending.saved = (FEWER_SHARE + BACK_SHARE) * seconds
+        mending.put_in_order(mending.stands, WAYS_SHARE * seconds)
         mending.make_room(near, int(ROOM_STEPS * share), ROOM_SHARE * seconds)
         next_to = _near(mending, out, {day + n for day in days for n in (-1, 0, 1)})
         mending.make_room(next_to, int(WIDER_STEPS * share), WIDER_SHARE * seconds)
+        mending.put_in_order(None, AGAIN_SHARE * seconds)
         mending.saved = BACK_SHARE * seconds
         mending.look(near | set(mending.moved), int(FEWER_STEPS * share), FEWER_SHARE * seconds)
         mending.saved = 0.0

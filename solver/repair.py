@@ -33,7 +33,7 @@ FREEING_SHARE, LEAST_SHARE = 0.15, 0.4
 FIRST_OF_ALL, LOOKING_SHARE, LEAST_LEFT = 0.4, 0.75, 0.1
 """Of the time for several: the first's; of each one's, what is not for judging it; less than the last begins none."""
 MENDING = "mending the rota"
-OTHER_WAYS: tuple[dict[str, int], ...] = ({}, {"other_time": 3_000}, {"faces": 1_500, "not_chosen": 500})
+OTHER_WAYS: tuple[dict[str, int], ...] = ({}, {"other_time": 12_000}, {"faces": 1_500, "not_chosen": 500})
 """What else a repair may hold dear, one way after another: as it is; times; faces."""
 NOT_ALONE = frozenset({"together", "nobody_going"})
 """Rules that one half of a double-handed visit breaks for want of the other."""

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import sys
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from solver.search.compiled import COMPILED, forget_older
+
+if TYPE_CHECKING:
+    from rota.week import Week
 
 
 def compile_all() -> float:
@@ -21,7 +25,22 @@ def compile_all() -> float:
     tiny = week(people=6, workers=3, seed=1)
     first = propose(tiny, steps=30)
     propose(tiny.planned(first.rota), steps=1)
+    try_a_repair(tiny.planned(first.rota))
     return monotonic() - begun
+
+
+def try_a_repair(week: Week) -> None:
+    """Puts a visit of a published week back that was taken out, by what only repairs use."""
+    from solver.arrays import arrays
+    from solver.mend_exact import put_in_order
+
+    asked = arrays(week)
+    stands = asked.standing(week.rota)
+    piece = next((p for p in stands if asked.problem.pair[p] < 0 and not asked.problem.fixed[p]), None)
+    if piece is not None:
+        day = int(asked.problem.opt_day[asked.problem.of_option[piece]])
+        stands.pop(piece)
+        put_in_order(asked.problem, stands, {piece}, {day}, left=lambda: None, cores=1, seed=1, rounds=1)
 
 
 def main() -> None:
