@@ -15,6 +15,7 @@ from rota.week import Rota, Week
 
 if TYPE_CHECKING:
     from solver.arrays import Asked
+    from solver.mend_pool import Pool
     from solver.search.problem import Ints, Plan, Problem
     from solver.search.team import Searches
 
@@ -39,12 +40,13 @@ WARMTHS = (1.0, 6.0)
 """How much warmer each search side by side is: one keeps what it has, one gives up a move where another may do."""
 CORES = 2
 
-FIRST_SHARE, WAYS_SHARE, ROOM_SHARE, WIDER_SHARE = 0.05, 0.25, 0.3, 0.15
-"""Of the time: for what is open alone; for ways to change its days; for making room, twice."""
-AGAIN_SHARE, FEWER_SHARE, BACK_SHARE = 0.15, 0.1, 0.1
-"""For fewer moves, by ways and by looking; for the last of them."""
-FIRST_STEPS, ROOM_STEPS, WIDER_STEPS, FEWER_STEPS, BACK_STEPS = 120, 500, 300, 450, 250
-ALL_STEPS = FIRST_STEPS + ROOM_STEPS + WIDER_STEPS + FEWER_STEPS + BACK_STEPS
+FIRST_SHARE, NEAR_SHARE, ROOM_SHARE, WIDER_SHARE = 0.05, 0.08, 0.3, 0.06
+"""Of the time: for what is open alone; on its days; for making room, twice."""
+FEWER_SHARE, WAYS_SHARE, BACK_SHARE = 0.14, 0.3, 0.07
+"""For fewer moves: by looking, by ways to change whole days, and for the last of them."""
+MOST_ROUNDS = 5
+FIRST_STEPS, NEAR_STEPS, ROOM_STEPS, WIDER_STEPS, FEWER_STEPS, BACK_STEPS = 120, 350, 400, 150, 450, 150
+ALL_STEPS = FIRST_STEPS + NEAR_STEPS + ROOM_STEPS + WIDER_STEPS + FEWER_STEPS + BACK_STEPS
 
 
 @dataclass
@@ -62,6 +64,7 @@ class Mending:
     saved: float = 0.0
     stopped: bool = False
     search: Searches = field(init=False)
+    pools: dict[int, Pool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.fixed: Ints = self.asked.problem.fixed.copy()
@@ -134,39 +137,53 @@ class Mending:
         else:
             self.search.members[0].steps += loose.steps
 
-    def put_in_order(self, since: Stands | None, seconds: float) -> None:
-        """Puts each day of what is open or moved in order: from what stands on it `since` before, or from the best."""
-        from solver.mend_exact import AGAIN_QUICK, DEEP, QUICK, put_in_order
-
-        depths = DEEP if self.patient else AGAIN_QUICK if since is None else QUICK
+    def put_in_order(self, seconds: float, rounds: int) -> None:
+        """Puts days of what is open or moved in order: by ways to change how each stood at first and stands by now."""
+        from solver.mend_pool import CHAINS, DEEP, QUICK, Pool
 
         begun, problem = monotonic(), self.asked.problem
+        problem.fixed[:] = self.fixed
 
         def left() -> float | None:
             if self.stop():
                 return 0.0
             return None if self.until is None else min(seconds, self.until - begun - self.saved) - (monotonic() - begun)
 
-        for day in self._days():
-            if self.stopped or ((many := left()) is not None and many <= 0):
-                break
-            problem.fixed[:] = self.fixed
-            now = standing(problem, self.search.best)
-            known = now
-            if since is not None:
-                known = {p: at for p, at in now.items() if p not in self.out or self._day(at[1]) != day} | {
-                    p: at for p, at in since.items() if self._day(at[1]) == day
-                }  # fmt: skip
-            made = put_in_order(
-                problem, known, self.may_be_on(day), {day}, left=left, cores=self.cores, seed=self.seed,
-                depths=depths,
-            )  # fmt: skip
-            again = self.searching(problem)
-            again.start(made)
-            again.members[0].steps = self.search.steps
-            if again.best.total[0] < self.search.best.total[0]:
-                self.search = again
+        for day in self._days() if self.until is not None else self._days()[:rounds]:
+            pool = self.pools.get(day)
+            if pool is None:
+                depths = DEEP if self.patient else CHAINS if self.open else QUICK
+                pool = Pool(problem, self.may_be_on(day), {day}, left, self.cores, self.seed, depths)
+                pool.add(self._as_stood(day))
+                self.pools[day] = pool
+            pool.left = left
+            for _ in range(rounds):
+                now = self._now()
+                if not (pool.fresh if pool.knows(now) else pool.add(now)):
+                    break
+                if not self._takes(pool.best(now)) and not (self.open and self._takes(pool.best())):
+                    break
         self.stopped = self.stop()
+
+    def _as_stood(self, day: int) -> Stands:
+        """Where all stands in the best plan, but on this day where it stood at first."""
+        return {p: at for p, at in self._now().items() if self._day(at[1]) != day} | {
+            p: at for p, at in self.stands.items() if self._day(at[1]) == day
+        }  # fmt: skip
+
+    def _now(self) -> Stands:
+        return standing(self.asked.problem, self.search.best)
+
+    def _takes(self, made: Stands | None) -> bool:
+        """Goes on from where all this stands, if that is better than the best."""
+        if made is None:
+            return False
+        again = self.searching(self.asked.problem)
+        again.start(made)
+        again.members[0].steps = self.search.steps
+        better = bool(again.best.total[0] < self.search.best.total[0])
+        self.search = again if better else self.search
+        return better
 
     def may_be_on(self, day: int) -> set[int]:
         """What is out and may be on this day."""
@@ -309,14 +326,15 @@ def _rings(mending: Mending, seconds: float, share: float) -> None:
     if mending.open or mending.moved:
         days = mending.days_of(mending.open or begun)
         near = _near(mending, out, days)
-        mending.saved = (FEWER_SHARE + BACK_SHARE) * seconds
-        mending.put_in_order(mending.stands, WAYS_SHARE * seconds)
+        mending.look(near, int(NEAR_STEPS * share), NEAR_SHARE * seconds)
+        mending.saved = (FEWER_SHARE + WAYS_SHARE + BACK_SHARE) * seconds
         mending.make_room(near, int(ROOM_STEPS * share), ROOM_SHARE * seconds)
         next_to = _near(mending, out, {day + n for day in days for n in (-1, 0, 1)})
         mending.make_room(next_to, int(WIDER_STEPS * share), WIDER_SHARE * seconds)
-        mending.put_in_order(None, AGAIN_SHARE * seconds)
-        mending.saved = BACK_SHARE * seconds
+        mending.saved = (WAYS_SHARE + BACK_SHARE) * seconds
         mending.look(near | set(mending.moved), int(FEWER_STEPS * share), FEWER_SHARE * seconds)
+        mending.saved = BACK_SHARE * seconds
+        mending.put_in_order(seconds, 1 + int(MOST_ROUNDS * min(1.0, share)))
         mending.saved = 0.0
     mending.look(out | set(mending.moved), int(BACK_STEPS * share), BACK_SHARE * seconds)
 

@@ -1,23 +1,22 @@
-"""The fewest moves that a change on one day takes: every small way to change each worker's day, put together at best.
+"""Every small way to change each worker's day from where everything stands, on some days, and what comes of a way.
 
-`mend_ways` finds the ways, route by route; here a linear program in
-whole numbers chooses at most one for each, so that whoever is taken out somewhere is put in elsewhere, and whoever has
-nobody gets somebody, at the least cost. Chains of any length and circles are among what it can choose. Knows arrays
-and plans, nothing of why a week has changed.
+`mend_ways` finds the ways, route by route; `mend_pool` puts them together. Knows arrays and plans, nothing of why a
+week has changed.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
-from solver.mend_days import MOST_IN, build, new_book, placed, timed
-from solver.mend_ways import COST, IN, MOST_OUT, OUT, ROUTE, WAY, ways_of
+from solver.search.costs import hours_cost
+from solver.search.mend_days import MOST_IN, build, new_book, placed, timed
+from solver.search.mend_ways import IN, MOST_OUT, OUT, ROUTE, WAY, ways_of
+from solver.search.places import face_more, new_face
 from solver.search.problem import BIG, Ints, Problem, new_room
 from solver.search.run import Search
 from solver.search.steps import forget
@@ -28,10 +27,6 @@ Stands = dict[int, tuple[int, int]]
 
 MOST_WAYS = 40_000
 MOST_MUSTS = 14
-AGAIN = 3
-"""How often it is chosen anew where what was chosen does not go together."""
-ROUNDS = 12
-SURELY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +107,17 @@ class Day:
         every = range(self.problem.workers * self.problem.days)
         return sorted(every, key=lambda r: (r % self.problem.days not in self.days, r))
 
-    def look(self, depth: Depth, cores: int, stop: Callable[[], bool]) -> None:
-        """Finds the ways to change each route."""
+    def look(self, depth: Depth, cores: int, stop: Callable[[], bool], only: Container[int] | None = None) -> None:
+        """Finds the ways to change each route, or `only` these."""
         self.ways.clear()
+        every = [route for route in self.routes() if only is None or route in only]
         tools = [(new_room(self.problem, 1), new_book()) for _ in range(cores)]
 
         def some(n: int) -> list[Ints]:
             room, book = tools[n]
             space, table = room_handle(room), np.zeros((MOST_WAYS, WAY), dtype=np.int64)
             found = []
-            for route in self.routes()[n::cores]:
+            for route in every[n::cores]:
                 if stop():
                     break
                 musts, others, row = self.may_come(route, depth)
@@ -150,26 +146,33 @@ class Day:
             row[5:] = 0, 1
         return np.array(musts, dtype=np.int64), np.array(others, dtype=np.int64), row
 
-    def chosen(self, seconds: Callable[[], float | None]) -> Stands | None:
-        """Where everything stands then; None where nothing was found in time."""
-        ways = np.concatenate(self.ways) if self.ways else np.zeros((0, WAY), dtype=np.int64)
-        model, loaded = Master(self, ways), None
-        for _ in range(AGAIN):
-            picked = model.solve(seconds())
-            if picked is None:
-                return None
-            came: set[int] = set().union(*(_moved(ways[n].tolist())[0] for n in picked))
-            went: set[int] = set().union(*(_moved(ways[n].tolist())[1] for n in picked))
-            made = self.stands | self.made(ways[picked])
-            for p in (went | set(self.musts)) - came:
-                made.pop(p, None)
-            wrong, loaded = self.loaded(made)
-            if not wrong:
-                return made
-            model.not_together(picked, wrong)
-        return loaded
+    def pieces(self, route: int) -> set[int]:
+        """What is on a route as it stands."""
+        plan = self.search.now
+        return {int(p) for p in plan.route[route, : plan.size[route]] if self.problem.person[p] >= 0}
 
-    def made(self, ways: Ints) -> Stands:
+    def as_it_is(self, route: int) -> Stands:
+        """Where the pieces of a route stand."""
+        return {p: (route // self.problem.days, int(self.search.now.start[p])) for p in self.pieces(route)}
+
+    def cost(self, route: int, since: Day) -> int:
+        """What a route as it stands costs more than as it stood `since`, as ways are reckoned, nearly."""
+        problem, (now, before), worker = self.asked, (self.search.now, since.search.now), route // self.problem.days
+        came, went = self.pieces(route) - since.pieces(route), since.pieces(route) - self.pieces(route)
+        first = worker * problem.days
+        paid, care = (int(of[first : first + problem.days].sum()) for of in (before.paid, before.care))
+        hours = hours_cost(
+            problem, worker, paid + int(now.paid[route] - before.paid[route]),
+            care + int(now.care[route] - before.care[route]),
+        ) - hours_cost(problem, worker, paid, care)  # fmt: skip
+        fit = sum(int(problem.fit[p, worker]) for p in came) - sum(int(problem.fit[p, worker]) for p in went)
+        faces = sum(
+            int(new_face(problem, before, h, worker, face_more(problem, before, h)))
+            for h in {int(problem.person[p]) for p in came}
+        )
+        return int(now.cost[route] - before.cost[route]) + hours + fit + faces
+
+    def made(self, ways: Iterable[Ints]) -> Stands:
         """Where the pieces of these ways' routes then are."""
         found: Stands = {}
         for way in ways:
@@ -189,15 +192,6 @@ class Day:
                 if self.problem.person[piece] >= 0:
                     found[piece] = (route // self.problem.days, start)
         return found
-
-    def loaded(self, made: Stands) -> tuple[set[int], Stands]:
-        """The pieces that can't stand where they were put, as others were put in their way at once; and what can."""
-        search = Search(self.asked, self.seed)
-        search.place_fixed()
-        search.load(made)
-        days, plan = self.asked.days, search.now
-        stands = {p: (int(plan.at[p]) // days, int(plan.start[p])) for p in made if plan.at[p] >= 0}
-        return {p for p in made if not self.asked.fixed[p] and stands.get(p) != made[p]}, stands
 
 
 def apart(problem: Problem, stands: Stands, days: set[int]) -> Problem:
@@ -221,110 +215,3 @@ def apart(problem: Problem, stands: Stands, days: set[int]) -> Problem:
         if p in stands and problem.needs[p]:
             may[p, [w for w in range(problem.workers) if w != worker]] = 0
     return problem._replace(pair=pair, opt_from=opt_from, opt_to=opt_to, may=may, needs=needs)
-
-
-class Master:
-    """Chooses among ways: at most one for each route, and everybody has somebody or costs what that costs."""
-
-    def __init__(self, day: Day, ways: Ints) -> None:
-        from ortools.linear_solver import pywraplp
-
-        self.day, self.ways = day, ways
-        self.solver: Any = pywraplp.Solver.CreateSolver("CBC")
-        self.take = [self.solver.BoolVar("") for _ in range(len(ways))]
-        of_route: dict[int, list[int]] = defaultdict(list)
-        of_piece: dict[int, dict[int, int]] = defaultdict(dict)
-        for n, way in enumerate(ways.tolist()):
-            of_route[way[ROUTE]].append(n)
-            came, went = _moved(way)
-            of_piece |= {p: of_piece[p] for p in came ^ went}
-            for p in came - went:
-                of_piece[p][n] = 1
-            for p in went - came:
-                of_piece[p][n] = -1
-        for route in of_route.keys() | day.broken:
-            self._rule(dict.fromkeys(of_route[route], 1), int(route in day.broken), 1)
-        goal = self.solver.Objective()
-        goal.SetMinimization()
-        for take, cost in zip(self.take, ways[:, COST].tolist(), strict=True):
-            goal.SetCoefficient(take, cost)
-        alone = {p: int(day.asked.pair[p]) for p in day.musts if day.asked.pair[p] >= 0}
-        nobody = {p: self.solver.BoolVar("") for p in {*day.musts, *of_piece, *alone.values()}}
-        for p, missing in nobody.items():
-            must = int(p in day.musts)
-            self._rule(of_piece[p], must, must).SetCoefficient(missing, 1)
-            goal.SetCoefficient(missing, int(day.problem.left_out[p]))
-        for p, other in alone.items():
-            both = self._rule({}, 0, 0)
-            both.SetCoefficient(nobody[p], 1)
-            both.SetCoefficient(nobody[other], -1)
-
-    def _rule(self, takes: dict[int, int], least: int, most: int) -> Any:
-        rule = self.solver.Constraint(least, most)
-        for n, times in takes.items():
-            rule.SetCoefficient(self.take[n], times)
-        return rule
-
-    def solve(self, seconds: float | None) -> list[int] | None:
-        """The ways chosen, as rows of `ways`; None where nothing was found in time."""
-        if seconds is not None:
-            self.solver.SetTimeLimit(max(1, int(1000 * seconds)))
-        if self.solver.Solve() not in (self.solver.OPTIMAL, self.solver.FEASIBLE):
-            return None
-        return [n for n, take in enumerate(self.take) if take.solution_value() > SURELY]
-
-    def not_together(self, picked: list[int], wrong: set[int]) -> None:
-        """Rules out that the ways that put these pieces, or others of their people, where they are come together."""
-        problem = self.day.problem
-        people = {int(problem.person[p]) for p in wrong}
-        workers = {self._worker(n) for n in picked if wrong & _moved(self.ways[n].tolist())[0]}
-        bad = [
-            n for n in picked
-            if self._worker(n) in workers
-            or people & {int(problem.person[p]) for p in _moved(self.ways[n].tolist())[0]}
-        ] or picked  # fmt: skip
-        self._rule(dict.fromkeys(bad, 1), 0, len(bad) - 1)
-
-    def _worker(self, n: int) -> int:
-        return int(self.ways[n, ROUTE]) // self.day.problem.days
-
-
-def _moved(way: list[int]) -> tuple[set[int], set[int]]:
-    """The pieces that a way puts in and takes out."""
-    return set(way[IN + 1 : IN + 1 + way[IN]]), set(way[OUT + 1 : OUT + 1 + way[OUT]])
-
-
-QUICK = (Depth(), Depth(alone=0))
-AGAIN_QUICK = (Depth(alone=0),)
-DEEP = (*QUICK, Depth(2, 2, 1, 2, 150_000, 0))
-"""Ever deeper: what is looked at first, and again where that changes nothing any more."""
-
-
-def put_in_order(
-    problem: Problem, stands: Stands, out: set[int], days: set[int], *, left: Callable[[], float | None], cores: int,
-    seed: int, depths: tuple[Depth, ...] = QUICK, rounds: int = ROUNDS,
-) -> Stands:  # fmt: skip
-    """Where everything stands after the fewest moves found on these days, starting from what `stands`.
-
-    `out` have to be placed. Each round finds the ways from where the last one ended. `left`: seconds left, or None
-    where only `rounds` count.
-    """
-    known, depth = stands, 0
-    for _ in range(rounds):
-        if depth >= len(depths) or _over(left):
-            break
-        gone = sorted((out | stands.keys()) - known.keys())
-        musts = [p for p in gone if problem.pair[p] < 0 or int(problem.pair[p]) in known]
-        day = Day(problem, known, musts, days, seed)
-        day.look(depths[depth], cores, lambda: _over(left))
-        made = None if _over(left) else day.chosen(left)
-        if made is None or made == known:
-            depth += 1
-        else:
-            known, depth = made, max(depth, min(1, len(depths) - 1))
-    return known
-
-
-def _over(left: Callable[[], float | None]) -> bool:
-    seconds = left()
-    return seconds is not None and seconds <= 0

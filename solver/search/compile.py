@@ -32,7 +32,7 @@ def compile_all() -> float:
 def try_a_repair(week: Week) -> None:
     """Puts a visit of a published week back that was taken out, by what only repairs use."""
     from solver.arrays import arrays
-    from solver.mend_exact import put_in_order
+    from solver.mend_pool import put_in_order
 
     asked = arrays(week)
     stands = asked.standing(week.rota)
@@ -40,7 +40,7 @@ def try_a_repair(week: Week) -> None:
     if piece is not None:
         day = int(asked.problem.opt_day[asked.problem.of_option[piece]])
         stands.pop(piece)
-        put_in_order(asked.problem, stands, {piece}, {day}, left=lambda: None, cores=1, seed=1, rounds=1)
+        put_in_order(asked.problem, stands, {piece}, {day}, left=lambda: None, cores=1, seed=1, rounds=2)
 
 
 def main() -> None:

@@ -10,7 +10,8 @@ from rota.week import Week
 from solver import ill, repair
 from solver.arrays import Asked, arrays
 from solver.mend import costs_of_moving, free_of_charge, held_to
-from solver.mend_exact import DEEP, Stands, put_in_order
+from solver.mend_exact import Stands
+from solver.mend_pool import DEEP, put_in_order
 from solver.objective import weights
 from solver.repair import staying
 from tests.builders import a_rota, a_visit, a_week, a_worker, at, going, span

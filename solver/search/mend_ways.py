@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solver.mend_days import MOST_IN, Book, build, placed, timed
 from solver.search.compiled import compiled
 from solver.search.looks import hours
+from solver.search.mend_days import MOST_IN, Book, build, placed, timed
 from solver.search.problem import BIG, Ints, Plan, Problem, Room
 
 MOST_OUT = 8
