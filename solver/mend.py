@@ -40,11 +40,13 @@ WARMTHS = (1.0, 6.0)
 """How much warmer each search side by side is: one keeps what it has, one gives up a move where another may do."""
 CORES = 2
 
-FIRST_SHARE, NEAR_SHARE, ROOM_SHARE, WIDER_SHARE = 0.05, 0.08, 0.3, 0.06
+FIRST_SHARE, NEAR_SHARE, ROOM_SHARE, WIDER_SHARE = 0.05, 0.08, 0.4, 0.1
 """Of the time: for what is open alone; on its days; for making room, twice."""
-FEWER_SHARE, WAYS_SHARE, BACK_SHARE = 0.14, 0.3, 0.07
-"""For fewer moves: by looking, by ways to change whole days, and for the last of them."""
+FEWER_SHARE, WAYS_SHARE, BACK_SHARE = 0.12, 0.2, 0.05
+"""For fewer moves: by looking, by ways to change whole days (with what is not used before), and for the last."""
 MOST_ROUNDS = 5
+PATIENT_SHARE, DEEPER_SHARE = 0.6, 0.15
+"""With patience: for the same, with all free, and twice that share for deeper ways."""
 FIRST_STEPS, NEAR_STEPS, ROOM_STEPS, WIDER_STEPS, FEWER_STEPS, BACK_STEPS = 120, 350, 400, 150, 450, 150
 ALL_STEPS = FIRST_STEPS + NEAR_STEPS + ROOM_STEPS + WIDER_STEPS + FEWER_STEPS + BACK_STEPS
 
@@ -60,7 +62,7 @@ class Mending:
     stop: Callable[[], bool]
     told: Callable[[Searches], None]
     until: float | None
-    patient: bool = False
+    deep: bool = False
     saved: float = 0.0
     stopped: bool = False
     search: Searches = field(init=False)
@@ -152,7 +154,7 @@ class Mending:
         for day in self._days() if self.until is not None else self._days()[:rounds]:
             pool = self.pools.get(day)
             if pool is None:
-                depths = DEEP if self.patient else CHAINS if self.open else QUICK
+                depths = DEEP if self.deep else QUICK if self.until is not None else CHAINS
                 pool = Pool(problem, self.may_be_on(day), {day}, left, self.cores, self.seed, depths)
                 pool.add(self._as_stood(day))
                 self.pools[day] = pool
@@ -308,14 +310,25 @@ def mend(
     side_by_side = cores if steps is not None else min(cores, cores_here())
     mending = Mending(
         asked, stands, side_by_side, seed, stop, lambda s: told(asked, s) if told else None,
-        None if steps is not None else begun + seconds, patient,
+        None if steps is not None else begun + seconds,
     )  # fmt: skip
-    _rings(mending, seconds, 1.0 if steps is None else steps / ALL_STEPS)
+    _rings(mending, PATIENT_SHARE * seconds if patient else seconds, 1.0 if steps is None else steps / ALL_STEPS)
     if patient:
-        mending.look(None, 0, seconds)
-        mending.look(mending.out | set(mending.moved), 0, seconds)
+        _deeper(mending, seconds)
     mending.search.free(())
     return mending
+
+
+def _deeper(mending: Mending, seconds: float) -> None:
+    """All is free once more, then there are deeper ways from how it is by then."""
+    mending.saved = 2 * DEEPER_SHARE * seconds
+    mending.look(None, 0, seconds)
+    mending.saved = DEEPER_SHARE / 2 * seconds
+    mending.deep = True
+    mending.pools.clear()
+    mending.put_in_order(seconds, MOST_ROUNDS)
+    mending.saved = 0.0
+    mending.look(mending.out | set(mending.moved), 0, seconds)
 
 
 def _rings(mending: Mending, seconds: float, share: float) -> None:

@@ -23,8 +23,8 @@ AGAIN = 3
 ROUNDS = 12
 SURELY = 0.5
 
-QUICK, CHAINS = (Depth(for_other=0), Depth()), (Depth(), Depth())
-DEEP = (Depth(2, 2, 1, 2, 150_000, 0), Depth(2, 2, 1, 2, 150_000, 0))
+QUICK, CHAINS = (Depth(for_other=0), Depth(alone=0)), (Depth(), Depth(alone=0))
+DEEP = (Depth(), Depth(2, 2, 1, 2, 150_000, 0))
 """How deep it is looked as all stood at first, and then as it has been mended: there at the days that are changed."""
 
 

@@ -23,7 +23,7 @@ from solver.mend import Mending, Place, costs_of_moving, mend
 if TYPE_CHECKING:
     from solver.search.problem import Ints
 
-DEFAULT_SECONDS = 2.6
+DEFAULT_SECONDS = 2.7
 SECONDS_FOR_ALL = 4.5
 DEFAULT_CORES = 2
 REFERENCE_SECONDS = 30.0
