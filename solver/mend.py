@@ -42,13 +42,15 @@ CORES = 2
 
 FIRST_SHARE, NEAR_SHARE, ROOM_SHARE, WIDER_SHARE = 0.05, 0.08, 0.4, 0.1
 """Of the time: for what is open alone; on its days; for making room, twice."""
-FEWER_SHARE, WAYS_SHARE, BACK_SHARE = 0.12, 0.2, 0.05
-"""For fewer moves: by looking, by ways to change whole days (with what is not used before), and for the last."""
+FEWER_SHARE, BACK_SHARE = 0.37, 0.05
+"""Kept for fewer moves, at least; for the last look where nothing has moved."""
+NEAR_AGAIN, BACK_AGAIN, WAYS_AGAIN = 0.35, 0.25, 0.25
+"""Of what is left for fewer moves: for looking, twice, and for ways to change days; the last look has the rest."""
 MOST_ROUNDS = 5
 PATIENT_SHARE, DEEPER_SHARE = 0.6, 0.15
 """With patience: for the same, with all free, and twice that share for deeper ways."""
-FIRST_STEPS, NEAR_STEPS, ROOM_STEPS, WIDER_STEPS, FEWER_STEPS, BACK_STEPS = 120, 350, 400, 150, 450, 150
-ALL_STEPS = FIRST_STEPS + NEAR_STEPS + ROOM_STEPS + WIDER_STEPS + FEWER_STEPS + BACK_STEPS
+FIRST_STEPS, NEAR_STEPS, ROOM_STEPS, WIDER_STEPS, FEWER_STEPS, BACK_STEPS = 120, 350, 550, 150, 300, 75
+ALL_STEPS = FIRST_STEPS + NEAR_STEPS + ROOM_STEPS + WIDER_STEPS + FEWER_STEPS + 2 * BACK_STEPS
 
 
 @dataclass
@@ -340,16 +342,21 @@ def _rings(mending: Mending, seconds: float, share: float) -> None:
         days = mending.days_of(mending.open or begun)
         near = _near(mending, out, days)
         mending.look(near, int(NEAR_STEPS * share), NEAR_SHARE * seconds)
-        mending.saved = (FEWER_SHARE + WAYS_SHARE + BACK_SHARE) * seconds
+        mending.saved = FEWER_SHARE * seconds
         mending.make_room(near, int(ROOM_STEPS * share), ROOM_SHARE * seconds)
         next_to = _near(mending, out, {day + n for day in days for n in (-1, 0, 1)})
         mending.make_room(next_to, int(WIDER_STEPS * share), WIDER_SHARE * seconds)
-        mending.saved = (WAYS_SHARE + BACK_SHARE) * seconds
-        mending.look(near | set(mending.moved), int(FEWER_STEPS * share), FEWER_SHARE * seconds)
-        mending.saved = BACK_SHARE * seconds
-        mending.put_in_order(seconds, 1 + int(MOST_ROUNDS * min(1.0, share)))
         mending.saved = 0.0
-    mending.look(out | set(mending.moved), int(BACK_STEPS * share), BACK_SHARE * seconds)
+        _fewer(mending, near, share)
+    mending.look(out | set(mending.moved), int(BACK_STEPS * share), seconds if mending.moved else BACK_SHARE * seconds)
+
+
+def _fewer(mending: Mending, near: set[int], share: float) -> None:
+    """What moved without need goes back: by looking, then by ways, in most of the time that is left."""
+    seconds = 0.0 if mending.until is None else max(0.0, mending.until - monotonic())
+    mending.look(near | set(mending.moved), int(FEWER_STEPS * share), NEAR_AGAIN * seconds)
+    mending.look(mending.out | set(mending.moved), int(BACK_STEPS * share), BACK_AGAIN * seconds)
+    mending.put_in_order(WAYS_AGAIN * seconds, 1 + int(MOST_ROUNDS * min(1.0, share)))
 
 
 def _near(mending: Mending, out: set[int], days: set[int]) -> set[int]:

@@ -23,9 +23,9 @@ AGAIN = 3
 ROUNDS = 12
 SURELY = 0.5
 
-QUICK, CHAINS = (Depth(for_other=0), Depth(alone=0)), (Depth(), Depth(alone=0))
+QUICK, CHAINS = (None, Depth(alone=0)), (Depth(), Depth(alone=0))
 DEEP = (Depth(), Depth(2, 2, 1, 2, 150_000, 0))
-"""How deep it is looked as all stood at first, and then as it has been mended: there at the days that are changed."""
+"""How deep it is looked as all stood at first (None: not at all), and as it has been mended, at days that changed."""
 
 
 class Choice(NamedTuple):
@@ -49,7 +49,7 @@ class Pool:
     left: Callable[[], float | None]
     cores: int
     seed: int
-    depths: tuple[Depth, Depth] = QUICK
+    depths: tuple[Depth | None, Depth] = QUICK
     stood: list[Day] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
     fresh: bool = False
@@ -64,7 +64,9 @@ class Pool:
         others = None if first is None else {
             r for r in day.routes() if r % self.asked.days in self.days and day.as_it_is(r) != first.as_it_is(r)
         }  # fmt: skip
-        day.look(self.depths[first is not None], self.cores, self._over, others)
+        depth = self.depths[first is not None]
+        if depth is not None:
+            day.look(depth, self.cores, self._over, others)
         self.stood.append(day)
         self.fresh = True
         first, of = self.stood[0], len(self.stood) - 1
@@ -236,7 +238,7 @@ def moved(way: list[int]) -> tuple[set[int], set[int]]:
 
 def put_in_order(
     problem: Problem, stands: Stands, out: set[int], days: set[int], *, left: Callable[[], float | None], cores: int,
-    seed: int, depths: tuple[Depth, Depth] = QUICK, rounds: int = ROUNDS,
+    seed: int, depths: tuple[Depth | None, Depth] = QUICK, rounds: int = ROUNDS,
 ) -> Stands:  # fmt: skip
     """Where everything stands after the fewest moves found on these days, starting from what `stands`.
 
