@@ -290,8 +290,9 @@ def test_the_nurse_suspends_and_the_rota_says_so(
     nurse = sign_in("community nurse")
     nurse.get_by_role("main").get_by_role("link", name=re.compile("Insulin")).first.click()
     fine(nurse, axe, easy_to_touch)
+    nurse.get_by_role("button", name="Suspend it").click()
     nurse.get_by_label(re.compile("[Ww]hy")).fill("Watched practice is due")
-    nurse.get_by_role("button", name=re.compile("Suspend")).click()
+    nurse.get_by_role("button", name="Suspend it now").click()
     expect(nurse.get_by_text(re.compile("[Ss]uspended|[Pp]aused")).first).to_be_visible()
     fine(nurse, axe, easy_to_touch)
 

@@ -179,9 +179,21 @@ def test_what_happened_fits_between_visits() -> None:
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+def key() -> str:
+    return Fernet.generate_key().decode()
+
+
+@pytest.fixture
+def loaded(loaded_once: Session, key: str) -> Session:
+    """What was loaded, to be read with its own key: other tests of this module read with theirs."""
+    KEYRING.use([key])
+    return loaded_once
+
+
+@pytest.fixture(scope="module")
+def loaded_once(tmp_path_factory: pytest.TempPathFactory, key: str) -> Iterator[Session]:
     """Both teams, loaded on a Thursday at twenty past eleven; nothing in it is changed by tests."""
-    KEYRING.use([Fernet.generate_key().decode()])
+    KEYRING.use([key])
     engine = create_engine(f"sqlite:///{tmp_path_factory.mktemp('demonstration') / 'demonstration.db'}")
     prepare(engine)
     migrations.upgrade(engine)

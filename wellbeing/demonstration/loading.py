@@ -30,6 +30,7 @@ from wellbeing.importing import Problems, Tables, read
 from wellbeing.importing.crew import members_of
 from wellbeing.importing.loading import write
 from wellbeing.models import Provider, Team, Worker
+from wellbeing.store.reviews import notice_drift
 
 SICKNESS = "sickness"
 BEGAN = timedelta(days=500)
@@ -56,6 +57,8 @@ def load(session: Session, today: date | None = None) -> Team:
             _plans_and_community(session, found, which, today)
         write_register(session, loaded[TILBURY], NURSE, worker_viewers(session, loaded[TILBURY]), today)
         _hours_and_choices(session, loaded[TILBURY], today)
+        for found in loaded.values():
+            notice_drift(session, found.id)
     return loaded[TILBURY]
 
 
