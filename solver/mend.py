@@ -66,6 +66,7 @@ class Mending:
     until: float | None
     deep: bool = False
     saved: float = 0.0
+    later: float = 0.0
     stopped: bool = False
     search: Searches = field(init=False)
     pools: dict[int, Pool] = field(default_factory=dict)
@@ -151,7 +152,11 @@ class Mending:
         def left() -> float | None:
             if self.stop():
                 return 0.0
-            return None if self.until is None else min(seconds, self.until - begun - self.saved) - (monotonic() - begun)
+            return (
+                None
+                if self.until is None
+                else min(seconds, self.until - begun - self.saved - self.later) - (monotonic() - begun)
+            )
 
         for day in self._days() if self.until is not None else self._days()[:rounds]:
             pool = self.pools.get(day)
@@ -222,7 +227,7 @@ class Mending:
     def _improve(self, search: Searches, steps: int, seconds: float | None, stop: Callable[[], bool]) -> bool:
         if self.until is None or seconds is None:
             return search.improve(0, search.steps + steps, self.told, stop)
-        left = min(seconds, self.until - monotonic() - self.saved)
+        left = min(seconds, self.until - monotonic() - self.saved - self.later)
         return left > 0 and search.improve(left, None, self.told, stop)
 
 
@@ -314,8 +319,11 @@ def mend(
         asked, stands, side_by_side, seed, stop, lambda s: told(asked, s) if told else None,
         None if steps is not None else begun + seconds,
     )  # fmt: skip
-    _rings(mending, PATIENT_SHARE * seconds if patient else seconds, 1.0 if steps is None else steps / ALL_STEPS)
+    rings = PATIENT_SHARE * seconds if patient else seconds
+    mending.later = seconds - rings
+    _rings(mending, rings, 1.0 if steps is None else steps / ALL_STEPS)
     if patient:
+        mending.later = 0.0
         _deeper(mending, seconds)
     mending.search.free(())
     return mending
@@ -353,7 +361,7 @@ def _rings(mending: Mending, seconds: float, share: float) -> None:
 
 def _fewer(mending: Mending, near: set[int], share: float) -> None:
     """What moved without need goes back: by looking, then by ways, in most of the time that is left."""
-    seconds = 0.0 if mending.until is None else max(0.0, mending.until - monotonic())
+    seconds = 0.0 if mending.until is None else max(0.0, mending.until - monotonic() - mending.later)
     mending.look(near | set(mending.moved), int(FEWER_STEPS * share), NEAR_AGAIN * seconds)
     mending.look(mending.out | set(mending.moved), int(BACK_STEPS * share), BACK_AGAIN * seconds)
     mending.put_in_order(WAYS_AGAIN * seconds, 1 + int(MOST_ROUNDS * min(1.0, share)))
