@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from rota.local_time import WEEKDAYS
+
 KINDS = {
     "hub": "Community hub",
     "micro_enterprise": "Micro-enterprise",
@@ -29,7 +31,6 @@ CHECKED_FOR = timedelta(days=183)
 """What was not checked for so long (six months) says so."""
 FEWEST_IN_A_RUN = 3
 """Days in a row that are said by the first and the last of them."""
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Mapping
 from plans.outcomes import STATEMENT, Outcome
 from plans.plan import MINUTES_IN_HOUR, Looked, Offer
 from plans.support import EVERY_DAY, Step, SupportLine
-from rota.local_time import spoken_date
+from rota.local_time import WEEKDAYS, spoken_date
 from rota.week import NeededOf
 from rota.who import who_words
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 TIMES = {1: "Once", 2: "Twice"}
 
 

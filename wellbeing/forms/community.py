@@ -28,7 +28,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from plans.community import DIRECTIONS, KINDS, RECEIVE, WEEKDAYS, Asset
+from plans.community import DIRECTIONS, KINDS, RECEIVE, Asset
+from rota.local_time import WEEKDAYS
 from wellbeing import clock
 from wellbeing.forms.fields import Day, DayOrNone, GovDayInput, choices
 from wellbeing.forms.plain import LongWords, PlainForm, Words

@@ -12,8 +12,9 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from plans.community import KINDS, WEEKDAYS, Asset, Search, changed_words
+from plans.community import KINDS, Asset, Search, changed_words
 from rota.json_form import BadForm, from_json, to_json
+from rota.local_time import WEEKDAYS
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db

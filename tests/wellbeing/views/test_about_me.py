@@ -11,6 +11,7 @@ from tests.small_world import TODAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.store.small_team import words
 from tests.wellbeing.views.conftest import Become
+from tests.wellbeing.views.page_text import page
 from wellbeing.models import AboutMe, AboutMeBefore, Look, Person
 from wellbeing.store.plan import put_plan
 from wellbeing.viewer import RoleName
@@ -18,12 +19,6 @@ from wellbeing.viewer import RoleName
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 SECRET = "Penicillin, it closed her throat"
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.status_code
-    return unescape(answer.text)
 
 
 def pressed(client: Client, path: str, data: dict[str, str] | None = None) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.small_world import World
 from tests.wellbeing.conftest import Client
+from tests.wellbeing.views.page_text import mark, page
 from wellbeing.models import Contact, Look, Person
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -23,18 +24,6 @@ CAROL: dict[str, Any] = {
     "ring": "1",
 }
 NUMBER = "943 476 5919"
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.status_code
-    return unescape(answer.text)
-
-
-def mark(text: str) -> str:
-    found = re.search(r'name="seen"[^>]*value="([^"]*)"', text)
-    assert found
-    return found[1]
 
 
 @pytest.fixture

@@ -8,17 +8,12 @@ from sqlalchemy.orm import Session
 
 from tests.small_world import TODAY, World
 from tests.wellbeing.conftest import Client
+from tests.wellbeing.views.page_text import page
 from wellbeing.models import Look, Person, PersonEvent, WellbeingPlan
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 FALL = {"kind": "fall", "on": "2026-11-20", "note": "In the bath, no harm"}
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.status_code
-    return unescape(answer.text)
 
 
 @pytest.fixture

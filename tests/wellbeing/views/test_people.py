@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from datetime import date
-from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -11,16 +10,11 @@ from tests.factories import create_choice, create_person, create_plan
 from tests.small_world import World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import Become
+from tests.wellbeing.views.page_text import page
 from wellbeing.models import PersonMembership, WellbeingPlan
 from wellbeing.viewer import RoleName
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.status_code
-    return unescape(answer.text)
 
 
 def sought(client: Client, name: str) -> str:

@@ -9,16 +9,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from plans.outcomes import Outcome
-from plans.plan import Looked, Offer, Plan
+from plans.plan import Looked, Plan
 from tests.factories import create_competence, create_person, create_team
 from tests.small_world import World
 from tests.wellbeing.conftest import Client
+from tests.wellbeing.views.answered_plan import with_answers
 from tests.wellbeing.views.conftest import NOBODYS
+from tests.wellbeing.views.page_text import page
 from wellbeing.models import Person, PlanVersion, RotaChange, SupportLine, TimelineVisit, WellbeingPlan
 from wellbeing.store.lines import line_from
 from wellbeing.store.people import plan_from
-from wellbeing.store.plan import body_text
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -42,26 +42,8 @@ LINE: dict[str, Any] = {
 @pytest.fixture
 def joan(session: Session, world: World, client: Client) -> Person:
     """Joan, whose plan has every step but the last answered; Amina looks."""
-    joan = world.people["Joan"]
-    row = session.scalars(select(WellbeingPlan).where(WellbeingPlan.person_id == joan.id)).one()
-    row.body = body_text(
-        Plan(
-            str(joan.id),
-            "Tea before anything else.",
-            (Outcome("o1", "Into town for a bun", (1,)),),
-            Looked((Offer("Rita next door", "bingo", 120),)),
-            Looked((), "nothing is near by"),
-            Looked((), "she wants none"),
-        )
-    )
     client.sign_in(world.users["worker"])
-    return joan
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.status_code
-    return unescape(answer.text)
+    return with_answers(session, world.people["Joan"])
 
 
 def shown(client: Client, path: str) -> dict[str, str]:

@@ -1,4 +1,3 @@
-import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
@@ -11,6 +10,7 @@ from plans.reablement import Goal, Stay, last_day
 from tests.factories import create_person
 from tests.small_world import TODAY, World
 from tests.wellbeing.conftest import Client
+from tests.wellbeing.views.page_text import mark, page
 from wellbeing import clock
 from wellbeing.models import Day91Answer, Person, PersonEvent, PersonMembership, Reablement
 from wellbeing.store.reablement import put
@@ -23,18 +23,6 @@ STAY = {
     "ends": "2027-01-03",
     "discharged_on": "2026-11-22",
 }
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.status_code
-    return unescape(answer.text)
-
-
-def mark(text: str) -> str:
-    found = re.search(r'name="seen"[^>]*value="([^"]*)"', text)
-    assert found
-    return found[1]
 
 
 @pytest.fixture

@@ -1,4 +1,3 @@
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from html import unescape
@@ -10,24 +9,13 @@ from sqlalchemy.orm import Session
 from tests.small_world import TODAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import Become
+from tests.wellbeing.views.page_text import mark, page
 from wellbeing.models import Person, Review, ReviewAsked, WellbeingPlan
 from wellbeing.viewer import RoleName
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 LAST = TODAY - timedelta(days=30)
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.status_code
-    return unescape(answer.text)
-
-
-def mark(text: str) -> str:
-    found = re.search(r'name="seen"[^>]*value="([^"]*)"', text)
-    assert found
-    return found[1]
 
 
 def sent(client: Client, path: str, **data: str) -> str:

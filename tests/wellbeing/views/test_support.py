@@ -11,17 +11,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from plans.outcomes import Outcome
-from plans.plan import Looked, Offer, Plan
 from plans.support import Step, SupportLine
 from tests.factories import create_competence, create_line, support_line
 from tests.small_world import World
 from tests.wellbeing.conftest import Client
+from tests.wellbeing.views.answered_plan import with_answers
 from tests.wellbeing.views.test_plan import LINE, page, refused, sent
 from wellbeing.models import Person, PlanVersion, RotaChange, WellbeingPlan
 from wellbeing.models import SupportLine as LineRow
 from wellbeing.store.lines import line_from, lines_of
-from wellbeing.store.plan import body_text
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -43,20 +41,8 @@ STEPS: dict[str, Any] = {
 @pytest.fixture
 def joan(session: Session, world: World, client: Client) -> Person:
     """Joan, whose plan has every step but the last answered; Amina looks."""
-    joan = world.people["Joan"]
-    row = session.scalars(select(WellbeingPlan).where(WellbeingPlan.person_id == joan.id)).one()
-    row.body = body_text(
-        Plan(
-            str(joan.id),
-            "Tea before anything else.",
-            (Outcome("o1", "Into town for a bun", (1,)),),
-            Looked((Offer("Rita next door", "bingo", 120),)),
-            Looked((), "nothing is near by"),
-            Looked((), "she wants none"),
-        )
-    )
     client.sign_in(world.users["worker"])
-    return joan
+    return with_answers(session, world.people["Joan"])
 
 
 def line_named(session: Session, person: Person, name: str) -> SupportLine:
