@@ -26,6 +26,8 @@ class Action(StrEnum):
     RECORD_VISIT = "record a visit"
     SEE_ROTA = "see the rota"
     CHANGE_ROTA = "change the rota"
+    COMMENT_ROTA = "say something about the rota"
+    SEE_WORKING_TIME = "see what the law on working time wants kept"
     SEE_PEOPLE = "see the people supported"
     WRITE_PLAN = "write a Wellbeing Plan"
     SEE_PRIVATE = "see what is most private"
@@ -52,6 +54,8 @@ ACCESS: dict[Action, frozenset[RoleName]] = {
     Action.RECORD_VISIT: frozenset({W}),
     Action.SEE_ROTA: frozenset({W, C, M}),
     Action.CHANGE_ROTA: frozenset({W}),
+    Action.COMMENT_ROTA: frozenset({W, C}),
+    Action.SEE_WORKING_TIME: frozenset({W, M}),
     Action.SEE_PEOPLE: frozenset({W, C, P, M}),
     Action.WRITE_PLAN: frozenset({W}),
     Action.SEE_PRIVATE: frozenset({W, P, M}),

@@ -18,10 +18,10 @@ from collections.abc import Mapping
 from queue import SimpleQueue
 from typing import Any
 
-from rota.json_form import from_json, to_json
-from rota.week import Week
-from solver import Answer, Progress, State, propose
+from rota.json_form import to_json
+from solver import Progress
 from wellbeing import lifeline
+from wellbeing.jobs.kinds import SOLVE, Solved
 
 SECONDS_BETWEEN_PROGRESS = 1.0
 
@@ -55,15 +55,9 @@ def said_of(progress: Progress) -> dict[str, Any]:
     }
 
 
-def solve(work: Mapping[str, Any], stop: threading.Event) -> Answer:
-    """The answer to `work` (`week`, `seconds`, `seed`)."""
-    return propose(
-        from_json(Week, work["week"]),
-        seconds=float(work["seconds"]),
-        seed=int(work.get("seed", 1)),
-        progress=Telling(),
-        stop=stop.is_set,
-    )
+def solve(work: Mapping[str, Any], stop: threading.Event) -> Solved:
+    """The answer to `work`, as its `kind` says."""
+    return SOLVE[work["kind"]](work, Telling(), stop.is_set)
 
 
 def main() -> None:
@@ -81,8 +75,8 @@ def main() -> None:
 
     lifeline.hold(lambda: os._exit(0), lines=heard, deadly=True)
     try:
-        answer = solve(json.loads(first.get()), stop)
-        _say(answer=to_json(answer), stopped=answer.state is State.STOPPED)
+        answer, stopped = solve(json.loads(first.get()), stop)
+        _say(answer=answer, stopped=stopped)
     except Exception as error:
         log.exception("The solve did not come to an end.")
         _say(problem=type(error).__name__)

@@ -12,7 +12,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from queue import Empty, SimpleQueue
 from typing import Any
 from uuid import UUID
@@ -20,16 +20,15 @@ from uuid import UUID
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
-from rota.json_form import to_json
 from wellbeing import lifeline
 from wellbeing.clock import machine_now
 from wellbeing.config import Settings
 from wellbeing.db import reading
 from wellbeing.jobs.daily import Daily
 from wellbeing.jobs.doorbell import Doorbell
+from wellbeing.jobs.kinds import PREPARE
 from wellbeing.store import job as jobs
 from wellbeing.store.job import Held
-from wellbeing.store.week import week_of
 
 SWEEP_SECONDS = 2.0
 """Between looks for jobs that wait or whose lease has lapsed; WELLBEING_SWEEP_SECONDS overrides."""
@@ -37,7 +36,6 @@ LOOK_SECONDS = 0.25
 """Between looks at whether to end, while a child solves."""
 ASK_SECONDS = 1.0
 """Between looks at whether somebody asked the job to stop."""
-DAYS = 7
 
 FAILED = "Something went wrong while the week was being worked out. Nothing in the rota has changed. Try again."
 
@@ -133,9 +131,8 @@ class _Solve:
     def run(self) -> None:
         """Solve, and keep the answer."""
         with reading(), self._sessions() as session:
-            first = date.fromisoformat(self._held.asked["week"])
-            week = to_json(week_of(session, self._held.team, first, DAYS))
-        child = _Child({**self._held.asked, "week": week})
+            prepared = PREPARE[self._held.kind](session, self._held)
+        child = _Child({**self._held.asked, **prepared, "kind": self._held.kind})
         try:
             self._watch(child)
         finally:

@@ -16,22 +16,34 @@ from wellbeing.models.community import CommunityAsset, Introduction
 from wellbeing.models.competence import Competence, Learning, SignOff, SignOffEvent
 from wellbeing.models.equipment import EquipmentItem, EquipmentOrder, HomeAssessment, OutsideAssessor
 from wellbeing.models.growing import PracticeWatched
+from wellbeing.models.held import VisitsHeld
 from wellbeing.models.hours_bank import HoursAdjustment, HoursAllocation
 from wellbeing.models.job import Job, JobState
+from wellbeing.models.leave import LeaveAsked, LeaveSaid, LeaveYear
+from wellbeing.models.notice import Notice
 from wellbeing.models.organisation import Locality, Provider, Team, TeamMeeting
 from wellbeing.models.outcome import Rating, StatementWording, Story
 from wellbeing.models.person import Choice, ChoiceMade, Look, Person, PersonMembership
 from wellbeing.models.plan import PlanBefore, PlanVersion, SupportLine, WellbeingPlan
 from wellbeing.models.rota import Assignment, Publication, RefusedChange, RotaChange, TimelineVisit, ToldAssignment
+from wellbeing.models.rounds import GaveWay, Round, WishWritten
+from wellbeing.models.team_time import RoleTaken, TeamRole, TeamTimeOnce
+from wellbeing.models.together import Advice, AdviceGiven, RotaComment, Swap
+from wellbeing.models.told import ToldChange
+from wellbeing.models.trial import Trial
+from wellbeing.models.usual import UsualChange, UsualPattern, UsualVisit
 from wellbeing.models.visit_entry import RefusedEntry, VisitEntry, WorkedDay
 from wellbeing.models.wanted import WantedOrder
 from wellbeing.models.worker import Absence, Availability, Contract, TeamMembership, Worker
+from wellbeing.models.working_time import OptOut, RestOwed
 
 __all__ = [
     "AboutMe",
     "AboutMeBefore",
     "Absence",
     "AccountEvent",
+    "Advice",
+    "AdviceGiven",
     "Assignment",
     "Availability",
     "Base",
@@ -44,6 +56,7 @@ __all__ = [
     "Day91Answer",
     "EquipmentItem",
     "EquipmentOrder",
+    "GaveWay",
     "HomeAssessment",
     "HoursAdjustment",
     "HoursAllocation",
@@ -51,8 +64,13 @@ __all__ = [
     "Job",
     "JobState",
     "Learning",
+    "LeaveAsked",
+    "LeaveSaid",
+    "LeaveYear",
     "Locality",
     "Look",
+    "Notice",
+    "OptOut",
     "OutsideAssessor",
     "Person",
     "PersonEvent",
@@ -66,27 +84,41 @@ __all__ = [
     "Reablement",
     "RefusedChange",
     "RefusedEntry",
+    "RestOwed",
     "Review",
     "ReviewAsked",
     "Role",
     "RoleGrant",
+    "RoleTaken",
     "RotaChange",
+    "RotaComment",
+    "Round",
     "SignInFailure",
     "SignOff",
     "SignOffEvent",
     "StatementWording",
     "Story",
     "SupportLine",
+    "Swap",
     "Team",
     "TeamMeeting",
     "TeamMembership",
+    "TeamRole",
+    "TeamTimeOnce",
     "TimelineVisit",
     "ToldAssignment",
+    "ToldChange",
+    "Trial",
     "User",
+    "UsualChange",
+    "UsualPattern",
+    "UsualVisit",
     "VisitEntry",
+    "VisitsHeld",
     "WantedOrder",
     "WebAuthn",
     "WellbeingPlan",
+    "WishWritten",
     "WorkedDay",
     "Worker",
 ]

@@ -60,9 +60,9 @@ class Contact(Identified, Base):
 
 
 class PersonEvent(Identified, Base):
-    """Something dated in a person's life. `kind`: admission, discharge, a_and_e, fall, referral.
+    """Something dated in a person's life. `kind`: admission, discharge, a_and_e, fall, referral, death.
 
-    Never altered: one that was wrong is `withdrawn_at`.
+    `at` is the minute of day `on`, where somebody knows it. Never altered: one that was wrong is `withdrawn_at`.
     """
 
     __tablename__ = "person_event"
@@ -70,6 +70,7 @@ class PersonEvent(Identified, Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     kind: Mapped[str] = mapped_column(String(30))
     on: Mapped[date]
+    at: Mapped[datetime | None]
     note: Mapped[str | None] = mapped_column(EncryptedText)
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     recorded_at: Mapped[datetime]

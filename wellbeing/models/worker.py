@@ -73,7 +73,7 @@ class Availability(Identified, Base):
 
 
 class Absence(Identified, Base):
-    """Time away, whole local days `first` to `last`: kind leave, sickness, or unpaid.
+    """Time away, whole local days `first` to `last`: kind leave, sickness, unpaid, dependants or bereavement.
 
     `minutes_a_day` is what each of these days takes off the contracted minutes; None: the contract's share of a day.
     Sickness has dates only; `note` is for leave.

@@ -86,10 +86,10 @@ def stop(session: Session, viewer: Viewer, job_id: UUID) -> Job:
 
 
 def ask(session: Session, team_id: UUID, kind: str, asked: Mapping[str, Any], author_id: int | None = None) -> Job:
-    """A queued job; or the one that is already waiting or running for the same team, kind and week."""
+    """A queued job; or the one that already waits or runs for the same team and kind, asked the same but for time."""
     session.execute(select(Team.id).where(Team.id == team_id).with_for_update())
     for job in session.scalars(select(Job).where(Job.team_id == team_id, Job.kind == kind, Job.state.in_(WAITING))):
-        if json.loads(job.asked).get("week") == asked.get("week"):
+        if _question(json.loads(job.asked)) == _question(asked):
             return job
     job = Job(
         team_id=team_id,
@@ -104,6 +104,11 @@ def ask(session: Session, team_id: UUID, kind: str, asked: Mapping[str, Any], au
     session.add(job)
     session.flush()
     return job
+
+
+def _question(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What a job is asked, but for the time that it gets."""
+    return {name: value for name, value in asked.items() if name != "seconds"}
 
 
 def newest_proposal(session: Session, team_id: UUID, week: date) -> Job | None:

@@ -22,6 +22,8 @@ from wellbeing.viewer import Action
 NEAR_CONTRACT_MINUTES = 120
 """Hours this close to contract are said to come out right."""
 HTMX_STOP_POLLING = 286
+RESULTS = {store.PROPOSE: "rota.proposal"}
+"""The page that shows what came of each kind of job: an endpoint that takes `team_id` and `job_id`."""
 
 bp = Blueprint("job", __name__)
 
@@ -136,6 +138,7 @@ def in_words(done: dict[str, Any]) -> str:
 
 def _proposal(job: Job) -> str | None:
     """Where its proposal can be looked at."""
-    if job.result is None or "rota.proposal" not in current_app.view_functions:
+    endpoint = RESULTS.get(job.kind)
+    if job.result is None or endpoint not in current_app.view_functions:
         return None
-    return url_for("rota.proposal", team_id=job.team_id, job_id=job.id)
+    return url_for(endpoint, team_id=job.team_id, job_id=job.id)

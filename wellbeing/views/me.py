@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
+from wellbeing.rota_pages import MY_PAGES, open_to
 from wellbeing.store import me
 from wellbeing.viewer import Action
 
@@ -17,4 +18,6 @@ bp = Blueprint("me", __name__)
 @allow(Action.SEE_MY_DAY)
 def index() -> str:
     """Everything about my own work, in one place."""
-    return render_template("me/index.html", mine=me.mine(db.session, viewer()), today=clock.today())
+    return render_template(
+        "me/index.html", mine=me.mine(db.session, viewer()), today=clock.today(), pages=open_to(MY_PAGES, viewer())
+    )

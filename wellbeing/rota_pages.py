@@ -1,0 +1,52 @@
+"""The pages beside a team's week, beside one visit, and about me: as those pages list them.
+
+Knows endpoints and actions, nothing of pages. A page that the viewer may not open, or that is not there, is not listed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, url_for
+
+from wellbeing.viewer import Action, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class RotaPage:
+    """A page: the endpoint it opens, its words, what it is for in a few words, who may open it.
+
+    A week's pages take `team_id` and `first`, a visit's those and `visit_id`, mine nothing.
+    """
+
+    endpoint: str
+    label: str
+    holds: str
+    action: Action
+
+    def url(self, **arguments: Any) -> str:
+        """Where it leads."""
+        return url_for(self.endpoint, **arguments)
+
+
+WEEK_PAGES: tuple[RotaPage, ...] = ()
+"""Beside a team's week, in the order in which they stand."""
+
+VISIT_PAGES: tuple[RotaPage, ...] = ()
+"""Beside one visit."""
+
+MY_PAGES: tuple[RotaPage, ...] = ()
+"""About my own work, on the page Me."""
+
+
+def open_to(pages: tuple[RotaPage, ...], viewer: Viewer, team_id: UUID | None = None) -> tuple[RotaPage, ...]:
+    """Those of `pages` that this viewer may open: in this team, or in any where it is None."""
+    views = current_app.view_functions
+    return tuple(
+        page
+        for page in pages
+        if page.endpoint in views
+        and (viewer.teams(page.action) if team_id is None else viewer.may(page.action, team_id))
+    )
