@@ -13,7 +13,10 @@ from uuid import UUID
 from plans.support import SupportLine, iso_week, visit_id, visits_for
 from rota.changes import AskedPart, Change, Part, Planned, Timeline, add
 from rota.limits import DAYS_IN_WEEK
-from rota.week import Visit
+from rota.week import Visit, Window
+
+Held = Mapping[str, tuple[Window, ...]]
+"""By person, from when until when their visits are held: in hospital, or ended by a death."""
 
 
 def plan_change(
@@ -25,6 +28,7 @@ def plan_change(
     places: Mapping[str, str | None],
     version: int,
     begun: frozenset[UUID] = frozenset(),
+    held: Held | None = None,
 ) -> Change:
     """The change that brings these lines' visits on these local days in step with the plan, from `now` on.
 
@@ -32,12 +36,15 @@ def plan_change(
     keep what is planned for them: workers, times, pins, and that they were cancelled by hand. A planned time
     that is no longer possible stays, for the rules to say so. Nothing is done to a visit that somebody has set
     out for by `now`, that could only have begun before, or that is in `begun` (something is recorded for it).
+    Visits whose last possible start is while they are `held` are not asked for.
     `before` are the lines until now (none, to fill days not yet on the timeline), `after` those from now on.
     """
     lines, wanted_days = tuple(after), frozenset(days)
     ours = {line.id for line in (*before, *lines)}
     past = {id for id in timeline if id in begun or _is_past(timeline, id, now)}
-    wanted = _less_what_was_had(visits_for(lines, wanted_days, places), timeline, past, now)
+    held = held or {}
+    asked_for = (visit for visit in visits_for(lines, wanted_days, places) if not is_held(held, visit))
+    wanted = _less_what_was_had(asked_for, timeline, past, now, held)
     parts: list[Part] = []
     for visit in wanted.values():
         parts.extend(_asking(timeline, visit) if visit.id not in past else ())
@@ -57,8 +64,33 @@ def _asking(timeline: Timeline, visit: Visit) -> tuple[Part, ...]:
     return (AskedPart(visit.id, state.asked, visit),) if state.asked != visit else ()
 
 
+def hold_change(timeline: Timeline, held: Window, begun: frozenset[UUID], cause: str) -> Change:
+    """The change that holds these visits: whatever could still begin in `held` is withdrawn, who goes kept for later.
+
+    Visits that somebody had set out for before, or that are in `begun`, stay.
+    """
+    parts = tuple(
+        AskedPart(id, state.asked, None)
+        for id, state in timeline.items()
+        if state.asked is not None
+        and held.start <= _latest_start(state.asked) < held.end
+        and id not in begun
+        and not _is_past(timeline, id, held.start)
+    )
+    return Change(parts, cause)
+
+
+def is_held(held: Held, visit: Visit) -> bool:
+    """Whether the visit could begin last while the person's visits are held."""
+    return _holds(held, visit.person, _latest_start(visit))
+
+
+def _holds(held: Held, person: str, moment: datetime) -> bool:
+    return any(window.start <= moment < window.end for window in held.get(person, ()))
+
+
 def _less_what_was_had(
-    visits: Iterable[Visit], timeline: Timeline, past: set[UUID], now: datetime
+    visits: Iterable[Visit], timeline: Timeline, past: set[UUID], now: datetime, held: Held
 ) -> dict[UUID, Visit]:
     """The visits still to ask for: none whose time is over, and no more of a week's "any day" than it has left.
 
@@ -76,7 +108,7 @@ def _less_what_was_had(
             any_day.setdefault((visit.support, _week(visit)), []).append(visit)
     dropped: set[UUID] = set()
     for key, of_week in any_day.items():
-        dropped.update(_too_many(of_week, had[key], timeline, now))
+        dropped.update(_too_many(of_week, had[key], timeline, now, held))
     return {
         id: visit
         for id, visit in asked.items()
@@ -84,7 +116,7 @@ def _less_what_was_had(
     }
 
 
-def _too_many(of_week: list[Visit], had: int, timeline: Timeline, now: datetime) -> set[UUID]:
+def _too_many(of_week: list[Visit], had: int, timeline: Timeline, now: datetime, held: Held) -> set[UUID]:
     """Which of a week's visits on any day to leave out: those had already, and new ones that no day is left for.
 
     The ones to keep are first those that somebody is going to, then those that the team knows of.
@@ -96,7 +128,10 @@ def _too_many(of_week: list[Visit], had: int, timeline: Timeline, now: datetime)
 
     kept = sorted(of_week, key=rank)[: max(0, len(of_week) - had)]
     known = [visit for visit in kept if _is_asked(timeline, visit.id)]
-    days_left = max(sum(option.possible.end >= now for option in visit.options) for visit in of_week)
+    days_left = max(
+        sum(o.possible.end >= now and not _holds(held, visit.person, o.possible.end) for o in visit.options)
+        for visit in of_week
+    )
     new = [visit for visit in kept if visit not in known][: max(0, days_left - len(known))]
     return {visit.id for visit in of_week} - {visit.id for visit in (*known, *new)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wellbeing.models.base import Base, Identified
@@ -14,7 +14,9 @@ from wellbeing.models.base import Base, Identified
 class VisitsHeld(Identified, Base):
     """A person's visits are held from `since`; `kind`: hospital or death. Offered back at `until`: after a death never.
 
-    `held_seq` is the rota's change that took them out, `back_seq` the one that put them back.
+    `held_seq` is the rota's change that took them out, `back_seq` the one that put them back. `before` is JSON of what
+    stood when they were held (what workers had been told; after a death, until when teams supported them), so that a
+    mistake puts it back as it was.
     """
 
     __tablename__ = "visits_held"
@@ -27,6 +29,7 @@ class VisitsHeld(Identified, Base):
     until: Mapped[datetime | None]
     held_seq: Mapped[int | None]
     back_seq: Mapped[int | None]
+    before: Mapped[str | None] = mapped_column(Text)
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     written_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

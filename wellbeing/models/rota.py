@@ -20,7 +20,8 @@ class RotaChange(Identified, Base):
 
     `seq` numbers it within the team. `client_key` is made by the device, once; `content_hash` tells a resend
     (same key, same content) from a clash (same key, other content), which is refused and kept with `refused`.
-    `undoes_seq` is the change that this one takes back. `happened_at` is the device's word, `arrived_at` ours.
+    `undoes_seq` is the change that this one takes back, `undoes_also` (JSON) later ones that it takes back with it.
+    `happened_at` is the device's word, `arrived_at` ours.
     """
 
     __tablename__ = "rota_change"
@@ -36,6 +37,7 @@ class RotaChange(Identified, Base):
     cause: Mapped[str] = mapped_column(EncryptedText)
     parts: Mapped[str] = mapped_column(Text)
     undoes_seq: Mapped[int | None]
+    undoes_also: Mapped[str | None] = mapped_column(Text)
     happened_at: Mapped[datetime]
     arrived_at: Mapped[datetime]
 

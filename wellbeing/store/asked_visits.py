@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from plans.changes import plan_change
+from plans.changes import Held, plan_change
 from plans.support import SupportLine
 from rota.changes import AskedPart, Change, VisitState
 from rota.local_time import monday_of
+from rota.week import Window, local_day
 from wellbeing import clock
+from wellbeing.models.held import VisitsHeld
 from wellbeing.models.person import Person, PersonMembership
 from wellbeing.models.rota import TimelineVisit
 from wellbeing.models.visit_entry import VisitEntry
@@ -37,6 +39,8 @@ INTERIM = "interim support"
 """The cause of visits before the plan is agreed."""
 ALTERED = "support changed"
 """The cause of what an ordinary line asks when it is altered before the plan was ever agreed."""
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""The end of what is held until somebody says otherwise."""
 COMING_WEEKS = "coming weeks"
 """The cause of visits that come into the horizon as time goes by."""
 
@@ -60,9 +64,38 @@ def extend_horizon(
     Nothing is asked that could only have begun before `now`. Run as often as one likes: what is asked already is
     left alone. None where nothing was to be done.
     """
-    lock(session, team_id)
+    lock_teams(session, team_id)
     change = _in_step(session, team_id, first or clock.today() - ONE_DAY, last or horizon_end(clock.today()), now)
     return _recorded(session, team_id, change, None)
+
+
+def lock_teams(session: Session, team_id: UUID, person_id: UUID | None = None) -> None:
+    """Hold this team, and every other that has supported one of its people (or this person), in one order.
+
+    Visits are handed over between these, in both directions: whoever locked its own first could wait for ever.
+    """
+    people = select(PersonMembership.person_id).where(PersonMembership.team_id == team_id)
+    if person_id is not None:
+        people = people.where(PersonMembership.person_id == person_id)
+    around = set(session.scalars(select(PersonMembership.team_id).where(PersonMembership.person_id.in_(people))))
+    for each in sorted({team_id, *around}):
+        lock(session, each)
+
+
+def held_windows(session: Session, people: Iterable[UUID]) -> Held:
+    """While which times the visits of these people are held; those of nobody else."""
+    found: dict[str, list[Window]] = {}
+    for chunk in chunks(people):
+        query = select(VisitsHeld).where(VisitsHeld.person_id.in_(chunk), VisitsHeld.withdrawn_at.is_(None))
+        for row in session.scalars(query):
+            found.setdefault(str(row.person_id), []).append(window_of(row))
+    return {person: tuple(windows) for person, windows in found.items()}
+
+
+def window_of(row: VisitsHeld) -> Window:
+    """From when until when visits are held: until they were put back, else until somebody does."""
+    until = row.until if row.until is not None and row.back_seq is not None else NEVER
+    return Window(row.since, max(row.since, until))
 
 
 def _in_step(session: Session, team_id: UUID, first: date, last: date, now: datetime | None = None) -> Change:
@@ -77,14 +110,15 @@ def _in_step(session: Session, team_id: UUID, first: date, last: date, now: date
         if line.person == str(membership.person_id) and (clipped := _within(line, membership)) is not None
     ]
     change = plan_change(
-        _timeline(session, team_id, None, first, last),
+        timeline_of(session, team_id, None, first, last),
         in_plan,
         lines,
         _days(first, last),
         now or clock.now(),
         _places(session, people),
         0,
-        _begun(session, team_id, first, last),
+        begun(session, team_id, first, last),
+        held_windows(session, people),
     )
     return replace(change, cause=COMING_WEEKS)
 
@@ -92,11 +126,11 @@ def _in_step(session: Session, team_id: UUID, first: date, last: date, now: date
 def _handed_over(session: Session, team_id: UUID, change: Change) -> Change:
     """The change without the visits that another team still has; those it has no more are handed over.
 
-    The other team's visits are brought in step with its memberships first, and only less is asked of it.
+    Both are locked (`lock_teams`). The other team's visits are brought in step with its memberships first, and only
+    less is asked of it.
     """
     elsewhere = held_elsewhere(session, team_id, change.visits)
     for other in sorted(set(elsewhere.values())):
-        lock(session, other)
         all_of = _in_step(session, other, clock.today() - ONE_DAY, horizon_end(clock.today()))
         withdrawn = tuple(part for part in all_of.parts if isinstance(part, AskedPart) and part.after is None)
         record_what_follows(session, other, Change(withdrawn, COMING_WEEKS), None, PLAN)
@@ -122,23 +156,43 @@ def ask(
 
     `cause` is said where there is no version.
     """
-    today = clock.today()
-    first, last = today - ONE_DAY, horizon_end(today)
+    lock_teams(session, team_id, person_id)
+    change = in_step_with(
+        session, team_id, person_id, before, after, clock.now(), held_windows(session, [person_id]), version
+    )
+    return _recorded(session, team_id, change if version else replace(change, cause=cause), author_id)
+
+
+def in_step_with(
+    session: Session,
+    team_id: UUID,
+    person_id: UUID,
+    before: Sequence[SupportLine],
+    after: Sequence[SupportLine],
+    now: datetime,
+    held: Held,
+    version: int | None = None,
+) -> Change:
+    """The change that brings the person's visits in step with these lines from `now` to the horizon; does nothing.
+
+    A visit of which something is recorded stays as it is, and so does one that somebody had set out for by `now`.
+    """
+    first, last = local_day(now) - ONE_DAY, horizon_end(clock.today())
     members = session.scalars(
         select(PersonMembership).where(PersonMembership.team_id == team_id, PersonMembership.person_id == person_id)
     ).all()
     asked = [clipped for row in members for line in after if (clipped := _within(line, row)) is not None]
-    change = plan_change(
-        _timeline(session, team_id, person_id, first, last),
+    return plan_change(
+        timeline_of(session, team_id, person_id, first, last),
         before,
         asked,
         _days(first, last),
-        clock.now(),
+        now,
         _places(session, [person_id]),
         version or 0,
-        _begun(session, team_id, first, last),
+        begun(session, team_id, first, last),
+        held,
     )
-    return _recorded(session, team_id, change if version else replace(change, cause=cause), author_id)
 
 
 def _within(line: SupportLine, membership: PersonMembership) -> SupportLine | None:
@@ -156,7 +210,7 @@ def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _timeline(
+def timeline_of(
     session: Session, team_id: UUID, person_id: UUID | None, first: date, last: date
 ) -> dict[UUID, VisitState]:
     """The team's (or the person's) visits from the Monday before `first`: what the week has had counts."""
@@ -169,8 +223,8 @@ def _timeline(
     return {row.id: VisitState(asked_from(row.asked), planned_from(row.planned)) for row in session.execute(query)}
 
 
-def _begun(session: Session, team_id: UUID, first: date, last: date) -> frozenset[UUID]:
-    """Visits around these days for which something is recorded."""
+def begun(session: Session, team_id: UUID, first: date, last: date) -> frozenset[UUID]:
+    """The ids of visits around these days for which something is recorded."""
     week = timedelta(days=7)
     query = select(VisitEntry.visit_id).where(
         VisitEntry.team_id == team_id, VisitEntry.day.between(first - week, last + week)

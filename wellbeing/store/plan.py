@@ -29,7 +29,7 @@ from wellbeing.models.person import Person
 from wellbeing.models.plan import PlanBefore, PlanVersion, WellbeingPlan
 from wellbeing.store import about_me
 from wellbeing.store import person as people
-from wellbeing.store.asked_visits import ask
+from wellbeing.store.asked_visits import ask, lock_teams
 from wellbeing.store.lines import lines_in_plan, write_lines
 from wellbeing.store.rota import Recorded, lock
 from wellbeing.viewer import Action, NotYours, Viewer
@@ -173,7 +173,7 @@ def agree(
     """
     people.person(session, viewer, person_id, Action.WRITE_PLAN)
     team_id = people.team_of(session, person_id)
-    lock(session, team_id)
+    lock_teams(session, team_id, person_id)
     row = _row(session, person_id, anew=True) or _new(session, person_id, clock.today())
     before = lines_in_plan(session, person_id)
     after = before if support is None else _checked(person_id, support)
@@ -209,7 +209,7 @@ def begin_interim(
     if any(line.interim is None for line in support):
         raise ValueError("Support before the plan is agreed says why it begins. Give the reason on each line.")
     team_id = people.team_of(session, person_id)
-    lock(session, team_id)
+    lock_teams(session, team_id, person_id)
     row = _row(session, person_id, anew=True) or _new(session, person_id, starts)
     row.interim_reason = reason
     row.conversation_on = conversation or row.conversation_on

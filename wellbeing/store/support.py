@@ -17,10 +17,9 @@ from plans.support import SupportLine
 from plans.support_problems import problems
 from wellbeing.store import person as people
 from wellbeing.store import plan as plans
-from wellbeing.store.asked_visits import ALTERED, ask
+from wellbeing.store.asked_visits import ALTERED, ask, lock_teams
 from wellbeing.store.lines import line_text, lines_in_plan, write_lines
 from wellbeing.store.plan import Agreed
-from wellbeing.store.rota import lock
 from wellbeing.viewer import Action, NotYours, Viewer
 
 BEGAN_EARLY = "Support began before the plan"
@@ -81,7 +80,7 @@ def put_line(
     """
     people.person(session, viewer, person_id, Action.WRITE_PLAN)
     team_id = people.team_of(session, person_id)
-    lock(session, team_id)
+    lock_teams(session, team_id, person_id)
     before = lines_in_plan(session, person_id)
     now = _find(before, line.id)
     if now != line and mark(now) != seen:
