@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from rota.limits import DAYS_IN_WEEK
-from rota.local_time import part_of_day, spoken_day, spoken_time
+from rota.local_time import part_of_day, spoken_clock, spoken_day, spoken_time
 from rota.week import Visit, Week, local_day
 
 
@@ -36,12 +36,16 @@ def names(each: Iterable[str]) -> str:
 
 
 def on_day(week: Week, day: date) -> str:
-    """'Tuesday', with its date where the weekday alone could be mistaken."""
+    """'Tuesday', with its date where the weekday alone could be mistaken; 'Tuesday of week 2' in a usual pattern."""
+    if week.cyclic:
+        return _of_pattern(week, day)
     return spoken_day(day, _needs_date(week, day))
 
 
 def at_time(week: Week, moment: datetime) -> str:
     """'Tuesday 09:00', with its date where the weekday alone could be mistaken."""
+    if week.cyclic:
+        return f"{_of_pattern(week, local_day(moment))} {spoken_clock(moment)}"
     return spoken_time(moment, _needs_date(week, local_day(moment)))
 
 
@@ -62,6 +66,12 @@ def when_asked(week: Week, visit: Visit) -> str:
     if len(visit.options) == 1:
         return f"on {part_of_week(week, visit.options[0].suits.start)}"
     return f"(any of {', '.join(on_day(week, option.day) for option in visit.options)})"
+
+
+def _of_pattern(week: Week, day: date) -> str:
+    """The weekday, and which week where there are several; after the last day comes the first again."""
+    number = (day - week.first).days % week.days // DAYS_IN_WEEK + 1
+    return spoken_day(day) if week.days <= DAYS_IN_WEEK else f"{spoken_day(day)} of week {number}"
 
 
 def _needs_date(week: Week, day: date) -> bool:

@@ -12,7 +12,10 @@ from wellbeing.models.base import Base, EncryptedText, Identified
 
 
 class UsualPattern(Base):
-    """A team's repeating rota of `weeks` weeks. The week that begins on `anchor`, a Monday, is a first one."""
+    """A team's repeating rota of `weeks` weeks. The week that begins on `anchor`, a Monday, is a first one.
+
+    Weeks up to the day `made_until` have been made from it by themselves, or were there before it.
+    """
 
     __tablename__ = "usual_pattern"
 
@@ -20,15 +23,19 @@ class UsualPattern(Base):
     weeks: Mapped[int]
     anchor: Mapped[date]
     latest_seq: Mapped[int] = mapped_column(default=0)
+    made_until: Mapped[date]
 
 
 class UsualVisit(Base):
-    """One visit of the pattern. `body` is `rota.pattern`'s JSON: weekdays and wall times, no dates."""
+    """One visit of a team's pattern. `body` is `rota.pattern.UsualVisit` as JSON; its starts lie in January 2001.
+
+    A person who moves takes their support along, so that two teams can know a visit of the same id.
+    """
 
     __tablename__ = "usual_visit"
 
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"), index=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     week: Mapped[int]
     body: Mapped[str] = mapped_column(Text)
@@ -36,7 +43,10 @@ class UsualVisit(Base):
 
 
 class UsualChange(Identified, Base):
-    """One change of the pattern; `parts` is its JSON: ids and wall times. `undoes_seq` is the one it takes back."""
+    """One `rota.pattern.PatternChange`. `parts` is its JSON without the cause: ids and times, no words about anyone.
+
+    `undoes_seq` is the one it takes back; the keys are as in `RotaChange`.
+    """
 
     __tablename__ = "usual_change"
     __table_args__ = (UniqueConstraint("team_id", "seq"), UniqueConstraint("team_id", "device", "client_key"))

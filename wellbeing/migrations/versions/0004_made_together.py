@@ -561,7 +561,6 @@ def downgrade() -> None:
 
     op.drop_table("wish")
     with op.batch_alter_table("usual_visit", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_usual_visit_team_id"))
         batch_op.drop_index(batch_op.f("ix_usual_visit_person_id"))
 
     op.drop_table("usual_visit")
