@@ -38,6 +38,7 @@ from wellbeing.store.timeline import (
     state_text,
     write_assignments,
 )
+from wellbeing.store.told import Told, keep
 from wellbeing.store.week import week_from
 from wellbeing.viewer import NotYours
 
@@ -157,19 +158,20 @@ def publish(
         return Refused(tuple(stops), stops=True)
     if reasons and not reason.strip():
         return Refused(tuple(reasons), stops=False)
-    _tell(session, rows)
-    session.add(
-        Publication(
-            team_id=team_id,
-            seq=seq,
-            author_id=author_id,
-            at=clock.now(),
-            visits=len(told),
-            reason=reason.strip() or None,
-            findings=json.dumps([to_json(finding) for finding in reasons]),
-        )
+    publication = Publication(
+        team_id=team_id,
+        seq=seq,
+        author_id=author_id,
+        at=clock.now(),
+        visits=len(told),
+        reason=reason.strip() or None,
+        findings=json.dumps([to_json(finding) for finding in reasons]),
     )
+    session.add(publication)
     session.flush()
+    heard = [Told(row.visit, row.before, row.state) for row in told]
+    keep(session, team_id, publication.id, heard, publication.at, author_id)
+    _tell(session, rows)
     if not untold(session, team_id):
         session.execute(update(Team).where(Team.id == team_id).values(published_seq=seq))
     return Published(seq, len(told), tuple(reasons))
