@@ -12,16 +12,20 @@ from rota.week import Rota, Week, Worker
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """A worker's minutes in a week: what the contract says, what the rota plans, what leave takes off."""
+    """A worker's minutes in a week: what the contract says, what the rota plans, what leave takes off.
+
+    `roles` are kept free for what the worker looks after for the team, at times of their own.
+    """
 
     contracted: int
     planned: int
     leave: int = 0
+    roles: int = 0
 
     @property
     def owed(self) -> int:
-        """Contracted minutes less leave; never negative."""
-        return max(0, self.contracted - self.leave)
+        """Contracted minutes less leave and roles: what there is to plan with; never negative."""
+        return max(0, self.contracted - self.leave - self.roles)
 
     @property
     def room(self) -> int:
@@ -50,7 +54,8 @@ def may_run_over(week: Week) -> int:
 
 
 def _balance(week: Week, worker: Worker, planned: int) -> Balance:
-    return Balance(worker.contracted_minutes * week.days // DAYS_IN_WEEK, planned, worker.leave_minutes)
+    contracted = worker.contracted_minutes * week.days // DAYS_IN_WEEK
+    return Balance(contracted, planned, worker.leave_minutes, worker.role_minutes)
 
 
 def balances(week: Week, rota: Rota) -> Mapping[str, Balance]:

@@ -112,7 +112,8 @@ def _numbers(week: Week) -> Iterator[str]:
 
 
 def _of_worker(worker: Worker) -> Iterator[str]:
-    for what, minutes in (("contracted", worker.contracted_minutes), ("leave", worker.leave_minutes)):
+    said = {"contracted": worker.contracted_minutes, "leave": worker.leave_minutes, "role": worker.role_minutes}
+    for what, minutes in said.items():
         if not 0 <= minutes <= MOST_MINUTES:
             yield f"{worker.name} has {minutes} {what} minutes; it should be 0 to {MOST_MINUTES}."
 

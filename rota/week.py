@@ -125,7 +125,8 @@ class Worker:
     """A salaried wellbeing worker. `contracted_minutes` are per seven days.
 
     `available` are the unbroken stretches in which they can work; `leave` those in which they are away,
-    with `leave_minutes` the contracted minutes that the leave of these days takes off what they owe.
+    with `leave_minutes` the contracted minutes that the leave of these days takes off what they owe, and
+    `role_minutes` those that they keep free for what they look after for the team, at times of their own.
     `attributes` answer people's needs about who: "woman", "language:bn", "dogs".
     """
 
@@ -138,6 +139,7 @@ class Worker:
     leave: tuple[Window, ...] = ()
     leave_minutes: int = 0
     attributes: frozenset[str] = frozenset()
+    role_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

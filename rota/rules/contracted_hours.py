@@ -1,8 +1,9 @@
 """Nobody's planned hours run over their contract by more than the team allows (3 hours a week).
 
 Planned hours are the spans of the days, with travel, waits, breaks and team time, as a salary pays them; hours of
-leave come off the contract. Hours under it are room in the week, and no finding. Finding: bank. Source: the
-contract; the 48-hour week of the Working Time Regulations 1998, reg. 4 lies above it.
+leave come off the contract, and so do the hours of what the worker looks after for the team. Hours under it are room
+in the week, and no finding. Finding: bank. Source: the contract; the 48-hour week of the Working Time Regulations
+1998, reg. 4 lies above it.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def _finding(week: Week, worker: Worker, hours: Balance, allowed: int) -> Findin
         Kind.BANK,
         NAME,
         f"{worker.name} is down for {spoken_minutes(hours.planned)}; that is {spoken_minutes(hours.over)} over the "
-        f"{spoken_minutes(hours.owed)} of the contract, and we allow {spoken_minutes(allowed)}.",
+        f"{spoken_minutes(hours.owed)} of the contract{_roles(hours)}, and we allow {spoken_minutes(allowed)}.",
         SOURCE,
         workers=(worker.id,),
         when=Window(midnight(week.first), midnight(week.first + timedelta(days=week.days))),
@@ -44,6 +45,10 @@ def _finding(week: Week, worker: Worker, hours: Balance, allowed: int) -> Findin
         unit="minutes",
         remedy=f"Give {spoken_minutes(hours.over - allowed)} or more to somebody with room.",
     )
+
+
+def _roles(hours: Balance) -> str:
+    return f" ({spoken_minutes(hours.roles)} is kept for a role)" if hours.roles else ""
 
 
 RULE = Rule(NAME, Kind.BANK, False, SOURCE, check)

@@ -16,9 +16,8 @@ from sqlalchemy.orm import Session
 from rota.limits import Limits
 from rota.local_time import midnight
 from rota.week import Shift, TeamTime, Window, local_day
-from wellbeing.models.organisation import TeamMeeting
 from wellbeing.models.rota import Assignment, TimelineVisit, ToldAssignment
-from wellbeing.store.hours import Dated, team_time
+from wellbeing.store.hours import Dated, Meeting, team_time
 
 DAYS_BEFORE = 14
 """Days of work before a week that its rules may need (weekly rest over a fortnight)."""
@@ -34,7 +33,7 @@ def worked(
     session: Session,
     table: Rows,
     members: Mapping[UUID, Sequence[Dated]],
-    meetings: Sequence[TeamMeeting],
+    meetings: Sequence[Meeting],
     leave: Mapping[UUID, tuple[Window, ...]],
     first: date,
     days: int,

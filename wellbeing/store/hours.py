@@ -14,10 +14,13 @@ from rota.face_to_face import contracted_on as share_of_day
 from rota.local_time import instant, midnight
 from rota.week import TeamTime, Window
 from wellbeing.models.organisation import TeamMeeting
+from wellbeing.models.team_time import TeamTimeOnce
 from wellbeing.models.worker import Absence, Availability, Contract, TeamMembership
 
 OfWorker = TypeVar("OfWorker", Absence, Availability, Contract, TeamMembership)
 ONE_DAY = timedelta(days=1)
+Meeting = TeamMeeting | TeamTimeOnce
+"""Team time as it is stored: every week, or once."""
 
 
 class Dated(Protocol):
@@ -113,7 +116,7 @@ def away_on(absences: Iterable[Absence], contracts: Sequence[Contract], day: dat
 
 
 def team_time(
-    meetings: Iterable[TeamMeeting],
+    meetings: Iterable[Meeting],
     first: date,
     days: int,
     members: Mapping[UUID, Sequence[Dated]],
@@ -130,8 +133,7 @@ def team_time(
         )
         for day in dates(first, days)
         for meeting in meetings
-        if meeting.weekday == day.weekday() and counts_on(meeting, day)
-        for when in [_lasting(instant(day, meeting.starts_at), meeting.minutes)]
+        for when in _when(meeting, day)
     )
 
 
@@ -140,12 +142,20 @@ def place_of_postcode(postcode: str) -> str:
     return f"postcode:{postcode}"
 
 
+def _when(meeting: Meeting, day: date) -> Sequence[Window]:
+    """From when to when it is on this day; nothing on any other."""
+    if isinstance(meeting, TeamTimeOnce):
+        return [_lasting(meeting.starts_at, meeting.minutes)] if meeting.day == day else ()
+    comes = meeting.weekday == day.weekday() and counts_on(meeting, day)
+    return [_lasting(instant(day, meeting.starts_at), meeting.minutes)] if comes else ()
+
+
 def _lasting(start: datetime, minutes: int) -> Window:
     return Window(start, start + timedelta(minutes=minutes))
 
 
 def _there(
-    meeting: TeamMeeting,
+    meeting: Meeting,
     day: date,
     when: Window,
     members: Mapping[UUID, Sequence[Dated]],

@@ -30,12 +30,11 @@ from wellbeing.models import (
     PersonMembership,
     SignOff,
     Team,
-    TeamMeeting,
     TeamMembership,
     Worker,
 )
 from wellbeing.models.rota import Assignment, ToldAssignment
-from wellbeing.store import around, hours, wanted
+from wellbeing.store import around, hours, kept_time, wanted
 from wellbeing.store.lines import lines_of
 from wellbeing.store.places import Places
 from wellbeing.store.standing import last_day_that_decides, stopped_from
@@ -67,7 +66,7 @@ def week_from(
     rota = rota_of(states)
     crew = _crew(session, team, first, days, {UUID(a.worker) for a in rota.assignments if a.worker})
     people = _people(session, team.id, first, days, {UUID(visit.person) for visit in asked})
-    meetings = session.scalars(select(TeamMeeting).where(TeamMeeting.team_id == team.id)).all()
+    meetings = kept_time.team_time_around(session, team.id, first, days)
     leave = {id: tuple(_leave(absences, first, days)) for id, absences in crew.absences.items()}
     places = Places(people, crew.workers, (meeting.postcode for meeting in meetings))
     members = {worker.id: crew.members.get(worker.id, []) for worker in crew.workers}
@@ -106,6 +105,7 @@ class _Crew:
     contracts: Mapping[UUID, list[Contract]]
     availability: Mapping[UUID, list[Availability]]
     absences: Mapping[UUID, list[Absence]]
+    roles: Mapping[UUID, Sequence[kept_time.Kept]]
 
     def worker(self, row: Worker, first: date, days: int, places: Places) -> words.Worker:
         """One worker as rules know them. Minutes are those of the days on which they are in the team, per week."""
@@ -123,6 +123,7 @@ class _Crew:
             leave=hours.away(absences, first, days),
             leave_minutes=sum(sum(hours.away_on(absences, contracts, day).values()) for day in theirs),
             attributes=frozenset(row.attributes),
+            role_minutes=kept_time.minutes_kept(self.roles.get(row.id, ()), theirs, absences),
         )
 
 
@@ -139,6 +140,7 @@ def _crew(session: Session, team: Team, first: date, days: int, assigned: set[UU
         hours.by_worker(session.scalars(select(Contract).where(Contract.worker_id.in_(ids)))),
         hours.by_worker(session.scalars(select(Availability).where(Availability.worker_id.in_(ids)))),
         hours.by_worker(session.scalars(select(Absence).where(Absence.worker_id.in_(ids)))),
+        kept_time.roles_kept(session, team.id, first, days),
     )
 
 
