@@ -8,11 +8,12 @@ Knows nothing of storage, of authors' rights, or of whether a change is wise: th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from rota.local_time import days_later
 from rota.week import Assignment, Pin, Rota, Visit
 
 
@@ -135,6 +136,38 @@ def invert(change: Change, cause: str) -> Change:
     return Change(tuple(part.inverted() for part in reversed(change.parts)), cause)
 
 
+def squeezed(change: Change) -> Change:
+    """The same with one part for what is asked of each visit, one for what is planned, and none that does nothing.
+
+    Its parts on one visit must follow from each other, as they do in changes made in turn.
+    """
+    first: dict[tuple[UUID, type[Part]], Part] = {}
+    last: dict[tuple[UUID, type[Part]], Part] = {}
+    for part in change.parts:
+        first.setdefault((part.visit, type(part)), part)
+        last[part.visit, type(part)] = part
+    parts: list[Part] = []
+    for key, begun in first.items():
+        ended = last[key]
+        if begun.before == ended.after:
+            continue
+        if isinstance(begun, AskedPart) and isinstance(ended, AskedPart):
+            parts.append(AskedPart(begun.visit, begun.before, ended.after))
+        elif isinstance(begun, PlannedPart) and isinstance(ended, PlannedPart):
+            parts.append(PlannedPart(begun.visit, begun.before, ended.after))
+    return Change(tuple(parts), change.cause)
+
+
+def in_turn(timeline: Timeline, edits: Iterable[Callable[[Timeline], Change]], cause: str = "") -> Change:
+    """Several edits as one change, each made of the timeline that those before it leave."""
+    parts: list[Part] = []
+    for edit in edits:
+        change = edit(timeline)
+        timeline = apply(timeline, change)
+        parts.extend(change.parts)
+    return squeezed(Change(tuple(parts), cause))
+
+
 def diff(before: Timeline, after: Timeline, cause: str = "") -> Change:
     """The change that leads from `before` to `after`; applying it to `before` gives `after`."""
     visits = [*after, *(visit for visit in before if visit not in after)]
@@ -148,10 +181,34 @@ def diff(before: Timeline, after: Timeline, cause: str = "") -> Change:
     return Change(tuple(parts), cause)
 
 
-def move(timeline: Timeline, visit: UUID, place: int, worker: str | None, cause: str = "") -> Change:
-    """Another worker (None: nobody yet) takes this place of the visit; the team's choice of a worker is a pin."""
-    placement = replace(_placement(timeline, visit, place), worker=worker, pinned_worker=worker is not None)
+def move(
+    timeline: Timeline, visit: UUID, place: int, worker: str | None, cause: str = "", start: datetime | None = None
+) -> Change:
+    """Another worker (None: nobody yet) takes this place of the visit; the team's choice of a worker is a pin.
+
+    `start` is from when, where the place has no time yet.
+    """
+    was = _placement(timeline, visit, place)
+    placement = replace(was, worker=worker, pinned_worker=worker is not None, start=was.start or start)
     return _place(timeline, visit, {place: placement}, cause)
+
+
+def apart(timeline: Timeline, visit: UUID, place: int, start: datetime, cause: str = "") -> Change:
+    """One of the two of a double-handed visit starts at another time than the other."""
+    placement = replace(_placement(timeline, visit, place), start=start, pinned_start=True)
+    return _place(timeline, visit, {place: placement}, cause)
+
+
+def shift(timeline: Timeline, visit: UUID, days: int = 0, minutes: int = 0, cause: str = "") -> Change:
+    """The whole visit so many local days and minutes later (earlier when negative), at the times it has or suits."""
+    state = timeline[visit]
+    suits = state.asked.options[0].suits.start if state.asked and state.asked.options else None
+    placed: dict[int, Placement] = {}
+    for n, place in enumerate(state.planned.places, start=1):
+        if (start := place.start or suits) is not None:
+            later = days_later(start, days) + timedelta(minutes=minutes)
+            placed[n] = replace(place, start=later, pinned_start=True)
+    return _place(timeline, visit, placed, cause)
 
 
 def retime(timeline: Timeline, visit: UUID, start: datetime, cause: str = "") -> Change:
@@ -172,6 +229,12 @@ def cancel(timeline: Timeline, visit: UUID, cause: str) -> Change:
     """The visit will not be: nobody goes, and no later plan or proposal brings it back. Undo does."""
     planned = timeline[visit].planned
     return Change((PlannedPart(visit, planned, replace(planned, cancelled=True)),), cause)
+
+
+def bring_back(timeline: Timeline, visit: UUID, cause: str = "") -> Change:
+    """A visit cancelled by hand will be after all, with the workers and times that it had."""
+    planned = timeline[visit].planned
+    return Change((PlannedPart(visit, planned, replace(planned, cancelled=False)),) if planned.cancelled else (), cause)
 
 
 def add(asked: Visit, cause: str, planned: Planned | None = None) -> Change:

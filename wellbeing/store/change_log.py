@@ -6,6 +6,7 @@ Knows `rota_change` and `refused_change`. Must not know how a change alters the 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,8 +27,11 @@ from wellbeing.models.account import User
 from wellbeing.models.rota import RefusedChange, RotaChange, TimelineVisit
 from wellbeing.store.timeline import chunks
 
+UNDO, PLAN, LEAVER = "undo", "plan", "leaver"
+"""Kinds of changes: one that takes another back, what a plan asks for, what a leaver leaves open."""
 NAMED_BY_THE_SYSTEM = "The plan"
 """Who a change is by when no person made it."""
+VISIT_IN_PARTS = re.compile(r'"visit":"([0-9a-f-]{36})"')
 MOST_STANDING_IN_THE_WAY = 20
 """Later changes that are named when one can't be undone."""
 
@@ -53,11 +57,15 @@ class Sent:
     happened_at: datetime
     content: str
     undoes_seq: int | None = None
+    undoes_also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedChange:
-    """One change in the history of a team, newest shown first. `undone_by` is the change that took it back."""
+    """One change in the history of a team, newest shown first.
+
+    `undone_by` is the change that took it back, while that one stands: one that was itself taken back does not count.
+    """
 
     seq: int
     author: str
@@ -67,6 +75,9 @@ class LoggedChange:
     visits: frozenset[UUID]
     undoes_seq: int | None = None
     undone_by: int | None = None
+    device: str = ""
+    author_id: int | None = None
+    undoes_also: tuple[int, ...] = ()
 
     @property
     def words(self) -> str:
@@ -132,6 +143,7 @@ def add(session: Session, sent: Sent, seq: int) -> None:
             cause=sent.change.cause,
             parts=parts_text(sent.change),
             undoes_seq=sent.undoes_seq,
+            undoes_also=json.dumps(sent.undoes_also) if sent.undoes_also else None,
             happened_at=sent.happened_at,
             arrived_at=clock.now(),
         )
@@ -177,7 +189,7 @@ def latest_on(session: Session, team_id: UUID, visits: Iterable[UUID]) -> tuple[
     found: dict[int, LoggedChange] = {}
     for chunk in chunks(visits):
         seqs = select(TimelineVisit.changed_seq).where(TimelineVisit.team_id == team_id, TimelineVisit.id.in_(chunk))
-        for line in _read(session, _rows(team_id).where(RotaChange.seq.in_(seqs))):
+        for line in read(session, team_id, rows_of(team_id).where(RotaChange.seq.in_(seqs))):
             found[line.seq] = line
     return tuple(found[seq] for seq in sorted(found, reverse=True))
 
@@ -185,8 +197,8 @@ def latest_on(session: Session, team_id: UUID, visits: Iterable[UUID]) -> tuple[
 def since(session: Session, team_id: UUID, seq: int, visits: Iterable[UUID]) -> tuple[LoggedChange, ...]:
     """The changes after number `seq` that touch one of these visits, newest first; at most a score of them."""
     touching = or_(*(RotaChange.parts.contains(str(visit)) for visit in list(visits)[:MOST_STANDING_IN_THE_WAY]))
-    query = _rows(team_id).where(RotaChange.seq > seq, touching)
-    return tuple(_read(session, query.order_by(RotaChange.seq.desc()).limit(MOST_STANDING_IN_THE_WAY)))
+    query = rows_of(team_id).where(RotaChange.seq > seq, touching)
+    return read(session, team_id, query.order_by(RotaChange.seq.desc()).limit(MOST_STANDING_IN_THE_WAY))
 
 
 def history(
@@ -196,43 +208,55 @@ def history(
 
     Whether the viewer may see this team is for the caller to have asked.
     """
-    query = _rows(team_id)
+    query = rows_of(team_id)
     if visit is not None:
         query = query.where(RotaChange.parts.contains(str(visit)))
     if before_seq is not None:
         query = query.where(RotaChange.seq < before_seq)
-    return tuple(_read(session, query.order_by(RotaChange.seq.desc()).limit(most)))
+    return read(session, team_id, query.order_by(RotaChange.seq.desc()).limit(most))
 
 
-def _rows(team_id: UUID) -> Select[Any]:
-    undo = RotaChange.__table__.alias("undo")
-    undone_by = (
-        select(undo.c.seq)
-        .where(undo.c.team_id == RotaChange.team_id, undo.c.undoes_seq == RotaChange.seq)
-        .order_by(undo.c.seq.desc())
-        .limit(1)
-        .correlate(RotaChange)
-        .scalar_subquery()
-        .label("undone_by")
-    )
+def rows_of(team_id: UUID) -> Select[RotaChange, str]:
+    """The team's changes with the names of their authors, for `read`."""
     return (
-        select(RotaChange, User.name.label("author"), undone_by)
+        select(RotaChange, User.name.label("author"))
         .outerjoin(User, User.id == RotaChange.author_id)
         .where(RotaChange.team_id == team_id)
     )
 
 
-def _read(session: Session, query: Select[Any]) -> list[LoggedChange]:
-    return [
-        LoggedChange(
-            seq=row.RotaChange.seq,
-            author=row.author or NAMED_BY_THE_SYSTEM,
-            kind=row.RotaChange.kind,
-            cause=row.RotaChange.cause,
-            happened_at=row.RotaChange.happened_at,
-            visits=frozenset(UUID(part["visit"]) for part in json.loads(row.RotaChange.parts)),
-            undoes_seq=row.RotaChange.undoes_seq,
-            undone_by=row.undone_by,
-        )
-        for row in session.execute(query)
-    ]
+def read(session: Session, team_id: UUID, query: Select[RotaChange, str]) -> tuple[LoggedChange, ...]:
+    """What a query of `rows_of` finds, in its order, each with the change that took it back."""
+    rows = session.execute(query).all()
+    gone = taken_back(session, team_id, min((row.RotaChange.seq for row in rows), default=0)) if rows else {}
+    return tuple(_line(row.RotaChange, row.author, gone) for row in rows)
+
+
+def taken_back(session: Session, team_id: UUID, since_seq: int) -> dict[int, int]:
+    """Changes from number `since_seq` on that are taken back, each with the undo that did it and still stands."""
+    undos = session.execute(
+        select(RotaChange.seq, RotaChange.undoes_seq, RotaChange.undoes_also)
+        .where(RotaChange.team_id == team_id, RotaChange.seq > since_seq, RotaChange.undoes_seq.is_not(None))
+        .order_by(RotaChange.seq.desc())
+    )
+    gone: dict[int, int] = {}
+    for undo in undos:
+        if undo.seq not in gone:
+            gone |= dict.fromkeys((undo.undoes_seq, *json.loads(undo.undoes_also or "[]")), undo.seq)
+    return gone
+
+
+def _line(row: RotaChange, author: str | None, gone: dict[int, int]) -> LoggedChange:
+    return LoggedChange(
+        seq=row.seq,
+        author=author or NAMED_BY_THE_SYSTEM,
+        kind=row.kind,
+        cause=row.cause,
+        happened_at=row.happened_at,
+        visits=frozenset(map(UUID, VISIT_IN_PARTS.findall(row.parts))),
+        undoes_seq=row.undoes_seq,
+        undone_by=gone.get(row.seq),
+        device=row.device,
+        author_id=row.author_id,
+        undoes_also=tuple(json.loads(row.undoes_also or "[]")),
+    )

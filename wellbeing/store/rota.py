@@ -25,6 +25,7 @@ from rota.changes import (
     VisitState,
     apply,
     invert,
+    squeezed,
 )
 from rota.findings import Finding
 from rota.local_time import monday_of
@@ -38,6 +39,7 @@ from wellbeing.models.worker import TeamMembership
 from wellbeing.store import change_log
 from wellbeing.store.change_log import LoggedChange, NotTaken, Refusal, Sent, change_from, history
 from wellbeing.store.hand_over import held_elsewhere
+from wellbeing.store.history import redoable, undoable
 from wellbeing.store.hours import by_worker, counts_on
 from wellbeing.store.timeline import days_of, load_timeline, planned_day, states_of, write_working
 from wellbeing.store.week import week_of
@@ -54,7 +56,9 @@ __all__ = [
     "members_on",
     "record_change",
     "record_what_follows",
+    "redoable",
     "undo",
+    "undoable",
 ]
 
 SERVER = "server"
@@ -84,6 +88,7 @@ def record_change(
     kind: str,
     happened_at: datetime,
     undoes_seq: int | None = None,
+    undoes_also: tuple[int, ...] = (),
     content: str | None = None,
     judged: bool = True,
 ) -> Recorded | NotTaken:
@@ -96,7 +101,7 @@ def record_change(
     Raises `NotYours` for visits or people of another team, and for a worker who is not in the team on that day.
     """
     content = content or change_log.content_of(kind, change, undoes_seq)
-    sent = Sent(team_id, change, author_id, device, client_key, kind, happened_at, content, undoes_seq)
+    sent = Sent(team_id, change, author_id, device, client_key, kind, happened_at, content, undoes_seq, undoes_also)
     seq = lock(session, team_id)
     first = first_answer(session, sent, judged=judged)
     if first is not None:
@@ -150,17 +155,17 @@ def undo(
     client_key: str,
     happened_at: datetime,
     cause: str = "",
+    also: Collection[int] = (),
+    judged: bool = True,
 ) -> Recorded | NotTaken:
     """Take back change number `seq` by a new one that is its inverse; to redo is to undo that one.
 
-    Where later changes stand in the way nothing happens, and `NotTaken.since` names them; nor where a visit is with
-    another team by now. What was recorded at
-    visits stays. Raises `NotYours` where the team has no such change.
+    `also` are later ones taken back with it, as one change. Where others stand in the way nothing happens, and
+    `NotTaken.since` names them; nor where a visit is with another team by now. What was recorded at visits stays.
+    Raises `NotYours` where the team has no such change.
     """
-    row = session.scalars(select(RotaChange).where(RotaChange.team_id == team_id, RotaChange.seq == seq)).one_or_none()
-    if row is None:
-        raise NotYours
-    change = invert(change_from(row.parts, row.cause), cause)
+    change = inverse_of(session, team_id, {seq, *also}, cause)
+    later = tuple(sorted({*also} - {seq}))
     if gone := held_elsewhere(session, team_id, change.visits):
         return NotTaken(Refusal.HANDED_OVER, tuple(part for part in change.parts if part.visit in gone))
     answer = record_change(
@@ -170,14 +175,38 @@ def undo(
         author_id=author_id,
         device=device,
         client_key=client_key,
-        kind="undo",
+        kind=change_log.UNDO,
         happened_at=happened_at,
         undoes_seq=seq,
+        undoes_also=later,
+        judged=judged,
     )
     if isinstance(answer, NotTaken) and answer.reason is Refusal.CHANGED_SINCE:
         misfits = {part.visit for part in answer.parts}
-        return NotTaken(answer.reason, answer.parts, change_log.since(session, team_id, seq, misfits))
+        return NotTaken(answer.reason, answer.parts, change_log.since(session, team_id, max(seq, *later, 0), misfits))
     return answer
+
+
+def inverse_of(session: Session, team_id: UUID, seqs: Collection[int], cause: str = "") -> Change:
+    """What takes these changes back, the last of them first. Raises `NotYours` where the team has not all of them."""
+    rows = session.scalars(
+        select(RotaChange)
+        .where(RotaChange.team_id == team_id, RotaChange.seq.in_(seqs))
+        .order_by(RotaChange.seq.desc())
+    ).all()
+    if len(rows) != len(set(seqs)):
+        raise NotYours
+    parts = [part for row in rows for part in invert(change_from(row.parts, row.cause), cause).parts]
+    return squeezed(Change(tuple(parts), cause)) if len(rows) > 1 else Change(tuple(parts), cause)
+
+
+def fits(session: Session, team_id: UUID, change: Change) -> bool:
+    """Whether the change could be taken as the timeline stands; takes nothing."""
+    try:
+        _applied(states_of(session, team_id, change.visits), change)
+    except Conflict:
+        return False
+    return not held_elsewhere(session, team_id, change.visits)
 
 
 def lock(session: Session, team_id: UUID) -> int:

@@ -101,7 +101,8 @@ def test_undo_restores_and_undo_of_the_undo_does_it_again(tilbury: SmallTeam) ->
     again = undone(tilbury, back.seq)
     assert isinstance(again, Recorded) and tilbury.timeline() == after
     lines = {line.seq: line for line in history(tilbury.session, tilbury.team.id)}
-    assert (lines[placed.seq].undone_by, lines[back.seq].undoes_seq) == (back.seq, placed.seq)
+    assert (lines[back.seq].undone_by, lines[back.seq].undoes_seq) == (again.seq, placed.seq)
+    assert lines[placed.seq].undone_by is None, "it stands once more"
 
 
 def test_undo_names_the_later_changes_that_stand_in_its_way(tilbury: SmallTeam) -> None:
