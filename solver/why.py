@@ -12,7 +12,7 @@ from uuid import UUID
 from rota.local_time import minutes_between, spoken_clock, spoken_minutes
 from rota.rules.sentences import on_day, person_name, when_asked, worker_name
 from rota.rules.sign_off import signed_off
-from rota.shifts import Between, Day, Shifts
+from rota.shifts import Between, Day, shifts_of
 from rota.week import Assignment, DayOption, Rota, Visit, Week, Window, Worker, local_day
 from solver.facts import Fact, Said, Stated
 
@@ -107,7 +107,7 @@ def _known(week: Week, rota: Rota) -> list[Assignment]:
 def _around(week: Week, rota: Rota, visit: Visit, worker: str) -> Said:
     """What the worker does just before, or else just after."""
     name, whom = worker_name(week, worker), person_name(week, visit.person)
-    for day in Shifts(week, rota).days(worker):
+    for day in shifts_of(week, rota).days(worker):
         if visit.id in day.visits:
             before, after = _neighbours(day, visit.id)
             for between, kind in ((before, Stated.COMES_FROM), (after, Stated.GOES_ON_TO)):

@@ -6,7 +6,7 @@ mended, in the same way as when somebody is ill, and that one is compared; or th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -46,6 +46,14 @@ class WhyNot:
     found: bool = True
 
 
+@dataclass(frozen=True)
+class AtOnce:
+    """What can be said before any search. Not `settled`: moving other visits may make room for it."""
+
+    answer: WhyNot
+    settled: bool = True
+
+
 def why_not(
     week: Week,
     rota: Rota,
@@ -64,26 +72,39 @@ def why_not(
 
     What is not given stays as it is. Nothing is said of a visit, place or worker that the week does not know.
     """
-    asked = week.visit.get(visit)
-    if asked is None or place not in asked.places or (worker is not None and worker not in week.worker):
-        return WhyNot((), rota)
+    first = at_once(week, rota, visit, place, worker=worker, start=start)
+    if first.settled:
+        return first.answer
+    asked, tried, new = week.visit[visit], first.answer.tried, first.answer.findings
     forced = _forced(rota, asked, place, worker, start)
-    if not forced or forced[0].worker is None:
-        return WhyNot((), rota)
-    if all(rota.at(a.visit, a.place) == a for a in forced):
-        return WhyNot((Said("That is how it is.", Fact(Stated.AS_IT_IS, visits=(visit,), place=place)),), rota)
-    tried = rota.with_assignments(forced)
-    new = _new(week, rota, tried)
-    if not new:
-        return WhyNot(_compared(week, rota, tried, forced), tried)
-    alone = [f for f in new if f.rule in OF_ONE_VISIT and visit in f.visits]
-    if alone and (start is not None or alone[0].rule in ("declined", "who_needs", "sign_off")):
-        return WhyNot(_broken(alone), tried, tuple(new))
     pin = Pin(visit, place, forced[0].worker, start)
     mended = _mended(week, tried, pin, costs, seconds, seed, steps, stop or (lambda: False))
     if mended is None or _new(week, rota, mended):
-        return WhyNot((*_broken(new[: MOST_SAID - 1]), _not_found(asked, place)), tried, tuple(new), found=False)
+        return WhyNot((*_broken(new[: MOST_SAID - 1]), _not_found(asked, place)), tried, new, found=False)
     return WhyNot(_compared(week, rota, mended, forced), mended, mended=True)
+
+
+def at_once(
+    week: Week, rota: Rota, visit: UUID, place: int = 1, *, worker: str | None = None, start: datetime | None = None
+) -> AtOnce:
+    """The same as far as it needs no search: where that is not all, which rules stand in the way with nothing moved."""
+    asked = week.visit.get(visit)
+    if asked is None or place not in asked.places or (worker is not None and worker not in week.worker):
+        return AtOnce(WhyNot((), rota))
+    forced = _forced(rota, asked, place, worker, start)
+    if not forced or forced[0].worker is None:
+        return AtOnce(WhyNot((), rota))
+    if all(rota.at(a.visit, a.place) == a for a in forced):
+        as_it_is = Said("That is how it is.", Fact(Stated.AS_IT_IS, visits=(visit,), place=place))
+        return AtOnce(WhyNot((as_it_is,), rota))
+    tried = rota.with_assignments(forced)
+    new = _new(week, rota, tried)
+    if not new:
+        return AtOnce(WhyNot(_compared(week, rota, tried, forced), tried))
+    alone = [f for f in new if f.rule in OF_ONE_VISIT and visit in f.visits]
+    if alone and (start is not None or alone[0].rule in ("declined", "who_needs", "sign_off")):
+        return AtOnce(WhyNot(_broken(alone), tried, tuple(new)))
+    return AtOnce(WhyNot(_broken(new), tried, tuple(new), found=False), settled=False)
 
 
 def _forced(rota: Rota, visit: Visit, place: int, worker: str | None, start: datetime | None) -> list[Assignment]:
@@ -106,7 +127,7 @@ def _new(week: Week, rota: Rota, tried: Rota) -> list[Finding]:
     return [f for f in found if f.rule != "pins" and (f.rule, f.workers, f.visits) not in before]
 
 
-def _broken(findings: list[Finding]) -> tuple[Said, ...]:
+def _broken(findings: Sequence[Finding]) -> tuple[Said, ...]:
     return tuple(
         Said(f.sentence, Fact(Stated.BREAKS, f.workers, f.people, f.visits, number=f.number, rule=f.rule))
         for f in findings[:MOST_SAID]
@@ -223,4 +244,4 @@ def _travel(one: Shifts, other: Shifts) -> Iterator[Said]:
         yield Said(sentence, Fact(Stated.TRAVEL, number=now - was))
 
 
-__all__ = ["WhyNot", "why_not"]
+__all__ = ["AtOnce", "WhyNot", "at_once", "why_not"]

@@ -34,7 +34,9 @@ class RotaPage:
 WEEK_PAGES: tuple[RotaPage, ...] = ()
 """Beside a team's week, in the order in which they stand."""
 
-VISIT_PAGES: tuple[RotaPage, ...] = ()
+VISIT_PAGES: tuple[RotaPage, ...] = (
+    RotaPage("why.show", "Why this?", "why this worker, and why then", Action.SEE_ROTA),
+)
 """Beside one visit."""
 
 MY_PAGES: tuple[RotaPage, ...] = ()

@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from rota.json_form import from_json, to_json
 from rota.limits import DAYS_IN_WEEK
 from rota.week import Week
+from wellbeing.jobs import trying
 from wellbeing.store import job as jobs
 from wellbeing.store.job import Held
 from wellbeing.store.week import week_of
+from wellbeing.store.why import WHY_NOT
 
 Work = Mapping[str, Any]
 Tell = Callable[[Any], None]
@@ -47,5 +49,8 @@ def propose(work: Work, tell: Tell, stopped: Stopped) -> Solved:
     return to_json(answer), answer.state is State.STOPPED
 
 
-PREPARE: dict[str, Callable[[Session, Held], dict[str, Any]]] = {jobs.PROPOSE: week_asked}
-SOLVE: dict[str, Callable[[Work, Tell, Stopped], Solved]] = {jobs.PROPOSE: propose}
+PREPARE: dict[str, Callable[[Session, Held], dict[str, Any]]] = {
+    jobs.PROPOSE: week_asked,
+    WHY_NOT: trying.another_asked,
+}
+SOLVE: dict[str, Callable[[Work, Tell, Stopped], Solved]] = {jobs.PROPOSE: propose, WHY_NOT: trying.try_another}

@@ -15,6 +15,7 @@ NAMES = (
     "my_day",
     "visit",
     "rota",
+    "why",
     "job",
     "people",
     "plan",
