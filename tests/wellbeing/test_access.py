@@ -193,6 +193,8 @@ EVERYBODY = (
     ("record a visit", 1, 0, 0, 0, 0, 0, 0),
     ("see the rota", 1, 1, 0, 1, 0, 0, 0),
     ("change the rota", 1, 0, 0, 0, 0, 0, 0),
+    ("say something about the rota", 1, 1, 0, 0, 0, 0, 0),
+    ("see what the law on working time wants kept", 1, 0, 0, 1, 0, 0, 0),
     ("see the people supported", 1, 1, 1, 1, 0, 0, 0),
     ("write a Wellbeing Plan", 1, 0, 0, 0, 0, 0, 0),
     ("see what is most private", 1, 0, 1, 1, 0, 0, 0),
