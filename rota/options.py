@@ -5,21 +5,24 @@ Tries the move and lets the rules judge it, for those whom it touches. Decides n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from rota.findings import Finding
+from rota.hours import balance
 from rota.local_time import spoken_minutes
 from rota.rules import HARD, check, nobody_going, pins
 from rota.rules.sentences import names, on_day, person_name
-from rota.shifts import Shifts, shifts_of
+from rota.shifts import Day, Shifts, shifts_of
 from rota.week import Assignment, Rota, Visit, Week, Worker, local_day
 
 NOT_ASKED = frozenset({nobody_going.NAME, pins.NAME})
 """Rules that say nothing about who could go: the place is being filled, and the team's own choice moves its pin."""
 
+FEW_DAYS = 3
+"""Days that are named one by one; more of them are counted."""
 MOST_TIMES_TRIED = 7
 """Times tried for each worker where a visit has none yet: a start on each day of a week."""
 
@@ -30,7 +33,8 @@ class Candidate:
 
     `hard` and `soft` are the findings that are not there now, or would be worse. `extra_travel` is in minutes a
     week, the ways from and to home included; negative when they would travel less. `new_face`: the person does not
-    see them in this rota, nor did in the last weeks.
+    see them in this rota, nor did in the last weeks. `planned` and `owed` are their minutes of the week after it.
+    `sentence` is all of it in one go; `points` the same without the name, each a few words.
     """
 
     worker: str
@@ -39,6 +43,9 @@ class Candidate:
     soft: tuple[Finding, ...]
     new_face: bool
     extra_travel: int
+    planned: int
+    owed: int
+    points: tuple[str, ...]
     sentence: str
 
     @property
@@ -58,10 +65,13 @@ class _Asked:
     before: dict[object, Finding]
 
 
-def who_could_go(week: Week, rota: Rota, visit: UUID, place: int = 1) -> tuple[Candidate, ...]:
-    """Every worker of the team but the one who goes now, best first. Empty for a visit that the week does not ask.
+def who_could_go(
+    week: Week, rota: Rota, visit: UUID, place: int = 1, only: Collection[str] | None = None
+) -> tuple[Candidate, ...]:
+    """Every worker of the team (or those in `only`) but the one who goes now, best first.
 
-    A visit that has no time yet is tried at the times that suit; one that has, keeps it.
+    Empty for a visit that the week does not ask. A visit that has no time yet is tried at the times that suit; one
+    that has, keeps it.
     """
     asked = week.visit.get(visit)
     if asked is None:
@@ -70,7 +80,8 @@ def who_could_go(week: Week, rota: Rota, visit: UUID, place: int = 1) -> tuple[C
     current = now.worker if now is not None else None
     question = _Asked(shifts_of(week, rota), asked, place, current, _judged(week, rota, None, asked))
     starts = _starts(asked, rota, place)
-    tried = (_tried(question, worker, starts) for worker in week.workers if starts and worker.id != current)
+    asked_of = [w for w in week.workers if starts and w.id != current and (only is None or w.id in only)]
+    tried = [_tried(question, worker, starts) for worker in asked_of]
     return tuple(sorted(tried, key=lambda candidate: candidate.rank))
 
 
@@ -95,8 +106,7 @@ def _tried(asked: _Asked, worker: Worker, starts: Iterable[datetime]) -> Candida
         touched = {worker.id} if asked.current is None else {worker.id, asked.current}
         found = _judged(week, after, touched, asked.visit)
         new = [finding for about, finding in found.items() if _is_new(finding, asked.before.get(about))]
-        extra = _way(shifts_of(week, after), worker) - _way(asked.now, worker)
-        tried.append(_candidate(asked, worker, start, extra, new))
+        tried.append(_candidate(asked, shifts_of(week, after), worker, start, new))
         if not tried[-1].hard:
             break
     return min(tried, key=lambda candidate: candidate.rank)
@@ -120,15 +130,47 @@ def _is_new(finding: Finding, before: Finding | None) -> bool:
     return abs(finding.number - finding.limit) > abs(before.number - finding.limit)
 
 
-def _candidate(asked: _Asked, worker: Worker, start: datetime, extra: int, new: list[Finding]) -> Candidate:
+def _candidate(asked: _Asked, after: Shifts, worker: Worker, start: datetime, new: list[Finding]) -> Candidate:
     week, visit = asked.now.week, asked.visit
     days = _days_with(asked.now, visit, worker)
     lately = week.seen.get(visit.person, {}).get(worker.id, 0)
-    hard = tuple(finding for finding in new if finding.rule in HARD)
-    soft = tuple(finding for finding in new if finding.rule not in HARD)
-    said = f"{worker.name} {_knows(week, visit, days, lately)}; {_further(extra)}."
-    sentence = " ".join([said, *(finding.sentence for finding in (*hard[:1], *soft[:1]))])
-    return Candidate(worker.id, start, hard, soft, not days and not lately, extra, sentence)
+    extra = _way(after, worker) - _way(asked.now, worker)
+    hours = balance(after, worker)
+    theirs = sorted(new, key=lambda finding: worker.id not in finding.workers)
+    hard = tuple(finding for finding in theirs if finding.rule in HARD)
+    soft = tuple(finding for finding in theirs if finding.rule not in HARD)
+    points = (
+        _knows(week, visit, days, lately),
+        _further(extra),
+        *_in_the_day(after, visit, worker),
+        f"then {spoken_minutes(hours.planned)} of {spoken_minutes(hours.owed)} in the week",
+    )
+    breaks = tuple(finding.sentence for finding in (*hard[:1], *soft[:1]))
+    sentence = " ".join([f"{worker.name} {'; '.join(points)}.", *breaks])
+    new_face = not days and not lately
+    return Candidate(
+        worker.id, start, hard, soft, new_face, extra, hours.planned, hours.owed, (*points, *breaks), sentence
+    )
+
+
+def _in_the_day(after: Shifts, visit: Visit, worker: Worker) -> Iterator[str]:
+    """What comes next on that day, if anything does."""
+    day = next((day for day in after.days(worker.id) if visit.id in day.visits), None)
+    if day is None:
+        return
+    if len(day.pieces) == 1:
+        yield f"nothing else on {on_day(after.week, day.day)}"
+        return
+    yield _before_the_next(day, visit)
+
+
+def _before_the_next(day: Day, visit: Visit) -> str:
+    between = next((b for b in day.between if b.earlier.visit == visit.id), None)
+    if between is None:
+        return "their last that day"
+    what = "team time" if between.later.visit is None else "the next visit"
+    spare = between.gap - (between.travel or 0)
+    return f"{spoken_minutes(spare)} before {what}" if spare > 0 else f"no time before {what}"
 
 
 def _days_with(shifts: Shifts, visit: Visit, worker: Worker) -> list[date]:
@@ -139,6 +181,8 @@ def _days_with(shifts: Shifts, visit: Visit, worker: Worker) -> list[date]:
 
 def _knows(week: Week, visit: Visit, days: list[date], lately: int) -> str:
     person = person_name(week, visit.person)
+    if len(days) > FEW_DAYS:
+        return f"already sees {person} on {len(days)} days"
     if days:
         return f"already sees {person} on {names(on_day(week, day) for day in days)}"
     if lately:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rota.options import who_could_go
 from rota.rules import HARD, check
 from rota.week import Assignment, Rota
-from tests.builders import a_pin, a_rota, a_sign_off, a_visit, a_week, a_worker, at, going, span, travel
+from tests.builders import a_pin, a_rota, a_sign_off, a_visit, a_week, a_worker, at, going, span, team_time, travel
 from tests.rota.weeks import rotas, weeks
 
 JOAN = a_visit("joan", 0, "10:00")
@@ -27,21 +27,62 @@ ROTA = a_rota(going(JOAN, "tom"), going(EARLIER, "amina"), going(TUESDAY, "amina
 def test_everybody_but_the_one_who_goes_best_first() -> None:
     amina, sam = who_could_go(week(), ROTA, JOAN.id)
     assert (amina.worker, amina.new_face, amina.extra_travel, amina.hard, amina.soft) == ("amina", False, 6, (), ())
-    assert amina.sentence == "Amina already sees Joan on Tuesday; 6 minutes further."
+    assert amina.sentence == (
+        "Amina already sees Joan on Tuesday; 6 minutes further; their last that day; then 2 h of 30 h in the week."
+    )
     assert (sam.worker, sam.new_face, sam.extra_travel) == ("sam", True, 0)
-    assert sam.sentence == "Sam would be a new face for Joan; no further to go."
+    assert sam.points == (
+        "would be a new face for Joan",
+        "no further to go",
+        "nothing else on Monday",
+        "then 30 minutes of 30 h in the week",
+    )
+    assert (sam.planned, sam.owed) == (30, 30 * 60)
 
 
 def test_those_who_went_lately_are_no_new_face() -> None:
     sam, _ = who_could_go(week(seen={"joan": {"sam": 3}}), ROTA, JOAN.id)
-    assert (sam.new_face, sam.sentence) == (False, "Sam has been to Joan 3 times lately; no further to go.")
+    assert not sam.new_face
+    assert sam.sentence.startswith("Sam has been to Joan 3 times lately; no further to go; ")
+
+
+def test_a_choice_says_what_comes_after_it_that_day() -> None:
+    later, meeting = a_visit("ivy", 0, "11:16"), team_time(0, "12:00", "13:00", "sam")
+    asked = a_week([JOAN, later], TEAM, travel=WAYS, team_time=(meeting,))
+    said = {
+        c.worker: c.points[2] for c in who_could_go(asked, a_rota(going(JOAN, "tom"), going(later, "amina")), JOAN.id)
+    }
+    assert said == {"amina": "40 minutes before the next visit", "sam": "1 h 30 before team time"}
+    close = a_visit("ivy", 0, "10:36")
+    asked = a_week([JOAN, close], TEAM[:1], travel=WAYS)
+    (amina,) = who_could_go(asked, a_rota(going(JOAN, None), going(close, "amina")), JOAN.id)
+    assert amina.points[2] == "no time before the next visit" and amina.hard == ()
+
+
+def test_many_days_are_counted_and_only_those_asked_about_are_tried() -> None:
+    visits = [a_visit("joan", day, "10:00") for day in range(5)]
+    rota = a_rota(going(visits[0], "tom"), *(going(visit, "amina") for visit in visits[1:]))
+    asked = a_week(visits, TEAM)
+    (amina,) = who_could_go(asked, rota, visits[0].id, only={"amina", "nobody"})
+    assert amina.points[0] == "already sees Joan on 4 days"
+
+
+def test_what_their_own_day_would_break_is_said_before_what_another_would() -> None:
+    """Tom is left with a wait, Amina would be in two homes at once: for her it is the second that counts."""
+    early, late, same = a_visit("ivy", 0, "08:00"), a_visit("ivy", 0, "12:00"), a_visit("eric", 0, "10:10")
+    middle = a_visit("joan", 0, "10:00", 120)
+    asked = a_week([early, middle, late, same], [TEAM[0], TEAM[2]])
+    rota = a_rota(going(early, "tom"), going(middle, "tom"), going(late, "tom"), going(same, "amina"))
+    (amina,) = who_could_go(asked, rota, middle.id)
+    assert {worker for finding in amina.hard for worker in finding.workers} == {"amina", "tom"}
+    assert "amina" in amina.hard[0].workers and amina.points[-1] == amina.hard[0].sentence
 
 
 def test_what_a_choice_would_break_comes_with_it_and_ranks_it_last() -> None:
     away = [a_worker(leave=(span(0, "09:45", "12:00"),)), *TEAM[1:]]
     sam, amina = who_could_go(week(workers=away), ROTA, JOAN.id)
     assert (sam.worker, [f.rule for f in amina.hard]) == ("sam", ["leave"])
-    assert amina.sentence.endswith("further. Amina is away then: Joan, Monday 10:00.")
+    assert amina.sentence.endswith("of 30 h in the week. Amina is away then: Joan, Monday 10:00.")
 
 
 def test_what_is_wrong_already_is_not_laid_at_the_new_workers_door() -> None:
