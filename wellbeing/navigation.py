@@ -62,7 +62,7 @@ BELONGS = {
         "community",
         "assessment",
     ),
-    "rota.index": ("job", "proposal", "why", "what_if"),
+    "rota.index": ("rounds", "team_time", "job", "proposal", "why", "what_if"),
     "sign_offs.index": ("competences", "growing", "assessors"),
     "me.index": ("growing", "sign_offs", "equipment"),
     "review.index": ("growing", "sign_offs", "equipment"),

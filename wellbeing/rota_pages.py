@@ -31,7 +31,10 @@ class RotaPage:
         return url_for(self.endpoint, **arguments)
 
 
-WEEK_PAGES: tuple[RotaPage, ...] = ()
+WEEK_PAGES: tuple[RotaPage, ...] = (
+    RotaPage("rounds.show", "Three rounds", "wishes, settling, finishing: where this week stands", Action.SEE_ROTA),
+    RotaPage("team_time.week", "Team time", "meetings, training, and who looks after what", Action.SEE_ROTA),
+)
 """Beside a team's week, in the order in which they stand."""
 
 VISIT_PAGES: tuple[RotaPage, ...] = (
@@ -39,7 +42,9 @@ VISIT_PAGES: tuple[RotaPage, ...] = (
 )
 """Beside one visit."""
 
-MY_PAGES: tuple[RotaPage, ...] = ()
+MY_PAGES: tuple[RotaPage, ...] = (
+    RotaPage("rounds.mine", "My wishes", "what I would like of coming weeks, and what came true", Action.SEE_MY_DAY),
+)
 """About my own work, on the page Me."""
 
 

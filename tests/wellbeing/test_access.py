@@ -63,6 +63,11 @@ WHOSE = {
     "assessment_id": "home_assessment",
     "item_id": "equipment_item",
     "order_id": "equipment_order",
+    "wish_id": "wish",
+    "gave_id": "gave_way",
+    "once_id": "team_time_once",
+    "role_id": "team_role",
+    "taken_id": "role_taken",
 }
 """Arguments that name somebody's record, with the table that it is in."""
 

@@ -77,6 +77,10 @@ class ChangedSince(Exception):
     """Somebody changed it after the page was opened. Nothing was saved."""
 
 
+class NotThere(Exception):
+    """Somebody named is not in the team on that day. Nothing was saved."""
+
+
 class Cancelled(Exception):
     """It will not be. Nothing was saved."""
 
@@ -119,7 +123,7 @@ def said(row: TeamTimeOnce) -> Said:
 
 
 def add(session: Session, viewer: Viewer, team_id: UUID, new: Said, client_key: str) -> Saved:
-    """Write it down, and tell whoever is there. The same key again is the same. Raises `NotYours`."""
+    """Write it down, and tell whoever is there. The same key again is the same. Raises `NotYours`, `NotThere`."""
     organisation.team(session, viewer, Action.CHANGE_ROTA, team_id)
     lock(session, team_id)
     mine = select(TeamTimeOnce.id).where(
@@ -140,7 +144,7 @@ def add(session: Session, viewer: Viewer, team_id: UUID, new: Said, client_key: 
 def change(session: Session, viewer: Viewer, team_id: UUID, once_id: UUID, new: Said, seen: str) -> Saved:
     """Write it down anew, and tell those who were or will be there. `seen` is the mark that the page showed.
 
-    Raises `NotYours`, `ChangedSince`, `Cancelled`.
+    Raises `NotYours`, `NotThere`, `ChangedSince`, `Cancelled`.
     """
     organisation.team(session, viewer, Action.CHANGE_ROTA, team_id)
     lock(session, team_id)
@@ -177,7 +181,7 @@ def cancel(session: Session, viewer: Viewer, team_id: UUID, once_id: UUID) -> Sa
 
 
 def add_weekly(session: Session, viewer: Viewer, team_id: UUID, new: Weekly) -> Saved:
-    """Every week from that day on. The same again while it stands is the same. Raises `NotYours`."""
+    """Every week from that day on. The same again while it stands is the same. Raises `NotYours`, `NotThere`."""
     organisation.team(session, viewer, Action.CHANGE_ROTA, team_id)
     lock(session, team_id)
     there = _there(session, team_id, new.workers, new.starts)
@@ -231,10 +235,10 @@ def _write(row: TeamTimeOnce, new: Said) -> None:
 def _there(
     session: Session, team_id: UUID, workers: Collection[UUID], day: date, *, strict: bool = True
 ) -> frozenset[UUID]:
-    """Who is there on that day: these workers, or everyone in the team. Raises `NotYours` for somebody who is not."""
+    """Who is there on that day: these workers, or everyone in the team. `strict` raises `NotThere` for anybody else."""
     members = {UUID(worker) for worker in members_on(session, team_id, day)}
     if strict and not members.issuperset(workers):
-        raise NotYours
+        raise NotThere
     return frozenset(members & set(workers) if workers else members)
 
 

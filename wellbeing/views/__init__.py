@@ -15,6 +15,8 @@ NAMES = (
     "my_day",
     "visit",
     "rota",
+    "rounds",
+    "team_time",
     "why",
     "job",
     "people",
