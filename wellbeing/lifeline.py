@@ -79,7 +79,7 @@ def _read() -> bytes:
         return b""
 
 
-def lower_priority() -> None:
+def lower_priority(by: int = NICER) -> None:
     """Let everybody else's work go first. On Windows `start` has seen to it."""
     if sys.platform != "win32":
-        os.nice(NICER)
+        os.nice(by)

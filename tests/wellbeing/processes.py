@@ -61,7 +61,7 @@ class Processes:
 
 
 def environment_of(settings: Settings, **more: str) -> dict[str, str]:
-    """What the environment says of these settings."""
+    """What the environment says of these settings. No spare child is kept ready, unless a test says so."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("WELLBEING_", "PORT"))}
     return {
         **kept,
@@ -69,6 +69,7 @@ def environment_of(settings: Settings, **more: str) -> dict[str, str]:
         "WELLBEING_DATA_DIR": str(settings.data_dir),
         "WELLBEING_KEYS": ",".join(settings.keys),
         "WELLBEING_SECRET": settings.secret,
+        "WELLBEING_SPARE": "0",
         **more,
     }
 

@@ -18,8 +18,12 @@ from wellbeing.config import Settings
 from wellbeing.db import make_private
 
 NAME = "wellbeing"
+AT_ONCE = "wellbeing-at-once"
+"""The bell for what somebody waits for on the page: its own, so that a worker busy with a proposal hears it."""
 LOOK_EVERY = 0.25
 """Seconds between looks at a storage that can't wait by itself."""
+LOOK_OFTEN = 0.1
+"""The same where somebody waits on the page."""
 WAIT_AT_MOST = 0.5
 """Seconds that a storage which can wait does so in one go, so that a worker told to end does not linger."""
 
@@ -30,27 +34,27 @@ class NoSuchQueue(ValueError):
     """WELLBEING_QUEUE_URL names something that can't carry the doorbell."""
 
 
-def storage(settings: Settings) -> BaseStorage:
-    """Where rings are kept. Raises `NoSuchQueue` with a sentence."""
+def storage(settings: Settings, name: str = NAME) -> BaseStorage:
+    """Where rings of this bell are kept. Raises `NoSuchQueue` with a sentence."""
     url = settings.queue_url
     kind = url.partition("://")[0].partition("+")[0]
     if not url or kind == "sqlite":
         path = url.partition(":///")[2] or str(settings.data_dir / "doorbell.db")
         make_private(path)
-        return SqliteStorage(NAME, filename=path)
+        return SqliteStorage(name, filename=path)
     if kind in ("postgresql", "postgres"):
         dsn = "postgresql://" + url.partition("://")[2]
-        return PostgresStorage(NAME, dsn=dsn, read_timeout=WAIT_AT_MOST)
+        return PostgresStorage(name, dsn=dsn, read_timeout=WAIT_AT_MOST)
     if kind in ("redis", "rediss", "unix"):
-        return _redis(url)
+        return _redis(url, name)
     raise NoSuchQueue(
         f"WELLBEING_QUEUE_URL is {url!r}. It begins with redis://, postgresql:// or sqlite:///, or is left out."
     )
 
 
-def _redis(url: str) -> BaseStorage:
+def _redis(url: str, name: str) -> BaseStorage:
     try:
-        return RedisStorage(NAME, url=url, read_timeout=1)
+        return RedisStorage(name, url=url, read_timeout=1)
     except Exception as error:
         if "not installed" not in str(error):
             raise
@@ -59,10 +63,10 @@ def _redis(url: str) -> BaseStorage:
         ) from error
 
 
-def ring(settings: Settings) -> None:
-    """Wake a worker. A doorbell out of order is logged and no more: the worker's sweep finds the job."""
+def ring(settings: Settings, name: str = NAME) -> None:
+    """Wake a worker with this bell. A doorbell out of order is logged and no more: the worker's sweep finds the job."""
     try:
-        rings = storage(settings)
+        rings = storage(settings, name)
         try:
             rings.enqueue(b"ring")
         finally:
@@ -71,16 +75,18 @@ def ring(settings: Settings) -> None:
         log.warning("The doorbell does not ring (%s). The job starts with the next sweep.", type(error).__name__)
 
 
-def ring_after_commit(session: Session, settings: Settings) -> None:
-    """Wake a worker once what this session wrote can be seen."""
-    event.listen(session, "after_commit", lambda _: ring(settings), once=True)
+def ring_after_commit(session: Session, settings: Settings, name: str = NAME) -> None:
+    """Wake a worker with this bell once what this session wrote can be seen."""
+    event.listen(session, "after_commit", lambda _: ring(settings, name), once=True)
 
 
 class Doorbell:
     """A worker's ear for rings. Goes on quietly, by the clock alone, while the storage is out of order."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, name: str = NAME) -> None:
         self._settings = settings
+        self._name = name
+        self._every = LOOK_EVERY if name == NAME else LOOK_OFTEN
         self._rings: BaseStorage | None = None
         self._deaf = False
 
@@ -97,11 +103,11 @@ class Doorbell:
         while time.monotonic() < until and not ended():
             if self._rang():
                 return
-            time.sleep(min(LOOK_EVERY, max(0.0, until - time.monotonic())))
+            time.sleep(min(self._every, max(0.0, until - time.monotonic())))
 
     def _rang(self) -> bool:
         try:
-            self._rings = self._rings or storage(self._settings)
+            self._rings = self._rings or storage(self._settings, self._name)
             rang = self._rings.dequeue() is not None
             self._deaf = False
             return rang

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from rota.json_form import from_json, to_json
 from rota.limits import DAYS_IN_WEEK
 from rota.week import Week
-from wellbeing.jobs import trying
+from wellbeing.jobs import mending, trying
 from wellbeing.store import job as jobs
 from wellbeing.store.job import Held
 from wellbeing.store.week import week_of
@@ -52,5 +52,10 @@ def propose(work: Work, tell: Tell, stopped: Stopped) -> Solved:
 PREPARE: dict[str, Callable[[Session, Held], dict[str, Any]]] = {
     jobs.PROPOSE: week_asked,
     WHY_NOT: trying.another_asked,
+    jobs.REPAIR: mending.week_to_mend,
 }
-SOLVE: dict[str, Callable[[Work, Tell, Stopped], Solved]] = {jobs.PROPOSE: propose, WHY_NOT: trying.try_another}
+SOLVE: dict[str, Callable[[Work, Tell, Stopped], Solved]] = {
+    jobs.PROPOSE: propose,
+    WHY_NOT: trying.try_another,
+    jobs.REPAIR: mending.mend,
+}

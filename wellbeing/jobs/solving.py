@@ -2,7 +2,8 @@
 
 Run as `python -m wellbeing.jobs.solving` by `worker`. The first line of its input is the work, a later line "stop"
 asks for the best so far, and the end of the input means that the worker is gone. Each line out is a JSON object
-with `progress` and `best`, or `answer` and `stopped`, or `problem`.
+with `progress` and `best`, or `answer` and `stopped`, or `problem`. With `--ready` it loads what a repair needs first,
+and gets more of the machine: somebody waits for it.
 """
 
 from __future__ import annotations
@@ -21,9 +22,13 @@ from typing import Any
 from rota.json_form import to_json
 from solver import Progress
 from wellbeing import lifeline
+from wellbeing.jobs.child import READY
 from wellbeing.jobs.kinds import SOLVE, Solved
+from wellbeing.jobs.mending import get_ready
 
 SECONDS_BETWEEN_PROGRESS = 1.0
+A_LITTLE_NICER = 4
+"""How far below normal a child is that somebody waits for: pages go first, proposals after it."""
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +68,8 @@ def solve(work: Mapping[str, Any], stop: threading.Event) -> Solved:
 def main() -> None:
     """Read the work, solve it, say the answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    lifeline.lower_priority()
+    waited_for = READY in sys.argv[1:]
+    lifeline.lower_priority(A_LITTLE_NICER if waited_for else lifeline.NICER)
     stop = threading.Event()
     first: SimpleQueue[str] = SimpleQueue()
 
@@ -75,6 +81,8 @@ def main() -> None:
 
     lifeline.hold(lambda: os._exit(0), lines=heard, deadly=True)
     try:
+        if waited_for:
+            get_ready()
         answer, stopped = solve(json.loads(first.get()), stop)
         _say(answer=answer, stopped=stopped)
     except Exception as error:

@@ -1,11 +1,12 @@
-"""The worker: takes a job, watches over the child that solves it, keeps what comes of it. One job at a time.
+"""The worker: takes a job, watches over the child that solves it, keeps what comes of it.
 
-Knows rows only through `store.job`. Each write is a transaction of its own, since others watch meanwhile.
+One job at a time, and beside it one of those that somebody waits for on the page (`store.job.AT_ONCE`), which a
+proposal must not hold up. Knows rows only through `store.job`. Each write is a transaction of its own, since others
+watch meanwhile.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import os
@@ -13,19 +14,19 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from queue import Empty, SimpleQueue
+from queue import Empty
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
-from wellbeing import lifeline
 from wellbeing.clock import machine_now
 from wellbeing.config import Settings
 from wellbeing.db import reading
+from wellbeing.jobs.child import Child, Spare
 from wellbeing.jobs.daily import Daily
-from wellbeing.jobs.doorbell import Doorbell
+from wellbeing.jobs.doorbell import AT_ONCE, Doorbell
 from wellbeing.jobs.kinds import PREPARE
 from wellbeing.store import job as jobs
 from wellbeing.store.job import Held
@@ -70,6 +71,8 @@ class Worker:
         self._sessions = sessions
         self._pace = pace or Pace.given()
         self._doorbell = Doorbell(settings)
+        self._at_once = Doorbell(settings, AT_ONCE)
+        self._spare = Spare()
         self._daily = Daily(sessions)
         self._ending = threading.Event()
 
@@ -79,10 +82,12 @@ class Worker:
 
     def work(self) -> None:
         """Do jobs, and what each day needs, until told to end. Trouble with the database is waited out."""
+        beside = threading.Thread(target=self._work_at_once, name="at once")
+        beside.start()
         while not self._ending.is_set():
             try:
                 self._daily.keep_up()
-                held = self.take()
+                held = self.take(at_once=False)
                 if held is not None:
                     self.do(held)
                     continue
@@ -90,20 +95,42 @@ class Worker:
                 log.error("The database can't be used just now: %s", error.orig)
             self._doorbell.wait(self._pace.sweep, self._ending.is_set)
         self._doorbell.close()
+        beside.join()
 
-    def take(self, only: UUID | None = None) -> Held | None:
-        """Hold the next job, or `only` that one. None when there is none to be had."""
+    def _work_at_once(self) -> None:
+        """Do what somebody waits for, beside whatever else is being done, with a child that is ready for it."""
+        while not self._ending.is_set():
+            try:
+                self._spare.get_ready()
+                held = self.take(at_once=True)
+                if held is not None:
+                    self.do(held, child=self._spare.take())
+                    continue
+            except (DBAPIError, OSError) as error:
+                log.error("What is wanted at once can't be done just now: %s", type(error).__name__)
+            self._at_once.wait(self._pace.sweep, self._ending.is_set)
+        self._spare.end()
+        self._at_once.close()
+
+    def take(self, at_once: bool | None = None, only: UUID | None = None) -> Held | None:
+        """Hold the next job, or `only` that one. None when there is none to be had.
+
+        `at_once`: of the kinds that somebody waits for, or (False) of the others.
+        """
         now = machine_now()
         with reading(), self._sessions() as session:
-            if not jobs.anything_to_take(session, now):
+            if not jobs.anything_to_take(session, now, at_once=at_once):
                 return None
         with self._sessions.begin() as session:
-            return jobs.take(session, now, lease=self._pace.lease, only=only)
+            return jobs.take(session, now, lease=self._pace.lease, at_once=at_once, only=only)
 
-    def do(self, held: Held, watching: Watching | None = None) -> None:
-        """Do the job to its end, or hand it back when told to end. `watching` is shown its progress."""
+    def do(self, held: Held, watching: Watching | None = None, child: Child | None = None) -> None:
+        """Do the job to its end, or hand it back when told to end. `watching` is shown its progress.
+
+        `child` is one that is ready for it; without, one is started.
+        """
         log.info("Job %s begins (attempt %d).", held.id, held.attempt)
-        solve = _Solve(self._sessions, self._pace, held, self._ending, watching)
+        solve = _Solve(self._sessions, self._pace, held, self._ending, watching, child)
         try:
             solve.run()
         except Lost:
@@ -120,25 +147,35 @@ class _Solve:
     """One attempt at one job."""
 
     def __init__(
-        self, sessions: Sessions, pace: Pace, held: Held, ending: threading.Event, watching: Watching | None
+        self,
+        sessions: Sessions,
+        pace: Pace,
+        held: Held,
+        ending: threading.Event,
+        watching: Watching | None,
+        child: Child | None,
     ) -> None:
         self._sessions = sessions
         self._pace = pace
         self._held = held
         self._ending = ending
         self._watching = watching
+        self._child = child
 
     def run(self) -> None:
         """Solve, and keep the answer."""
-        with reading(), self._sessions() as session:
-            prepared = PREPARE[self._held.kind](session, self._held)
-        child = _Child({**self._held.asked, **prepared, "kind": self._held.kind})
+        child = self._child
         try:
+            with reading(), self._sessions() as session:
+                prepared = PREPARE[self._held.kind](session, self._held)
+            child = child or Child()
+            child.begin({**self._held.asked, **prepared, "kind": self._held.kind})
             self._watch(child)
         finally:
-            child.end()
+            if child is not None:
+                child.end()
 
-    def _watch(self, child: _Child) -> None:
+    def _watch(self, child: Child) -> None:
         asked_at = held_at = machine_now()
         stopping = False
         while not self._ending.is_set():
@@ -180,7 +217,7 @@ class _Solve:
         self._written(lambda session: jobs.finish(session, self._held, line["answer"], stopped=line["stopped"]))
         log.info("Job %s is done.", self._held.id)
 
-    def _stop_asked(self, child: _Child) -> bool:
+    def _stop_asked(self, child: Child) -> bool:
         with reading(), self._sessions() as session:
             asked = jobs.stop_asked(session, self._held)
         if asked:
@@ -192,46 +229,3 @@ class _Solve:
             held = write(session)
         if not held:
             raise Lost
-
-
-class _Child:
-    """The process that solves. Talking and listening have threads of their own, so that no pipe holds us up."""
-
-    def __init__(self, work: Mapping[str, Any]) -> None:
-        self.said: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
-        self._to_say: SimpleQueue[str | None] = SimpleQueue()
-        self._process = lifeline.start(["-m", "wellbeing.jobs.solving"], low_priority=True, talks=True)
-        self._threads = [threading.Thread(target=run, daemon=True) for run in (self._listen, self._talk)]
-        for thread in self._threads:
-            thread.start()
-        self._to_say.put(json.dumps(work))
-
-    def stop(self) -> None:
-        """Ask for the best so far."""
-        self._to_say.put("stop")
-
-    def end(self) -> None:
-        """End it, whatever it does, and let go of its pipes."""
-        self._process.kill()
-        self._process.wait()
-        self._to_say.put(None)
-        for thread in self._threads:
-            thread.join()
-
-    def _talk(self) -> None:
-        assert self._process.stdin is not None
-        with contextlib.suppress(OSError, ValueError), self._process.stdin as pipe:
-            while (line := self._to_say.get()) is not None:
-                pipe.write(line + "\n")
-                pipe.flush()
-
-    def _listen(self) -> None:
-        """Every line that the child says, then None."""
-        assert self._process.stdout is not None
-        with self._process.stdout as pipe:
-            for line in pipe:
-                try:
-                    self.said.put(json.loads(line))
-                except ValueError:
-                    log.error("The child that solves said something odd: %.200s", line)
-        self.said.put(None)

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, and_, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from wellbeing import clock
@@ -25,6 +25,16 @@ PROPOSE = "propose"
 
 PROPOSE_SECONDS = 20.0
 """What a proposal gets to think, unless somebody says otherwise."""
+
+REPAIR = "repair"
+"""The kind of job that finds who goes instead of somebody who is away. It is asked with `week`, `worker`, the `first`
+and `last` day away, the rota's `seq` that it is asked of, and `seconds`."""
+
+REPAIR_SECONDS = 3.0
+"""What three repairs get to think together, so that they stand on the page within 5 seconds of asking."""
+
+AT_ONCE = frozenset({REPAIR})
+"""Kinds that somebody waits for on the page: a worker does them beside whatever else it does."""
 
 LEASE = timedelta(seconds=30)
 MOST_ATTEMPTS = 10
@@ -122,15 +132,25 @@ def newest_proposal(session: Session, team_id: UUID, week: date) -> Job | None:
     return None
 
 
-def anything_to_take(session: Session, now: datetime) -> bool:
+def anything_to_take(session: Session, now: datetime, *, at_once: bool | None = None) -> bool:
     """Whether `take` would find something. Only reads."""
-    return session.scalar(select(Job.id).where(_free(now)).limit(1)) is not None
+    return session.scalar(select(Job.id).where(_free(now), _of_kind(at_once)).limit(1)) is not None
 
 
-def take(session: Session, now: datetime, *, lease: timedelta = LEASE, only: UUID | None = None) -> Held | None:
-    """Hold the oldest job that waits or whose lease has lapsed (or `only` that one) until `now + lease`."""
+def take(
+    session: Session,
+    now: datetime,
+    *,
+    lease: timedelta = LEASE,
+    at_once: bool | None = None,
+    only: UUID | None = None,
+) -> Held | None:
+    """Hold the oldest job that waits or whose lease has lapsed (or `only` that one) until `now + lease`.
+
+    `at_once`: of the kinds that somebody waits for; False: of the others; None: of all.
+    """
     while True:
-        free = select(Job).where(_free(now), *([Job.id == only] if only else []))
+        free = select(Job).where(_free(now), _of_kind(at_once), *([Job.id == only] if only else []))
         job = session.scalar(free.order_by(Job.created_at).limit(1).with_for_update(skip_locked=True))
         if job is None:
             return None
@@ -194,6 +214,12 @@ def hand_back(session: Session, held: Held) -> bool:
 def _free(now: datetime) -> Any:
     lapsed = and_(Job.state == JobState.RUNNING, Job.lease_until < now)
     return or_(Job.state == JobState.QUEUED, lapsed)
+
+
+def _of_kind(at_once: bool | None) -> ColumnElement[bool]:
+    if at_once is None:
+        return true()
+    return Job.kind.in_(AT_ONCE) if at_once else Job.kind.not_in(AT_ONCE)
 
 
 def _end(session: Session, held: Held, **values: Any) -> bool:

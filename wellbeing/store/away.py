@@ -1,0 +1,394 @@
+"""Somebody is away, as the team sees it: what that leaves open, repairs asked for and taken, and being back.
+
+Everything that alters a rota here is a `Change` through the one door, under keys that begin with the absence's id, so
+that all of it can be found again and offered back. Why somebody is away is told to themselves and the manager alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from rota.away import from_now, given_back, opened
+from rota.changes import Change, PlannedPart
+from rota.json_form import from_json
+from rota.limits import DAYS_IN_WEEK
+from rota.local_time import midnight, monday_of, spoken_day
+from rota.week import Week, Window, local_day
+from solver.answer import Answer, ChangedPlace
+from wellbeing import clock
+from wellbeing.models import (
+    Absence,
+    Assignment,
+    Job,
+    RotaChange,
+    Team,
+    TeamMembership,
+    TimelineVisit,
+    VisitEntry,
+    Worker,
+)
+from wellbeing.store import absence as absences
+from wellbeing.store import change_log, notice
+from wellbeing.store import job as jobs
+from wellbeing.store.hours import counts_on, whole_days
+from wellbeing.store.rota import NotTaken, Recorded, lock, record_change
+from wellbeing.store.timeline import chunks, states_of
+from wellbeing.store.week import week_of
+from wellbeing.viewer import Action, NotYours, RoleName, Viewer
+
+AWAY, BACK = "away", "back"
+"""Kinds of change, and the device under which they and the repairs taken are sent."""
+MOST_WEEKS = 4
+"""Weeks of one absence for which repairs are asked at once."""
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Somebody's time away as the viewer may know it: `kind` None for those who need not know it."""
+
+    id: UUID
+    worker: UUID
+    name: str
+    first: date
+    last: date
+    mine: bool
+    kind: str | None
+
+    @property
+    def until(self) -> str:
+        """ "Sunday 29 November"."""
+        return spoken_day(self.last, with_date=True)
+
+    @property
+    def over(self) -> bool:
+        """Whether the last day is behind us."""
+        return self.last < clock.today()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A place of a visit that somebody left open by being away, and who goes there now (None: nobody yet)."""
+
+    visit: UUID
+    place: int
+    start: datetime
+    now: str | None
+
+    @property
+    def monday(self) -> date:
+        """The Monday of its week."""
+        return monday_of(local_day(self.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What came of being back: what was given back, and visits that stay as somebody has changed them since."""
+
+    recorded: Recorded | NotTaken | None
+    stay: frozenset[UUID]
+
+
+# Who is away
+
+
+def members(session: Session, viewer: Viewer, team_id: UUID) -> list[Worker]:
+    """The workers in the team today, the viewer first. Raises `NotYours`."""
+    if not viewer.may(Action.SEE_ROTA, team_id):
+        raise NotYours
+    rows = session.execute(
+        select(Worker, TeamMembership)
+        .join(TeamMembership, TeamMembership.worker_id == Worker.id)
+        .where(TeamMembership.team_id == team_id)
+        .order_by(Worker.name, Worker.id)
+    )
+    found = {row.Worker.id: row.Worker for row in rows if counts_on(row.TeamMembership, clock.today())}
+    return sorted(found.values(), key=lambda worker: worker.id != viewer.worker_id)
+
+
+def member(session: Session, viewer: Viewer, team_id: UUID, worker_id: UUID) -> Worker:
+    """This worker of the team. Raises `NotYours`."""
+    for worker in members(session, viewer, team_id):
+        if worker.id == worker_id:
+            return worker
+    raise NotYours
+
+
+def away_of(session: Session, viewer: Viewer, team_id: UUID, absence_id: UUID) -> Away:
+    """Somebody of this team being away. Raises `NotYours`."""
+    row, worker = _row(session, viewer, team_id, absence_id)
+    return as_seen(viewer, team_id, row, worker.name)
+
+
+def as_seen(viewer: Viewer, team_id: UUID, row: Absence, name: str) -> Away:
+    """What the viewer may know of it."""
+    mine = viewer.worker_id == row.worker_id
+    manages = team_id in viewer.reach.get(RoleName.MANAGER, ())
+    kind = row.kind if mine or manages else None
+    return Away(row.id, row.worker_id, name, row.first, row.last, mine, kind)
+
+
+def _row(session: Session, viewer: Viewer, team_id: UUID, absence_id: UUID) -> tuple[Absence, Worker]:
+    row = session.get(Absence, absence_id) if viewer.may(Action.SEE_ROTA, team_id) else None
+    if row is None or team_id not in _teams_of(session, row.worker_id, row.first, row.last):
+        raise NotYours
+    return row, session.get_one(Worker, row.worker_id)
+
+
+def _teams_of(session: Session, worker_id: UUID, first: date, last: date) -> set[UUID]:
+    rows = session.scalars(select(TeamMembership).where(TeamMembership.worker_id == worker_id))
+    return {row.team_id for row in rows if row.starts <= last and (row.until is None or row.until >= first)}
+
+
+# Beginning
+
+
+def begin(
+    session: Session, viewer: Viewer, team_id: UUID, worker_id: UUID, kind: str, first: date, last: date
+) -> Absence:
+    """Somebody is away from `first` to `last`: their visits from now on are open, the team is told, repairs are asked.
+
+    The same again is the same. Raises `NotYours`.
+    """
+    if not viewer.may(Action.CHANGE_ROTA, team_id):
+        raise NotYours
+    worker = member(session, viewer, team_id, worker_id)
+    lock(session, team_id)
+    row = absences.put(session, worker_id, kind, first, last)
+    open_visits(session, row, worker.name, viewer.user_id)
+    _tell(session, viewer, team_id, row, worker.name)
+    ask_repairs(session, viewer, team_id, row)
+    return row
+
+
+def open_visits(session: Session, row: Absence, name: str, author_id: int | None) -> list[Recorded]:
+    """Nobody goes yet, in the working copy of every team, to what they would begin while away, from now on."""
+    when = whole_days(row.first, row.last)
+    when = Window(max(when.start, clock.now()), max(when.end, clock.now()))
+    made = []
+    for team_id in sorted(_teams_of(session, row.worker_id, row.first, row.last)):
+        lock(session, team_id)
+        states = states_of(session, team_id, _planned(session, team_id, row.worker_id, when))
+        change = opened(states, str(row.worker_id), when, begun(session, states), f"{first_name(name)} is away")
+        if change.parts:
+            made.append(_recorded(session, team_id, row.id, change, author_id, AWAY))
+    return made
+
+
+def _planned(session: Session, team_id: UUID, worker_id: UUID, when: Window) -> list[UUID]:
+    theirs = select(Assignment.visit_id).where(
+        Assignment.worker_id == worker_id, Assignment.end > when.start, Assignment.start < when.end
+    )
+    return list(
+        session.scalars(select(TimelineVisit.id).where(TimelineVisit.team_id == team_id, TimelineVisit.id.in_(theirs)))
+    )
+
+
+def _recorded(
+    session: Session, team_id: UUID, absence_id: UUID, change: Change, author_id: int | None, kind: str
+) -> Recorded:
+    answer = record_change(
+        session,
+        team_id=team_id,
+        change=change,
+        author_id=author_id,
+        device=AWAY,
+        client_key=key_for(absence_id, uuid4().hex),
+        kind=kind,
+        happened_at=clock.now(),
+        judged=False,
+    )
+    if isinstance(answer, NotTaken):
+        raise RuntimeError("The team was locked, yet its rota moved.")
+    return answer
+
+
+def _tell(session: Session, viewer: Viewer, team_id: UUID, row: Absence, name: str) -> None:
+    others = [worker.id for worker in members(session, viewer, team_id) if worker.id != viewer.worker_id]
+    until = "today" if row.last == clock.today() else f"until {spoken_day(row.last, with_date=True)}"
+    notice.tell(
+        session,
+        team_id,
+        [worker for worker in others if worker != row.worker_id],
+        kind=AWAY,
+        key=f"away:{row.id}:{row.last}",
+        words=f"{first_name(name)} is away {until}. Look at who could go instead.",
+        endpoint="away.show",
+        arguments={"team_id": str(team_id), "absence_id": str(row.id)},
+    )
+
+
+def first_name(name: str) -> str:
+    """What the team calls them."""
+    return name.split()[0] if name.split() else name
+
+
+def key_for(absence_id: UUID, key: str) -> str:
+    """The key of a change that belongs to this absence: its id, then what the page made."""
+    return f"{absence_id.hex}{key}"[:64]
+
+
+# What it left open, and repairs
+
+
+def begun(session: Session, visits: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of these visits at which something has been recorded."""
+    return frozenset(
+        visit
+        for chunk in chunks(visits)
+        for visit in session.scalars(select(VisitEntry.visit_id).where(VisitEntry.visit_id.in_(chunk)).distinct())
+    )
+
+
+def opened_by(session: Session, team_id: UUID, absence_id: UUID) -> tuple[Opened, ...]:
+    """Every place that this absence left open and that has not been given back, by time."""
+    found: dict[tuple[UUID, int], datetime] = {}
+    rows = _changes(session, team_id, absence_id)
+    worker = session.scalar(select(Absence.worker_id).where(Absence.id == absence_id))
+    for row in rows:
+        for part in change_log.change_from(row.parts, "").parts:
+            if row.kind == AWAY and isinstance(part, PlannedPart):
+                for number, place in enumerate(part.before.places, start=1):
+                    if place.worker == str(worker) and place.start is not None:
+                        found[part.visit, number] = place.start
+    states = states_of(session, team_id, {visit for visit, _ in found})
+    places = []
+    for (visit, number), start in found.items():
+        state = states.get(visit)
+        if state is None or state.asked is None or state.planned.cancelled or number > len(state.planned.places):
+            continue
+        now = state.planned.places[number - 1]
+        if now.worker != str(worker):
+            places.append(Opened(visit, number, now.start or start, now.worker))
+    return tuple(sorted(places, key=lambda place: (place.start, place.visit, place.place)))
+
+
+def ask_repairs(session: Session, viewer: Viewer, team_id: UUID, row: Absence) -> list[Job]:
+    """Ask for three repairs of each coming week in which it leaves something open, up to four weeks."""
+    seq = session.scalar(select(Team.latest_seq).where(Team.id == team_id))
+    mondays = sorted({place.monday for place in opened_by(session, team_id, row.id) if place.now is None})
+    return [
+        jobs.ask(
+            session,
+            team_id,
+            jobs.REPAIR,
+            {
+                "week": monday.isoformat(),
+                "worker": str(row.worker_id),
+                "first": row.first.isoformat(),
+                "last": row.last.isoformat(),
+                "absence": str(row.id),
+                "seq": seq,
+                "now": clock.now().isoformat(),
+                "seconds": jobs.REPAIR_SECONDS,
+            },
+            viewer.user_id,
+        )
+        for monday in mondays[:MOST_WEEKS]
+    ]
+
+
+def week_to_mend(session: Session, team_id: UUID, asked: Mapping[str, Any]) -> Week:
+    """The week that a job names, from now on, with its worker away whether that is written down or not."""
+    week = week_of(session, team_id, date.fromisoformat(asked["week"]), DAYS_IN_WEEK)
+    when = whole_days(date.fromisoformat(asked["first"]), date.fromisoformat(asked["last"]))
+    return from_now(week, clock.now(), str(asked["worker"]), when, begun(session, week.visit))
+
+
+def repairs_of(session: Session, team_id: UUID, absence_id: UUID) -> dict[date, Job]:
+    """The newest repairs asked for this absence, by week."""
+    found: dict[date, tuple[Any, Job]] = {}
+    query = select(Job).where(Job.team_id == team_id, Job.kind == jobs.REPAIR)
+    for job in session.scalars(query.order_by(Job.created_at.desc()).limit(60)):
+        asked = json.loads(job.asked)
+        if asked.get("absence") != str(absence_id):
+            continue
+        week, order = date.fromisoformat(asked["week"]), (job.created_at, asked.get("seq") or 0)
+        if week not in found or order > found[week][0]:
+            found[week] = (order, job)
+    return {week: job for week, (_, job) in sorted(found.items())}
+
+
+def answers_of(job: Job) -> tuple[Answer, ...]:
+    """The repairs that were found, best first; none while there are none."""
+    if job.result is None:
+        return ()
+    return tuple(from_json(Answer, each) for each in json.loads(job.result)["answers"])
+
+
+def still_possible(changes: Iterable[ChangedPlace], now: datetime) -> tuple[ChangedPlace, ...]:
+    """Those of the changes that don't begin in the past, visit by visit."""
+    changes = tuple(changes)
+    past = {change.visit for change in changes if change.after is not None and change.after.start < now}
+    return tuple(change for change in changes if change.visit not in past)
+
+
+# Being back
+
+
+def end(session: Session, viewer: Viewer, team_id: UUID, absence_id: UUID, last: date, *, give_back: bool) -> Returned:
+    """Their last day away is `last`; `give_back`: what was moved from the next day on is theirs again, where nobody
+    has changed it since. Raises `NotYours`.
+    """
+    if not viewer.may(Action.CHANGE_ROTA, team_id):
+        raise NotYours
+    row, worker = _row(session, viewer, team_id, absence_id)
+    lock(session, team_id)
+    since = max(clock.now(), midnight(last + ONE_DAY))
+    back = Returned(None, frozenset())
+    if give_back:
+        back = _give_back(session, team_id, row.id, since, f"{first_name(worker.name)} is back", viewer.user_id)
+    absences.shorten(session, row, last)
+    return back
+
+
+def would_come_back(session: Session, team_id: UUID, absence_id: UUID, since: datetime) -> Collection[UUID]:
+    """The visits from `since` on that would be as they were."""
+    return _given_back(session, team_id, absence_id, since, "")[0].visits
+
+
+def _give_back(
+    session: Session, team_id: UUID, absence_id: UUID, since: datetime, cause: str, author_id: int | None
+) -> Returned:
+    change, stay = _given_back(session, team_id, absence_id, since, cause)
+    if not change.parts:
+        return Returned(None, stay)
+    return Returned(_recorded(session, team_id, absence_id, change, author_id, BACK), stay)
+
+
+def _given_back(
+    session: Session, team_id: UUID, absence_id: UUID, since: datetime, cause: str
+) -> tuple[Change, frozenset[UUID]]:
+    rows = _changes(session, team_id, absence_id)
+    changes = [change_log.change_from(row.parts, row.cause) for row in rows if row.kind != BACK]
+    visits = {visit for change in changes for visit in change.visits}
+    ours = {row.seq for row in rows}
+    latest = {
+        row.id: row.changed_seq in ours
+        for chunk in chunks(visits)
+        for row in session.execute(
+            select(TimelineVisit.id, TimelineVisit.changed_seq).where(TimelineVisit.id.in_(chunk))
+        )
+    }
+    found = given_back(states_of(session, team_id, visits), changes, latest, since, cause)
+    return found.change, found.stay
+
+
+def _changes(session: Session, team_id: UUID, absence_id: UUID) -> list[RotaChange]:
+    """The changes that belong to this absence and were not undone, first to last."""
+    undone = select(RotaChange.undoes_seq).where(RotaChange.team_id == team_id, RotaChange.undoes_seq.is_not(None))
+    query = select(RotaChange).where(
+        RotaChange.team_id == team_id,
+        RotaChange.device == AWAY,
+        func.substr(RotaChange.client_key, 1, 32) == absence_id.hex,
+        RotaChange.seq.not_in(undone),
+    )
+    return list(session.scalars(query.order_by(RotaChange.seq)))
