@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from rota.changes import VisitState
@@ -164,7 +164,7 @@ def waiting(session: Session, team_id: UUID) -> tuple[News, ...]:
     return _news(session, _unseen_rows().where(ToldChange.team_id == team_id))
 
 
-def _unseen_rows() -> Select[Any]:
+def _unseen_rows() -> Any:
     return (
         select(ToldChange, TimelineVisit.told, Person.known_as)
         .join(TimelineVisit, TimelineVisit.id == ToldChange.visit_id)
@@ -175,7 +175,7 @@ def _unseen_rows() -> Select[Any]:
     )
 
 
-def _news(session: Session, query: Select[Any]) -> tuple[News, ...]:
+def _news(session: Session, query: Any) -> tuple[News, ...]:
     ids: dict[tuple[str, UUID], list[UUID]] = {}
     told: dict[UUID, tuple[VisitState | None, str]] = {}
     changes = []
