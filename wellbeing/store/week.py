@@ -39,6 +39,7 @@ from wellbeing.store.lines import lines_of
 from wellbeing.store.places import Places
 from wellbeing.store.standing import last_day_that_decides, stopped_from
 from wellbeing.store.timeline import days_of, load_timeline, load_told, standing
+from wellbeing.store.usual_rows import usual_in
 from wellbeing.viewer import NotYours
 
 
@@ -85,6 +86,9 @@ def week_from(
         team_time=_placed(hours.team_time(meetings, first, days, members, leave), places),
         pins=pins_of(states),
         rota=rota,
+        usual=usual_in(session, team.id, first, days, states, {str(worker.id) for worker in crew.workers})
+        if not told
+        else words.Rota(),
         worked_before=around.worked(
             session, table, members, meetings, leave, first - timedelta(days=around.DAYS_BEFORE), around.DAYS_BEFORE
         ),

@@ -1,0 +1,56 @@
+"""How a usual pattern begins and changes its weeks: out of dated weeks, empty, longer, shorter, or with another first.
+
+Works out changes for the one door of `store.usual`; writes nothing itself.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from plans.usual import place_in_pattern, usual_id
+from rota.changes import PlannedPart
+from rota.limits import DAYS_IN_WEEK
+from rota.local_time import monday_of
+from rota.pattern import EMPTY, PatternChange, Shape, UsualVisit, bare, repeated, usual
+from wellbeing.store.timeline import load_timeline, standing
+from wellbeing.store.usual import keys_of
+from wellbeing.store.usual_rows import load
+
+
+def from_weeks(session: Session, team_id: UUID, shape: Shape, before: Shape | None) -> PatternChange:
+    """The pattern out of dated weeks, of which the week of `shape.anchor` is the first.
+
+    Over what is usual now, where there is a pattern (`before`); what those weeks say nothing of stays.
+    """
+    stands = load(session, team_id)
+    asked = keys_of(session, team_id, shape)
+    parts: dict[UUID, PlannedPart] = {}
+    for week in range(shape.weeks):
+        real = shape.anchor + timedelta(weeks=week)
+        timeline = load_timeline(session, team_id, real, real + timedelta(days=DAYS_IN_WEEK - 1))
+        for state in timeline.values():
+            if state.asked is None or not standing(state) or monday_of(min(state.asked.days)) != real:
+                continue
+            place = place_in_pattern(state.asked, week)
+            if place is None or place.id not in asked:
+                continue
+            after = usual(state.planned, week, real)
+            now = stands[place.id].planned if place.id in stands else EMPTY
+            if bare(after) != bare(now):
+                parts[place.id] = PlannedPart(place.id, now, after)
+    return PatternChange(tuple(parts.values()), "", before, shape)
+
+
+def reshaped(session: Session, team_id: UUID, before: Shape, after: Shape) -> PatternChange:
+    """The pattern with other weeks: the weeks that it gains repeat those it has."""
+    asked = keys_of(session, team_id, after)
+    rows = load(session, team_id)
+
+    def key(visit: UsualVisit, week: int) -> UUID:
+        return usual_id(visit.support, week, visit.weekday, visit.ordinal)
+
+    parts = repeated(before, rows, key, after.weeks)
+    return PatternChange(tuple(part for part in parts if part.visit in asked), "", before, after)
