@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from rota.changes import Placement
-from rota.local_time import spoken_clock, spoken_day
+from rota.limits import MINUTES_IN_DAY
+from rota.local_time import midnight, minutes_between, spoken_clock, spoken_day
 from rota.pattern import Shape, UsualVisit, bare, dated
 from rota.rules import check
 from rota.rules.sentences import names
@@ -20,6 +21,7 @@ from rota.week import Assignment, Rota, Visit, Week, local_day
 
 STOPS = frozenset({"leave", "sign_off", "available", "declined", "who_needs", "one_place"})
 """Rules on whose word somebody usual does not go this time."""
+MINUTES_IN_HOUR = 60
 MOST_NAMED = 4
 """Visits that a sentence names one by one."""
 
@@ -106,13 +108,14 @@ def _planned(
         for number, place in zip(visit.places, places, strict=False):
             if place.start is None or place.start <= now:
                 continue
-            if not any(option.possible.start <= place.start <= option.possible.end for option in visit.options):
+            start = _fitted(visit, place.start)
+            if start is None:
                 found.append(_other_times(week, visit, place.start))
                 break
             worker = place.worker if place.worker in week.worker else None
             if place.worker is not None and worker is None:
                 gone.setdefault(place.worker, []).append(visit)
-            yield Assignment(visit.id, number, worker, place.start)
+            yield Assignment(visit.id, number, worker, start)
     found += [_new(week, support, visits, around) for support, visits in new.items()]
     for worker, visits in gone.items():
         found.append(
@@ -123,6 +126,18 @@ def _planned(
                 tuple(dict.fromkeys(visit.id for visit in visits)),
             )
         )
+
+
+def _fitted(visit: Visit, start: datetime) -> datetime | None:
+    """The usual start where the visit may begin then. On a night without its 01:30, the nearest time that it may."""
+    if any(option.possible.start <= start <= option.possible.end for option in visit.options):
+        return start
+    day = local_day(start)
+    if minutes_between(midnight(day), midnight(day + timedelta(days=1))) == MINUTES_IN_DAY:
+        return None
+    ends = (end for option in visit.options for end in (option.possible.start, option.possible.end))
+    near = min(ends, key=lambda end: abs(end - start), default=start)
+    return near if abs(minutes_between(near, start)) <= MINUTES_IN_HOUR else None
 
 
 def _places(visit: UsualVisit | None, shape: Shape, first: date) -> tuple[Placement, ...]:
