@@ -18,7 +18,6 @@ from wellbeing.jobs import mending, trying
 from wellbeing.store import job as jobs
 from wellbeing.store.job import Held
 from wellbeing.store.week import week_of
-from wellbeing.store.why import WHY_NOT
 
 Work = Mapping[str, Any]
 Tell = Callable[[Any], None]
@@ -51,11 +50,13 @@ def propose(work: Work, tell: Tell, stopped: Stopped) -> Solved:
 
 PREPARE: dict[str, Callable[[Session, Held], dict[str, Any]]] = {
     jobs.PROPOSE: week_asked,
-    WHY_NOT: trying.another_asked,
+    jobs.WHAT_IF: trying.trial_asked,
+    jobs.WHY_NOT: trying.another_asked,
     jobs.REPAIR: mending.week_to_mend,
 }
 SOLVE: dict[str, Callable[[Work, Tell, Stopped], Solved]] = {
     jobs.PROPOSE: propose,
-    WHY_NOT: trying.try_another,
+    jobs.WHAT_IF: trying.try_trial,
+    jobs.WHY_NOT: trying.try_another,
     jobs.REPAIR: mending.mend,
 }

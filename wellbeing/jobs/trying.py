@@ -1,4 +1,4 @@
-"""Trying something out as long work: another worker or time at a visit. Changes nothing of any rota.
+"""Trying something out as long work: what a team supposes; another worker or time at a visit. Changes no rota.
 
 The first half of each runs in the worker, with the database; the second in the child that solves, with none.
 """
@@ -6,16 +6,53 @@ The first half of each runs in the worker, with the database; the second in the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from rota.json_form import from_json, to_json
+from rota.local_time import spoken_day
 from rota.week import Week
-from wellbeing.models import Job
-from wellbeing.store import why
+from solver.answer import Progress
+from wellbeing.models import Job, Team, Trial
+from wellbeing.store import supposing, why
+from wellbeing.store import trial as trials
 from wellbeing.store.job import Held
 from wellbeing.store.week import week_of
+from wellbeing.viewer import NotYours
+
+
+def trial_asked(session: Session, held: Held) -> dict[str, Any]:
+    """The week as it stands, and as it would be in each way of the trial."""
+    row = session.get(Trial, UUID(held.asked["trial"]))
+    if row is None or row.team_id != held.team:
+        raise NotYours
+    week, ways = supposing.ways(session, held.team, row.week, trials.supposed_of(row))
+    found = [{"day": None if way.day is None else way.day.isoformat(), "week": to_json(way.week)} for way in ways]
+    return {"week": to_json(week), "ways": found, "seq": session.get_one(Team, held.team).latest_seq}
+
+
+def try_trial(work: Mapping[str, Any], tell: Callable[[Any], None], stopped: Callable[[], bool]) -> tuple[Any, bool]:
+    """What each way comes to: figures, changes, what is missing and what would free it."""
+    from solver.tried import try_it
+
+    week, each = from_json(Week, work["week"]), float(work["seconds"]) / max(1, len(work["ways"]))
+    found = []
+    for number, way in enumerate(work["ways"]):
+        day = None if way["day"] is None else date.fromisoformat(way["day"])
+        told = _from(tell, number * each, "" if day is None else f"{spoken_day(day)}: ")
+        found.append(
+            to_json(try_it(week, from_json(Week, way["week"]), day, seconds=each, progress=told, stop=stopped))
+        )  # fmt: skip
+    return {"seq": work["seq"], "ways": found}, stopped()
+
+
+def _from(tell: Callable[[Any], None], seconds: float, which: str) -> Callable[[Progress], None]:
+    """Progress of one of several ways, told as of the whole."""
+    return lambda progress: tell(replace(progress, seconds=progress.seconds + seconds, doing=which + progress.doing))
 
 
 def another_asked(session: Session, held: Held) -> dict[str, Any]:

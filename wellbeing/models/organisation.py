@@ -32,6 +32,7 @@ class Team(Identified, Base):
     """A self-managed team of at most 12 workers.
 
     `latest_seq` numbers the changes of its timeline; workers see it as of `published_seq` (and visits told since).
+    `hourly_pence` is what an hour of work costs on average, for comparing trials; nobody's pay.
     """
 
     __tablename__ = "team"
@@ -41,6 +42,7 @@ class Team(Identified, Base):
     name: Mapped[str] = mapped_column(String(200))
     latest_seq: Mapped[int] = mapped_column(default=0)
     published_seq: Mapped[int] = mapped_column(default=0)
+    hourly_pence: Mapped[int | None]
     provider: Mapped[Provider] = relationship()
     locality: Mapped[Locality] = relationship()
 

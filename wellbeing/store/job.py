@@ -33,7 +33,13 @@ and `last` day away, the rota's `seq` that it is asked of, and `seconds`."""
 REPAIR_SECONDS = 3.0
 """What three repairs get to think together, so that they stand on the page within 5 seconds of asking."""
 
-AT_ONCE = frozenset({REPAIR})
+WHAT_IF = "what_if"
+"""The kind of job that tries what a team supposes. It is asked with `week`, the id of the `trial`, and `seconds`."""
+
+WHY_NOT = "why_not"
+"""The kind of job that tries another worker or another time. It is asked with a `store.why.Question`, as JSON."""
+
+AT_ONCE = frozenset({REPAIR, WHY_NOT})
 """Kinds that somebody waits for on the page: a worker does them beside whatever else it does."""
 
 LEASE = timedelta(seconds=30)

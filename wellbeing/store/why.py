@@ -22,8 +22,6 @@ from wellbeing.store.timeline import planned_day, states_of
 from wellbeing.store.week import week_of
 from wellbeing.viewer import Action, NotYours, Viewer
 
-WHY_NOT = "why_not"
-"""The kind of job that tries another worker or another time. It is asked with a `Question`, as JSON."""
 WHY_NOT_SECONDS = 1.0
 
 
@@ -81,14 +79,14 @@ def ask(session: Session, viewer: Viewer, team_id: UUID, question: Question) -> 
     if not viewer.may(Action.CHANGE_ROTA, team_id):
         raise NotYours
     return jobs.ask(
-        session, team_id, WHY_NOT, {**to_json(question), "seconds": WHY_NOT_SECONDS}, viewer.user_id
+        session, team_id, jobs.WHY_NOT, {**to_json(question), "seconds": WHY_NOT_SECONDS}, viewer.user_id
     )  # fmt: skip
 
 
 def tried(session: Session, viewer: Viewer, team_id: UUID, job_id: UUID) -> tuple[Job, Question]:
     """The job that tries this, and what was asked. Raises `NotYours`."""
     job = jobs.get(session, viewer, job_id)
-    if job.team_id != team_id or job.kind != WHY_NOT:
+    if job.team_id != team_id or job.kind != jobs.WHY_NOT:
         raise NotYours
     return job, question_of(json.loads(job.asked))
 

@@ -17,7 +17,7 @@ from solver.why import why
 from solver.why_not import AtOnce, at_once
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
-from wellbeing.jobs.doorbell import ring_after_commit
+from wellbeing.jobs.doorbell import AT_ONCE, ring_after_commit
 from wellbeing.models import Job
 from wellbeing.store import job as jobs
 from wellbeing.store import organisation
@@ -93,7 +93,7 @@ def why_not(team_id: UUID, first: date, visit_id: UUID) -> Page:
         }
         return redirect(url_for("why.show", **at, proposal=proposal, **said, _anchor="answer"))
     job = store.ask(db.session, viewer(), team_id, question)
-    ring_after_commit(db.session, current_app.extensions["settings"])
+    ring_after_commit(db.session, current_app.extensions["settings"], AT_ONCE)
     return redirect(url_for("why.show", **at, tried=job.id, _anchor="answer"))
 
 

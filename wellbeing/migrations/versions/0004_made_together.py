@@ -470,6 +470,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_visits_held_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_visits_held_team_id"), ["team_id"], unique=False)
 
+    with op.batch_alter_table("team", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("hourly_pence", sa.Integer(), nullable=True))
+
     with op.batch_alter_table("person_event", schema=None) as batch_op:
         batch_op.add_column(sa.Column("at", sa.DateTime(timezone=True), nullable=True))
 
@@ -483,6 +486,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("person_event", schema=None) as batch_op:
         batch_op.drop_column("at")
+
+    with op.batch_alter_table("team", schema=None) as batch_op:
+        batch_op.drop_column("hourly_pence")
 
     with op.batch_alter_table("visits_held", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_visits_held_team_id"))

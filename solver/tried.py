@@ -1,0 +1,205 @@
+"""What a trial came to, small enough to keep: figures before and after, what changes, what is missing, what frees it.
+
+A trial is one week as it would be; several of the same trial differ in the day on which it would begin. Says nothing
+that was not tried: a way that frees all at once is put together here, step by step, and judged as it is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from rota.hours import balances
+from rota.local_time import spoken_day
+from rota.shifts import Shifts
+from rota.week import Rota, Week
+from solver.answer import Answer, ChangedPlace, Freeing, State, Uncovered
+from solver.freeing import freed, loosened, tried
+from solver.what_if import Figures, WhatIf, what_if
+
+NEVER = "Somebody can go if "
+MOST_MISSING = 12
+"""Missing places that are kept with their sentences; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A worker's minutes: what they owe with this supposed, what was planned, what would be."""
+
+    worker: str
+    name: str
+    owed: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One way of a trial. `missing` are places that nobody goes to and that somebody went to, or that are new.
+
+    `open_before` had nobody already. `together` frees all that is missing, where that was found; `changes` are the
+    rota's without it and `freed` with it. `paid` are all workers' minutes of work; `before` and `after` the figures.
+    """
+
+    day: date | None
+    state: State
+    before: Figures
+    after: Figures
+    paid_before: int
+    paid_after: int
+    hours: tuple[Hours, ...]
+    changes: tuple[ChangedPlace, ...]
+    missing: tuple[Uncovered, ...]
+    missing_count: int
+    open_before: int
+    new_faces: int
+    together: tuple[Freeing, ...] = ()
+    freed: tuple[ChangedPlace, ...] = ()
+
+    @property
+    def possible(self) -> bool:
+        """Whether everybody who would be visited now would still be, and whoever is new."""
+        return self.missing_count == 0
+
+    @property
+    def if_freed(self) -> str:
+        """What would have to be, in words that follow "if"; empty where nothing sure was found."""
+        return _joined([freeing.sentence.removeprefix(NEVER).rstrip(".") for freeing in self.together])
+
+
+def try_it(
+    week: Week, now: Week, day: date | None = None, *, seconds: float, seed: int = 1, steps: int | None = None,
+    progress: Callable[..., None] | None = None, stop: Callable[[], bool] | None = None, cores: int = 2,
+) -> Tried:  # fmt: skip
+    """What `week` would come to as `now`: mended with as little moved as is found in `seconds`."""
+    found = what_if(week, now, seconds=seconds, seed=seed, steps=steps, progress=progress, stop=stop, cores=cores)
+    return tried_of(week, now, found, day, stop or (lambda: False))
+
+
+def tried_of(week: Week, now: Week, found: WhatIf, day: date | None, stop: Callable[[], bool]) -> Tried:
+    """What is kept of it."""
+    answer = found.answer
+    stood = {place for place, a in week.rota.by_place.items() if a.worker is not None}
+    known = set(week.visit)
+    missing = [u for u in answer.uncovered if u.visit not in known or (u.visit, u.place) in stood]
+    if missing and not stop():
+        missing = _freed(now, answer, missing, stop)
+    together, rota = _together(now, answer.rota, missing)
+    moves = answer.moves
+    return Tried(
+        day=day,
+        state=answer.state,
+        before=found.before,
+        after=found.after,
+        paid_before=_paid(week, week.rota),
+        paid_after=_paid(now, answer.rota),
+        hours=_hours(week, now, answer.rota),
+        changes=answer.changes,
+        missing=tuple(missing[:MOST_MISSING]),
+        missing_count=len(missing),
+        open_before=len(answer.uncovered) - len(missing),
+        new_faces=moves.new_faces if moves is not None else 0,
+        together=together,
+        freed=_changed(now, rota, answer.changes, together) if together else (),
+    )
+
+
+def verdict(ways: Sequence[Tried]) -> str:
+    """The answer in words: yes or no, and for several days which of them."""
+    if len(ways) > 1:
+        days = [f"{_day(way.day)} {'yes' if way.possible else 'no'}" for way in ways]
+        return f"{', '.join(days)}."
+    return _alone(ways[0]) if ways else ""
+
+
+def conditions(ways: Iterable[Tried]) -> list[str]:
+    """What would make it possible where it is not: a sentence for each way for which something was found."""
+    ways = list(ways)
+    several = len(ways) > 1
+    return [
+        f"{f'{_day(way.day)}: it' if several else 'It'} can be done if {way.if_freed}."
+        for way in ways
+        if not way.possible and way.together
+    ]
+
+
+def _alone(way: Tried) -> str:
+    if way.possible:
+        return "Yes, it can be done."
+    visits = "1 visit has" if way.missing_count == 1 else f"{way.missing_count} visits have"
+    if all(u.proved for u in way.missing) and way.missing_count <= len(way.missing):
+        return f"Not as it stands: {visits} nobody who could go, whatever else is moved."
+    return f"Not as it stands: {visits} nobody, in the best that was found."
+
+
+def _day(day: date | None) -> str:
+    return spoken_day(day) if day else ""
+
+
+def _joined(parts: list[str]) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _freed(now: Week, answer: Answer, missing: list[Uncovered], stop: Callable[[], bool]) -> list[Uncovered]:
+    """The missing places with what would free the first few, where the answer has not looked for that yet."""
+    if any(u.freeing is not None for u in missing[:1]):
+        return missing
+    return list(freed(now, replace(answer, uncovered=tuple(missing)), None, None, stop).uncovered)
+
+
+def _together(now: Week, rota: Rota, missing: list[Uncovered]) -> tuple[tuple[Freeing, ...], Rota]:
+    """What frees every missing place, one upon the other, each tried where the last left off; nothing unless all."""
+    found: list[Freeing] = []
+    for uncovered in missing:
+        going = rota.at(uncovered.visit, uncovered.place)
+        if going is not None and going.worker is not None:
+            continue
+        one = uncovered.freeing
+        done = None if one is None else tried(now, rota, one)
+        if one is None or done is None:
+            return (), rota
+        now, rota = loosened(now, one), rota.with_assignments(done.assignments)
+        found.append(done)
+    return tuple(found), rota
+
+
+def _changed(
+    now: Week, rota: Rota, changes: Sequence[ChangedPlace], together: Sequence[Freeing]
+) -> tuple[ChangedPlace, ...]:
+    """What the rota with what frees it has otherwise than the week's own."""
+    reasons: dict[tuple[UUID, int], str] = {(c.visit, c.place): c.reason for c in changes}
+    for freeing in together:
+        reasons |= {(a.visit, a.place): freeing.sentence for a in freeing.assignments}
+    places = {(v.id, place) for v in now.visits for place in v.places}
+    return tuple(
+        ChangedPlace(visit, place, before, after, reasons.get((visit, place), ""))
+        for visit, place in sorted(places)
+        if (before := now.rota.at(visit, place)) != (after := rota.at(visit, place))
+    )
+
+
+def _paid(week: Week, rota: Rota) -> int:
+    shifts = Shifts(week, rota)
+    return sum(day.when.minutes for worker in week.worker for day in shifts.days(worker))
+
+
+def _hours(week: Week, now: Week, rota: Rota) -> tuple[Hours, ...]:
+    before, after = balances(week, week.rota), balances(now, rota)
+    names: Mapping[str, str] = {w.id: w.name for w in (*week.workers, *now.workers)}
+    return tuple(
+        Hours(
+            worker,
+            name,
+            after[worker].owed if worker in after else 0,
+            before[worker].planned if worker in before else 0,
+            after[worker].planned if worker in after else 0,
+        )
+        for worker, name in names.items()
+    )
+
+
+__all__ = ["Hours", "Tried", "conditions", "tried_of", "try_it", "verdict"]
