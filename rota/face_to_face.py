@@ -1,7 +1,8 @@
 """Face-to-face time: the minutes that workers spend with people, over the minutes for which they are paid.
 
 Minutes are whole and belong to a worker and a local date, so that any sum over workers and days is exact, and every
-report adds up to every other. Knows records of visits and contracted hours; nothing of rotas, people's names or files.
+report adds up to every other. Knows records of visits and contracted hours, and what a rota would come to if it went
+as planned; nothing of people's names or files.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import date, datetime, timedelta
 
 from rota.limits import DAYS_IN_WEEK
 from rota.local_time import midnight, minutes_between
-from rota.week import local_day
+from rota.week import Rota, Week, local_day
 
 DEFINITION_FACE_TO_FACE = (
     "Face-to-face minutes: minutes that a worker recorded in the company of a person we support, anywhere, outings "
@@ -148,3 +149,27 @@ class Share:
     def __add__(self, other: Share) -> Share:
         """The share of both together: the parts added up."""
         return Share(self.face_to_face + other.face_to_face, self.paid + other.paid)
+
+
+def planned_minutes(week: Week, rota: Rota) -> Mapping[tuple[str, date], int]:
+    """Face-to-face minutes by worker and local date if everybody went as planned and stayed as long as was asked."""
+    return face_to_face_minutes(
+        VisitRecord(assignment.worker, when.start, when.end)
+        for assignment in rota.assignments
+        if assignment.worker is not None and assignment.visit in week.visit
+        for when in [week.when(assignment)]
+    )
+
+
+def planned_shares(week: Week, minutes: Mapping[tuple[str, date], int]) -> Mapping[str, Share]:
+    """Each worker's share of this week, by worker id: planned `minutes` with people over contract less leave."""
+    with_people: dict[str, int] = defaultdict(int)
+    for (worker, _), spent in minutes.items():
+        with_people[worker] += spent
+    return {
+        worker.id: Share(
+            with_people[worker.id],
+            max(0, worker.contracted_minutes * week.days // DAYS_IN_WEEK - worker.leave_minutes),
+        )
+        for worker in week.workers
+    }

@@ -34,6 +34,7 @@ PERSON_PAGES: tuple[PersonPage, ...] = (
     ),
     PersonPage("contacts.index", "People around me", "GP, nurse, broker, family, whom to ring", Action.SEE_PEOPLE),
     PersonPage("choices.index", "Who comes", "The workers they chose, and those they said no to", Action.SEE_PEOPLE),
+    PersonPage("rota.week_of_person", "Their week", "Who is coming when, in large type to print", Action.SEE_ROTA),
     PersonPage("outcomes.show", "How life is going", "Their own answers over time", Action.SEE_PEOPLE),
     PersonPage("stories.of_person", "Stories", "What they told, and who may see it", Action.REVIEW),
     PersonPage(

@@ -7,14 +7,23 @@ nothing of what a session holds.
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from flask import Flask
+from flask import Flask, current_app, request
 from flask.json.tag import TaggedJSONSerializer
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from wellbeing.encryption import KEYRING, Unreadable
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def asked_by_itself(view: View) -> View:
+    """Mark a view that open pages ask without anybody doing anything: it keeps nobody signed in for longer."""
+    view.asked_by_itself = True  # type: ignore[attr-defined]
+    return view
 
 
 class SealedSerializer:
@@ -46,3 +55,9 @@ class SealedSessions(SecureCookieSessionInterface):
         """What makes the cookie and reads it; None without a secret, as Flask wants."""
         signed = super().get_signing_serializer(app)
         return None if signed is None else SealedSerializer(signed)
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Each answer renews the session for as long again, but for those that nobody asked for."""
+        view = current_app.view_functions.get(request.endpoint or "")
+        renews = session.modified or not getattr(view, "asked_by_itself", False)
+        return renews and super().should_set_cookie(app, session)

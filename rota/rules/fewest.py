@@ -32,6 +32,7 @@ from rota.rules import (
     weekly_rest,
     who_needs,
 )
+from rota.rules.kept_fewest import kept
 from rota.rules.sign_off import signed_off
 from rota.week import Assignment, DayOption, Pin, Rota, Visit, Week, Window, Worker, local_day
 
@@ -108,6 +109,7 @@ def fewest_in(week: Week, person: str, first: date) -> Fewest:
     return fewest_of(replace(week, visits=inside), person)
 
 
+@kept
 def fewest_of(week: Week, person: str) -> Fewest:
     """The fewest different workers that this person's visits allow."""
     search = _Search(week, person)

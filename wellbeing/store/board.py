@@ -1,18 +1,37 @@
-"""Small reads beside the rota: whose visits these are, what a visit is for, whether it was told. Changes nothing."""
+"""Small reads beside the rota: how far it is, whose visits these are, what one is for, whether it was told.
+
+Changes nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rota.changes import VisitState
-from wellbeing.models import Person, TimelineVisit
+from wellbeing.models import Person, Publication, Team, TimelineVisit
 from wellbeing.models.plan import SupportLine
 from wellbeing.store.lines import line_from
 from wellbeing.store.timeline import chunks, state_from
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How far a team's rota is: the number of its latest change, and how often workers were told."""
+
+    seq: int
+    told: int
+
+
+def stand(session: Session, team_id: UUID) -> Stand:
+    """How far the team's rota is, in one small question: pages ask it every second."""
+    told = select(func.count(Publication.id)).where(Publication.team_id == team_id).scalar_subquery()
+    row = session.execute(select(Team.latest_seq, told).where(Team.id == team_id)).one_or_none()
+    return Stand(0, 0) if row is None else Stand(row[0], row[1])
 
 
 def names_at(session: Session, visits: Iterable[UUID]) -> dict[UUID, str]:

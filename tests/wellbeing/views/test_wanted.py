@@ -89,7 +89,7 @@ def test_the_faces_needed_are_said_as_surely_as_they_are_known() -> None:
     """Two workers take two; that no one worker may work on all seven days is not proved."""
 
     def figure(week: Week) -> str:
-        return Board(week, Rota(), ()).by_person()[0].figure
+        return Board(week, Rota(), ()).people[0].figure
 
     team, joan = [a_worker("Amina"), a_worker("Ben")], (a_person(),)
     one, lift = a_visit(), a_visit(double_handed=True)

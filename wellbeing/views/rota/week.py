@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from rota import rules
-from rota.changes import rota_of
-from rota.findings import Finding, Kind
-from rota.hours import balances
+from rota.face_to_face import Share
+from rota.findings import Finding
 from rota.limits import DAYS_IN_WEEK
 from rota.local_time import monday_of
 from rota.week import Week
@@ -21,24 +20,24 @@ from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.converters import row_number
 from wellbeing.db import db
+from wellbeing.models import Team
+from wellbeing.rota_pages import WEEK_PAGES, open_to
 from wellbeing.store import board as reads
 from wellbeing.store import organisation, publish
 from wellbeing.store import rota as store
 from wellbeing.store.change_log import LoggedChange
 from wellbeing.store.sign_off import ending_in
-from wellbeing.store.timeline import load_told
-from wellbeing.store.week import week_of
-from wellbeing.viewer import Action
+from wellbeing.viewer import Action, Viewer
 from wellbeing.views.board import Board, Row
 from wellbeing.views.rota import wording
 from wellbeing.views.rota.blueprint import bp
+from wellbeing.views.rota.laid import Laid, laid_out
 from wellbeing.views.rota.proposal import waiting_proposal
 
 BY = ("worker", "person", "day")
-MOST_URGENT = (Kind.HARM, Kind.LAW, Kind.PROMISE, Kind.BANK)
+BESIDE_THE_BUTTONS = ("ill", "trial")
+"""Blueprints whose pages stand among the buttons at the head of the week, and not in the list of more."""
 HISTORY_LINES = 50
-LOOKED_BACK = 10
-"""Changes among which the one to undo is looked for."""
 UNDO_WITHIN = timedelta(days=2)
 """The Undo button is for what was done lately; the history takes back anything."""
 FEW_OF_A_RULE = 8
@@ -76,31 +75,62 @@ def week(team_id: UUID, first: date) -> Response | str:
         return redirect(url_for("rota.week", team_id=team_id, first=monday_of(first), by=by))
     looking = viewer()
     team = organisation.team(db.session, looking, Action.SEE_ROTA, team_id)
-    asked = week_of(db.session, team_id, first)
-    told = rota_of(load_told(db.session, team_id, first, asked.dates[-1]))
-    findings = tuple(sorted(rules.check(asked, asked.rota), key=lambda f: MOST_URGENT.index(f.kind)))
-    board = Board(asked, told, findings)
-    may_change = looking.may(Action.CHANGE_ROTA, team_id)
-    shown_day = _shown_day(asked)
-    return render_template(
-        "rota/week.html",
-        team=team,
-        week=asked,
-        by=by,
-        before=first - timedelta(days=DAYS_IN_WEEK),
-        after=first + timedelta(days=DAYS_IN_WEEK),
-        today=clock.today(),
-        day=shown_day,
-        rows=_rows(board, by, shown_day),
-        findings=findings,
-        look_at=_few_of_each(findings),
-        may_change=may_change,
-        undoable=_undoable(team_id) if may_change else None,
-        untold_count=len(publish.untold(db.session, team_id, first, asked.dates[-1])),
-        proposal=waiting_proposal(looking, team_id, first),
-        ending=ending_in(db.session, looking, team_id) if looking.may(Action.SEE_SIGN_OFFS, team_id) else None,
-        **_figures(asked),
-    )
+    laid = laid_out(db.session, team, first)
+    return render_template("rota/week.html", several_at=_several(team_id, first), **shown(looking, team, laid, by))
+
+
+def _several(team_id: UUID, first: date) -> str:
+    """Where several visits are moved at once; nothing where that can't be done."""
+    there = "rota.several" in current_app.view_functions
+    return url_for("rota.several", team_id=team_id, first=first) if there else ""
+
+
+def shown(looking: Viewer, team: Team, laid: Laid, by: str) -> dict[str, object]:
+    """All that the page and the part of it that is renewed show of the week."""
+    asked = laid.week
+    may_change = looking.may(Action.CHANGE_ROTA, team.id)
+    day = _shown_day(asked)
+    pages = open_to(WEEK_PAGES, looking, team.id)
+    return {
+        "team": team,
+        "week": asked,
+        "by": by,
+        "day": day,
+        "before": asked.first - timedelta(days=DAYS_IN_WEEK),
+        "after": asked.first + timedelta(days=DAYS_IN_WEEK),
+        "stand": laid.stand,
+        "may_change": may_change,
+        "undoable": _line(store.undoable, team.id) if may_change else None,
+        "redoable": _line(store.redoable, team.id) if may_change else None,
+        "untold_count": len(publish.untold(db.session, team.id, asked.first, asked.dates[-1])),
+        "proposal": waiting_proposal(looking, team.id, asked.first),
+        "ending": ending_in(db.session, looking, team.id) if looking.may(Action.SEE_SIGN_OFFS, team.id) else None,
+        "buttons": [page for page in pages if page.endpoint.partition(".")[0] in BESIDE_THE_BUTTONS],
+        "pages": [page for page in pages if page.endpoint.partition(".")[0] not in BESIDE_THE_BUTTONS],
+        "board": Markup(_board(laid, by, day, may_change)),
+        **_figures(laid),
+    }
+
+
+def _board(laid: Laid, by: str, day: date, may_change: bool) -> str:
+    """The findings and the board, made once for everybody who sees the same: no name or number of the viewer's."""
+    key = (by, day if by == "day" else None, may_change, clock.today())
+    if key not in laid.pages:
+        laid.pages[key] = render_template(
+            "rota/board.html",
+            team_id=laid.week.team,
+            week=laid.week,
+            by=by,
+            day=day,
+            today=clock.today(),
+            rows=_rows(laid.board, by, day),
+            findings=laid.board.findings,
+            look_at=_few_of_each(laid.board.findings),
+            may_change=may_change,
+            expects=laid.board.expects,
+            visit_count=sum(len(visit.places) for visit in laid.week.visits),
+        )
+    return laid.pages[key]
 
 
 @bp.get("/<uuid:team_id>/<day:first>/history")
@@ -127,11 +157,10 @@ def names_of(changes: Iterable[LoggedChange]) -> dict[UUID, str]:
     return reads.names_at(db.session, {visit for change in changes for visit in change.visits})
 
 
-def _undoable(team_id: UUID) -> wording.Line | None:
-    newest = wording.newest_undoable(store.history(db.session, team_id, most=LOOKED_BACK))
-    if newest is None or newest.happened_at < clock.now() - UNDO_WITHIN:
-        return None
-    return wording.line(newest, names_of([newest]))
+def _line(find: Callable[..., LoggedChange | None], team_id: UUID) -> wording.Line | None:
+    """The change that Undo or Redo would take back, in words; None for what was done long ago."""
+    newest = find(db.session, team_id, since=clock.now() - UNDO_WITHIN)
+    return None if newest is None else wording.line(newest, names_of([newest]))
 
 
 def _few_of_each(findings: Iterable[Finding]) -> list[Finding]:
@@ -156,21 +185,22 @@ def _shown_day(asked: Week) -> date:
 def _rows(board: Board, by: str, day: date) -> Sequence[Row]:
     if by == "day":
         return board.by_day(day)
-    return board.by_person() if by == "person" else board.by_worker()
+    return board.people if by == "person" else board.workers
 
 
-def _figures(asked: Week) -> dict[str, object]:
-    """The three figures above the board."""
+def _figures(laid: Laid) -> dict[str, object]:
+    """The figures above the board."""
+    asked = laid.week
     going = [a for a in asked.rota.assignments if a.worker is not None]
     faces = {(asked.visit[a.visit].person, a.worker) for a in going}
     people = {person for person, _ in faces}
     places = sum(len(visit.places) for visit in asked.visits)
-    hours = balances(asked, asked.rota)
+    share = sum(laid.board.shares.values(), Share())
     return {
         "visit_count": places,
         "visited_count": len(going),
         "open_count": places - len(going),
         "faces_each": round(len(faces) / len(people), 1) if people else None,
-        "care_minutes": sum(asked.visit[a.visit].duration for a in going),
-        "contracted_minutes": sum(balance.owed for balance in hours.values()),
+        "share": share,
+        "percent": None if share.percent is None else round(share.percent),
     }

@@ -1,0 +1,105 @@
+"""A team's week laid out for the board: rows read, rules asked, and kept while nothing in it is other.
+
+A board is looked at far more often than it changes, and by everybody at once after each change. What it comes to is
+worked out once for each state of the week; whether it is still that state is asked of the database every time, but
+for the pages that ask anew because of one and the same change (`lately`). Knows weeks and boards; knows no viewer.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from rota import rules
+from rota.changes import VisitState, rota_of
+from rota.findings import Kind
+from rota.json_form import to_json
+from rota.limits import DAYS_IN_WEEK
+from rota.week import Rota, Week
+from wellbeing.models import Team
+from wellbeing.store.board import Stand, stand
+from wellbeing.store.timeline import load_timeline, load_told
+from wellbeing.store.week import week_from
+from wellbeing.views.board import Board
+
+MOST_URGENT = (Kind.HARM, Kind.LAW, Kind.PROMISE, Kind.BANK)
+MOST_KEPT = 24
+"""Weeks kept: two for each team of a dozen. One of forty people takes about 2 MB."""
+LATELY_SECONDS = 2.0
+"""So long is a week taken for the same where no change was made since: twelve pages ask at once after each."""
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A week as it stood at `stand`, with all that the board says of it. `pages` keeps what was made of it."""
+
+    stand: Stand
+    board: Board
+    states: dict[UUID, VisitState]
+    read_at: float
+    pages: dict[Any, str] = field(default_factory=dict)
+
+    @property
+    def week(self) -> Week:
+        """The week."""
+        return self.board.week
+
+
+_kept: OrderedDict[tuple[str, UUID, date], Laid] = OrderedDict()
+
+
+def laid_out(session: Session, team: Team, first: date) -> Laid:
+    """The week as the database has it now."""
+    key = (_where(session), team.id, first)
+    now = stand(session, team.id)
+    last = first + timedelta(days=DAYS_IN_WEEK - 1)
+    states = load_timeline(session, team.id, first, last)
+    week = week_from(session, team, first, DAYS_IN_WEEK, states)
+    told = rota_of(load_told(session, team.id, first, last))
+    before = _kept.get(key)
+    if before is not None:
+        week, told = _the_same(week, before.week), told if told != before.board.told else before.board.told
+        if week is before.week and told is before.board.told and states == before.states:
+            return _keep(key, replace(before, stand=now, read_at=time.monotonic()))
+    return _keep(key, Laid(now, _board(week, told, states), states, time.monotonic()))
+
+
+def lately(session: Session, team: Team, first: date) -> Laid:
+    """The same, as read within the last seconds where no change was made and nobody was told anything since."""
+    before = _kept.get((_where(session), team.id, first))
+    fresh = before is not None and time.monotonic() - before.read_at < LATELY_SECONDS
+    if before is not None and fresh and before.stand == stand(session, team.id):
+        return before
+    return laid_out(session, team, first)
+
+
+def _board(week: Week, told: Rota, states: dict[UUID, VisitState]) -> Board:
+    findings = sorted(rules.check(week, week.rota), key=lambda finding: MOST_URGENT.index(finding.kind))
+    return Board(week, told, tuple(findings), {str(visit): to_json(state.planned) for visit, state in states.items()})
+
+
+def _the_same(week: Week, before: Week) -> Week:
+    """The week with the very parts of `before` that are equal, so that what is known of them need not be asked again;
+    `before` itself where all are."""
+    names = [each.name for each in fields(Week)]
+    same = {name: getattr(before, name) for name in names if getattr(before, name) == getattr(week, name)}
+    return before if len(same) == len(names) else replace(week, **same)
+
+
+def _keep(key: tuple[str, UUID, date], laid: Laid) -> Laid:
+    _kept[key] = laid
+    _kept.move_to_end(key)
+    while len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
+    return laid
+
+
+def _where(session: Session) -> str:
+    """Which database this is: a process may serve several, one after another."""
+    return str(session.get_bind().engine.url)
