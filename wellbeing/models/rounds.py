@@ -57,12 +57,14 @@ class GaveWay(Identified, Base):
     """
 
     __tablename__ = "gave_way"
+    __table_args__ = (UniqueConstraint("wish_id", "client_key"),)
 
     team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"), index=True)
     week: Mapped[date]
     clash: Mapped[str] = mapped_column(String(100))
     worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"), index=True)
     wish_id: Mapped[UUID] = mapped_column(ForeignKey("wish.id"))
+    client_key: Mapped[str] = mapped_column(String(64))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime]
     taken_back_at: Mapped[datetime | None]

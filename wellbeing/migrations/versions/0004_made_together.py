@@ -153,6 +153,7 @@ def upgrade() -> None:
         sa.Column("clash", sa.String(length=100), nullable=False),
         sa.Column("worker_id", sa.Uuid(), nullable=False),
         sa.Column("wish_id", sa.Uuid(), nullable=False),
+        sa.Column("client_key", sa.String(length=64), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
@@ -162,6 +163,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["wish_id"], ["wish.id"], name=op.f("fk_gave_way_wish_id_wish")),
         sa.ForeignKeyConstraint(["worker_id"], ["worker.id"], name=op.f("fk_gave_way_worker_id_worker")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gave_way")),
+        sa.UniqueConstraint("wish_id", "client_key", name=op.f("uq_gave_way_wish_id_client_key")),
     )
     with op.batch_alter_table("gave_way", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_gave_way_team_id"), ["team_id"], unique=False)
