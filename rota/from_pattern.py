@@ -13,10 +13,10 @@ from uuid import UUID
 
 from rota.changes import Placement
 from rota.limits import MINUTES_IN_DAY
-from rota.local_time import midnight, minutes_between, spoken_clock, spoken_day
+from rota.local_time import midnight, minutes_between, spoken_clock, spoken_day, spoken_time
 from rota.pattern import Shape, UsualVisit, bare, dated
 from rota.rules import check
-from rota.rules.sentences import names
+from rota.rules.sentences import names, worker_name
 from rota.week import Assignment, Rota, Visit, Week, local_day
 
 STOPS = frozenset({"leave", "sign_off", "available", "declined", "who_needs", "one_place"})
@@ -84,6 +84,22 @@ def make(
     found += _bank_holidays(week, kept, around)
     found += _not_asked(week, usual, around)
     return Made(kept, settled, tuple(found))
+
+
+def not_as_usual(week: Week) -> tuple[Difference, ...]:
+    """The visits of a week that somebody other than usual makes, or at another time, earliest first."""
+    found = []
+    for usual in week.usual.assignments:
+        now = week.rota.at(usual.visit, usual.place)
+        if now is None or now.worker is None or (now.worker, now.start) == (usual.worker, usual.start):
+            continue
+        whom = f"{week.person[week.visit[usual.visit].person].name}, {spoken_time(now.start)}"
+        usually = (
+            worker_name(week, usual.worker or "") if now.worker != usual.worker else f"at {spoken_time(usual.start)}"
+        )
+        sentence = f"{whom}: {worker_name(week, now.worker)} goes, usually {usually}."
+        found.append((now.start, Difference("unlike", sentence, "", (usual.visit,), local_day(now.start))))
+    return tuple(difference for _, difference in sorted(found, key=lambda each: (each[0], each[1].sentence)))
 
 
 def _planned(

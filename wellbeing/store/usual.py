@@ -7,7 +7,6 @@ Who may change which team is asked before coming here.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -15,25 +14,25 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from plans.support import SupportLine, gaps_for
 from plans.usual import usual_visits
 from rota import pattern as words
-from rota.changes import Change, Conflict, PlannedPart, VisitState, pins_of, rota_of
-from rota.json_form import from_json, to_json
+from rota.changes import Change, Conflict, Planned, PlannedPart, VisitState, pins_of, rota_of
+from rota.json_form import to_json
 from rota.limits import DAYS_IN_WEEK
 from rota.local_time import monday_of
 from rota.pattern import EMPTY, PatternChange, Shape, UsualVisit, as_week, bare
 from rota.week import Week
 from wellbeing import clock
-from wellbeing.models import PersonMembership, Team, TeamMeeting, TeamMembership, User
+from wellbeing.models import PersonMembership, Team, TeamMeeting, TeamMembership
 from wellbeing.models.usual import UsualChange, UsualPattern
 from wellbeing.models.usual import UsualVisit as Row
-from wellbeing.store import change_log, hours
+from wellbeing.store import change_log, hours, usual_log
 from wellbeing.store.asked_visits import HORIZON, horizon_end
-from wellbeing.store.change_log import LoggedChange, NotTaken, Refusal, Sent
+from wellbeing.store.change_log import NotTaken, Refusal, Sent
 from wellbeing.store.lines import lines_of
 from wellbeing.store.rota import Recorded, lock, members_on
 from wellbeing.store.timeline import chunks
@@ -43,7 +42,6 @@ from wellbeing.viewer import NotYours
 
 DEVICE = "usual"
 """What stands before a device's name where a change of the pattern is kept aside, among those of the rota."""
-MOST_SINCE = 20
 
 
 @dataclass(frozen=True)
@@ -69,6 +67,21 @@ class Pattern:
             for worker in {p.worker for p in visit.planned.places if p.worker} - self.week.worker.keys():
                 found[worker] = found.get(worker, 0) + 1
         return found
+
+    def change(self, change: Change, expected: Mapping[UUID, Planned] | None = None) -> PatternChange:
+        """A change of what is shown as one of what is stored (or `expected` to be), which may have more in it."""
+        parts = []
+        for part in change.parts:
+            if isinstance(part, PlannedPart):
+                before = (expected or {}).get(part.visit, self.usual[part.visit].planned)
+                if bare(before) != bare(part.after):
+                    parts.append(PlannedPart(part.visit, before, part.after))
+        return PatternChange(tuple(parts), change.cause)
+
+    @property
+    def without_ended(self) -> PatternChange:
+        """The change that takes out what nobody asks for any more."""
+        return PatternChange(tuple(PlannedPart(visit.id, visit.planned, EMPTY) for visit in self.ended))
 
 
 def pattern_of(session: Session, team: Team) -> Pattern | None:
@@ -172,36 +185,28 @@ def record_change(
     if not change.parts and not change.reshapes:
         return Recorded(pattern.latest_seq if pattern else 0, ())
     seq = _shaped(session, team_id, pattern, change)
-    _add(session, sent, change, device, seq)
+    usual_log.add(session, sent, change, device, seq)
     _write(session, team_id, seq, rows, after, change.after or shape)
     return Recorded(seq, ())
 
 
 def first_answer(session: Session, team_id: UUID, sent: Sent, device: str) -> Recorded | NotTaken | None:
     """What was answered when this key first came; None when it is new."""
-    taken = known(session, team_id, device, sent.client_key)
+    taken = usual_log.known(session, team_id, device, sent.client_key)
     if taken is not None and taken.content_hash == sent.content:
         return Recorded(taken.seq, (), resent=True)
     for row in change_log.known_refused(session, team_id, sent.device, sent.client_key):
         if row.content_hash == sent.content:
-            return NotTaken(Refusal(row.reason), (), _latest_on(session, team_id, sent.change.visits))
+            return NotTaken(Refusal(row.reason), (), usual_log.latest_on(session, team_id, sent.change.visits))
     if taken is None:
         return None
     change_log.keep_refused(session, sent, Refusal.SAME_KEY)
     return NotTaken(Refusal.SAME_KEY, sent.change.parts)
 
 
-def known(session: Session, team_id: UUID, device: str, client_key: str) -> UsualChange | None:
-    """The change of the pattern that this device sent under this key, if it was taken."""
-    query = select(UsualChange).where(
-        UsualChange.team_id == team_id, UsualChange.device == device, UsualChange.client_key == client_key
-    )
-    return session.scalars(query).one_or_none()
-
-
 def _refused(session: Session, sent: Sent, misfits: PatternChange) -> NotTaken:
     change_log.keep_refused(session, sent, Refusal.CHANGED_SINCE)
-    return NotTaken(Refusal.CHANGED_SINCE, misfits.parts, _latest_on(session, sent.team_id, misfits.visits))
+    return NotTaken(Refusal.CHANGED_SINCE, misfits.parts, usual_log.latest_on(session, sent.team_id, misfits.visits))
 
 
 def _rows(session: Session, team_id: UUID, visits: Iterable[UUID]) -> dict[UUID, Row]:
@@ -236,26 +241,6 @@ def _shaped(session: Session, team_id: UUID, pattern: UsualPattern | None, chang
     pattern.latest_seq += 1
     session.flush()
     return pattern.latest_seq
-
-
-def _add(session: Session, sent: Sent, change: PatternChange, device: str, seq: int) -> None:
-    session.add(
-        UsualChange(
-            team_id=sent.team_id,
-            seq=seq,
-            device=device,
-            client_key=sent.client_key,
-            content_hash=sent.content,
-            author_id=sent.author_id,
-            kind=sent.kind,
-            cause=change.cause,
-            parts=json.dumps(to_json(replace(change, cause="")), separators=(",", ":")),
-            undoes_seq=sent.undoes_seq,
-            happened_at=sent.happened_at,
-            arrived_at=clock.now(),
-        )
-    )
-    session.flush()
 
 
 def _write(
@@ -304,7 +289,7 @@ def undo(
     answer = record_change(
         session,
         team_id=team_id,
-        change=words.invert(change_from(row)),
+        change=words.invert(usual_log.change_from(row)),
         author_id=author_id,
         device=device,
         client_key=client_key,
@@ -314,67 +299,6 @@ def undo(
         content=change_log.hash_of(change_log.UNDO, seq),
     )
     if isinstance(answer, NotTaken) and answer.reason is Refusal.CHANGED_SINCE:
-        visits = {str(part.visit) for part in answer.parts}
-        later = _logged(session, _changes(team_id).where(UsualChange.seq > seq))
-        since = tuple(change for change in later if visits & {str(visit) for visit in change.visits})
-        return NotTaken(answer.reason, answer.parts, since[:MOST_SINCE])
+        misfits = {part.visit for part in answer.parts}
+        return NotTaken(answer.reason, answer.parts, usual_log.since(session, team_id, seq, misfits))
     return answer
-
-
-def change_from(row: UsualChange) -> PatternChange:
-    """A change of the pattern, from its row."""
-    return replace(from_json(PatternChange, json.loads(row.parts)), cause=row.cause)
-
-
-def history(
-    session: Session, team_id: UUID, *, visit: UUID | None = None, before_seq: int | None = None, most: int = 50
-) -> tuple[LoggedChange, ...]:
-    """The pattern's changes, newest first, `most` of them, older than `before_seq`; those of one visit if named."""
-    query = _changes(team_id)
-    if visit is not None:
-        query = query.where(UsualChange.parts.contains(str(visit)))
-    if before_seq is not None:
-        query = query.where(UsualChange.seq < before_seq)
-    return _logged(session, query.limit(most))
-
-
-def _latest_on(session: Session, team_id: UUID, visits: Iterable[UUID]) -> tuple[LoggedChange, ...]:
-    seqs = {row.changed_seq for row in _rows(session, team_id, visits).values()}
-    if not seqs:
-        return _logged(session, _changes(team_id).limit(1))
-    return _logged(session, _changes(team_id).where(UsualChange.seq.in_(sorted(seqs)[-MOST_SINCE:])))
-
-
-def _changes(team_id: UUID) -> Select[Any]:
-    undo = UsualChange.__table__.alias("undo")
-    undone_by = (
-        select(undo.c.seq)
-        .where(undo.c.team_id == UsualChange.team_id, undo.c.undoes_seq == UsualChange.seq)
-        .order_by(undo.c.seq.desc())
-        .limit(1)
-        .correlate(UsualChange)
-        .scalar_subquery()
-        .label("undone_by")
-    )
-    return (
-        select(UsualChange, User.name.label("author"), undone_by)
-        .outerjoin(User, User.id == UsualChange.author_id)
-        .where(UsualChange.team_id == team_id)
-        .order_by(UsualChange.seq.desc())
-    )
-
-
-def _logged(session: Session, query: Select[Any]) -> tuple[LoggedChange, ...]:
-    return tuple(
-        LoggedChange(
-            seq=row.UsualChange.seq,
-            author=row.author or "The computer",
-            kind=row.UsualChange.kind,
-            cause=row.UsualChange.cause,
-            happened_at=row.UsualChange.happened_at,
-            visits=change_from(row.UsualChange).visits,
-            undoes_seq=row.UsualChange.undoes_seq,
-            undone_by=row.undone_by,
-        )
-        for row in session.execute(query)
-    )

@@ -20,7 +20,7 @@ from tests import factories
 from tests.wellbeing.store.small_team import MONDAY, THURSDAY_BEFORE, SmallTeam, create_small_team, words
 from wellbeing import clock
 from wellbeing.models.rota import RefusedChange, RotaChange
-from wellbeing.store import asked_visits, usual, usual_begin, usual_week
+from wellbeing.store import asked_visits, usual, usual_begin, usual_log, usual_week
 from wellbeing.store.change_log import NotTaken, Refusal
 from wellbeing.store.plan import put_plan
 from wellbeing.store.rota import Recorded
@@ -123,7 +123,7 @@ def test_undo_takes_back_and_says_what_stands_in_the_way(team: SmallTeam) -> Non
     blocked = undo(first.seq)
     assert isinstance(blocked, NotTaken) and [line.seq for line in blocked.since] == [second.seq]
     assert isinstance(undo(second.seq), Recorded)
-    redone = usual.history(team.session, team.team.id)[1]
+    redone = usual_log.history(team.session, team.team.id)[1]
     assert redone.undone_by == second.seq + 1
     assert isinstance(undo(first.seq), Recorded)
     assert standing(team).states == before.states
