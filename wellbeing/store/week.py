@@ -34,7 +34,7 @@ from wellbeing.models import (
     Worker,
 )
 from wellbeing.models.rota import Assignment, ToldAssignment
-from wellbeing.store import around, hours, kept_time, wanted
+from wellbeing.store import around, hours, kept_time, wanted, wishes
 from wellbeing.store.lines import lines_of
 from wellbeing.store.places import Places
 from wellbeing.store.standing import last_day_that_decides, stopped_from
@@ -96,6 +96,7 @@ def week_from(
             session, ToldAssignment, members, meetings, leave, first + timedelta(days=days), around.DAYS_AFTER
         ),
         seen=around.seen(session, team.id, first),
+        wishes=() if told else wishes.wishes_of(session, team.id, first, days),
         wanted=wanted.names_of(session, team.id),
     )
 
