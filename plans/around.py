@@ -41,6 +41,11 @@ EVENTS = {
     REFERRAL: "Was referred to us",
 }
 """What happens on a day that everybody should know of."""
+DEATH = "death"
+SAID = {**EVENTS, DEATH: "Died"}
+"""Every kind in words. A death has a page of its own, and is no line in a list of what may happen."""
+WITH_A_TIME = (ADMISSION, DISCHARGE)
+"""Kinds of which the minute counts: from then on nobody goes, or somebody must."""
 
 
 def event_problem(kind: str, on: date, today: date) -> str | None:

@@ -47,7 +47,7 @@ EQUIPMENT = Tab("equipment.index", "Equipment", "equipment")
 CATALOGUE = Tab("catalogue.index", "Equipment", "equipment")
 
 BELONGS = {
-    "my_day.today": ("visit",),
+    "my_day.today": ("visit", "my_news"),
     "people.index": (
         "plan",
         "choices",
@@ -55,6 +55,8 @@ BELONGS = {
         "about_me",
         "contacts",
         "events",
+        "held",
+        "death",
         "reviews",
         "reablement",
         "outcomes",
@@ -62,9 +64,9 @@ BELONGS = {
         "community",
         "assessment",
     ),
-    "rota.index": ("rounds", "team_time", "job", "proposal", "why", "what_if"),
+    "rota.index": ("advice", "comments", "rounds", "team_time", "job", "proposal", "why", "what_if", "ill", "away"),
     "sign_offs.index": ("competences", "growing", "assessors"),
-    "me.index": ("growing", "sign_offs", "equipment"),
+    "me.index": ("open_visits", "swaps", "growing", "sign_offs", "equipment", "leave"),
     "review.index": ("growing", "sign_offs", "equipment"),
     "equipment.index": ("catalogue", "assessment"),
     "admin.people": ("competences",),

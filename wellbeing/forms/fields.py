@@ -24,6 +24,12 @@ class GovDayInput(GovInput):
     input_type = "date"
 
 
+class GovTimeInput(GovInput):
+    """A time as the browser's own time field."""
+
+    input_type = "time"
+
+
 class GovNumberInput(GovInput):
     """A number."""
 

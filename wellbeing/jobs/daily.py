@@ -16,6 +16,7 @@ from wellbeing import clock
 from wellbeing.db import reading
 from wellbeing.models import Team
 from wellbeing.store.asked_visits import extend_horizon
+from wellbeing.store.held import wake
 from wellbeing.store.reviews import notice_drift
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Daily:
         for team in teams:
             try:
                 with self._sessions.begin() as session:
+                    wake(session, team)
                     extend_horizon(session, team)
             except Exception:
                 log.exception("The coming weeks of team %s could not be asked for.", team)

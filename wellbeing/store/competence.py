@@ -20,6 +20,7 @@ from wellbeing import clock
 from wellbeing.models.competence import Competence, SignOff, SignOffEvent
 from wellbeing.models.person import Person, PersonMembership
 from wellbeing.models.worker import TeamMembership, Worker
+from wellbeing.store.person import not_over
 from wellbeing.store.standing import stands_at, stopped_from
 from wellbeing.store.who_signs import another_profession, lacking_for, may_sign, teams_of
 from wellbeing.viewer import Action, NotYours, Viewer
@@ -372,5 +373,5 @@ def _person(person_id: UUID, teams: frozenset[UUID]) -> Select[UUID]:
     return select(PersonMembership.person_id).where(
         PersonMembership.person_id == person_id,
         PersonMembership.team_id.in_(teams),
-        or_(PersonMembership.until.is_(None), PersonMembership.until >= clock.today()),
+        not_over(PersonMembership, clock.today()),
     )

@@ -13,10 +13,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from plans.around import DISCHARGE, EVENTS
+from plans.around import ADMISSION, DEATH, DISCHARGE, SAID, WITH_A_TIME
+from rota.local_time import midnight
 from rota.week import local_day
 from wellbeing import clock
-from wellbeing.models import PersonEvent, PlanVersion, Reablement, Review, User, WellbeingPlan
+from wellbeing.models import Person, PersonEvent, PlanVersion, Reablement, Review, User, WellbeingPlan
+from wellbeing.store import held
 from wellbeing.store.people import person_of
 from wellbeing.store.person import hold, looked
 from wellbeing.viewer import Action, NotYours, Viewer
@@ -31,6 +33,7 @@ class Happened:
     id: UUID
     kind: str
     on: date
+    minute: datetime | None
     noted: bool
     note: str
     by: str | None
@@ -41,7 +44,7 @@ class Happened:
     @property
     def said(self) -> str:
         """What happened, in words."""
-        return EVENTS.get(self.kind, self.kind)
+        return SAID.get(self.kind, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,24 @@ def events_of(session: Session, viewer: Viewer, person_id: UUID, *, notes: bool 
     return [_happened(row.PersonEvent, row.by, row.withdrawn_by, notes) for row in rows]
 
 
-def record(session: Session, viewer: Viewer, person_id: UUID, kind: str, on: date, note: str) -> None:
-    """Write down what happened on a day; the same again is the same. Raises `NotYours`."""
-    person_of(session, viewer, Action.WRITE_PLAN, person_id)
-    hold(session, person_id)
+def record(
+    session: Session,
+    viewer: Viewer,
+    person_id: UUID,
+    kind: str,
+    on: date,
+    note: str,
+    minute: datetime | None = None,
+) -> None:
+    """Write down what happened on a day, at `minute` where it is known; the same again is the same. Raises `NotYours`.
+
+    Going into hospital holds the person's visits from then on; coming home offers them back.
+    """
+    person, _, _ = person_of(session, viewer, Action.WRITE_PLAN, person_id)
+    if kind in WITH_A_TIME:
+        held.lock_of(session, person_id)
+    else:
+        hold(session, person_id)
     rows = session.scalars(
         select(PersonEvent).where(
             PersonEvent.person_id == person_id,
@@ -82,19 +99,57 @@ def record(session: Session, viewer: Viewer, person_id: UUID, kind: str, on: dat
             PersonEvent.withdrawn_at.is_(None),
         )
     )
-    if all((row.note or "") != note for row in rows):
-        put(session, person_id, kind, on, note, viewer.user_id)
+    if any((row.note or "") == note for row in rows):
+        return
+    event = put(session, person_id, kind, on, note, viewer.user_id, minute=minute)
+    if kind == ADMISSION and not _home_since(session, person_id, on):
+        held.admit(session, person, _minute(event), event.id, viewer.user_id)
+    elif kind == DISCHARGE:
+        _came_home(session, person, event, viewer.user_id)
 
 
 def withdraw(session: Session, viewer: Viewer, person_id: UUID, event_id: UUID) -> None:
-    """It was wrong: it no longer counts, and stays to be read. Raises `NotYours`."""
-    person_of(session, viewer, Action.WRITE_PLAN, person_id)
+    """It was wrong: it no longer counts, and stays to be read; visits are as if it had never been. Raises `NotYours`.
+
+    A death is taken back on its own page.
+    """
+    person, _, _ = person_of(session, viewer, Action.WRITE_PLAN, person_id)
     row = session.get(PersonEvent, event_id)
-    if row is None or row.person_id != person_id:
+    if row is None or row.person_id != person_id or row.kind == DEATH:
         raise NotYours
-    if row.withdrawn_at is None:
-        row.withdrawn_at, row.withdrawn_by_id = clock.now(), viewer.user_id
-        session.flush()
+    teams = held.lock_of(session, person_id) if row.kind in WITH_A_TIME else []
+    session.refresh(row)
+    if row.withdrawn_at is not None:
+        return
+    row.withdrawn_at, row.withdrawn_by_id = clock.now(), viewer.user_id
+    session.flush()
+    if row.kind == ADMISSION:
+        for one in held.of_event(session, row.id):
+            held.withdraw(session, one, person, viewer.user_id)
+    for team in teams if row.kind == DISCHARGE else ():
+        found = held.latest(session, person_id, team)
+        if found is not None and found.until == max(_minute(row), found.since):
+            held.not_home(session, found, person, viewer.user_id)
+
+
+def put_right(session: Session, viewer: Viewer, person_id: UUID, event_id: UUID, minute: datetime) -> None:
+    """It was at another minute: the old event is withdrawn, a new one stands, and visits follow it. Raises `NotYours`.
+
+    Whoever puts the same right twice does it once.
+    """
+    person, _, _ = person_of(session, viewer, Action.WRITE_PLAN, person_id)
+    row = session.get(PersonEvent, event_id)
+    if row is None or row.person_id != person_id or row.kind != ADMISSION:
+        raise NotYours
+    held.lock_of(session, person_id)
+    session.refresh(row)
+    if row.withdrawn_at is not None or row.at == minute:
+        return
+    row.withdrawn_at, row.withdrawn_by_id = clock.now(), viewer.user_id
+    new = put(session, person_id, ADMISSION, local_day(minute), row.note or "", viewer.user_id, minute=minute)
+    for one in held.of_event(session, row.id):
+        one.event_id = new.id
+        held.put_right(session, one, person, minute, viewer.user_id)
 
 
 def last_discharge(session: Session, viewer: Viewer, person_id: UUID) -> date | None:
@@ -110,7 +165,7 @@ def line_of(session: Session, viewer: Viewer, person_id: UUID) -> list[Moment]:
     events = select(PersonEvent.kind, PersonEvent.on).where(
         PersonEvent.person_id == person_id, PersonEvent.withdrawn_at.is_(None)
     )
-    found += [Moment(row.on, EVENTS.get(row.kind, row.kind)) for row in session.execute(events)]
+    found += [Moment(row.on, SAID.get(row.kind, row.kind)) for row in session.execute(events)]
     versions = (
         select(PlanVersion.number, PlanVersion.agreed_at)
         .join(WellbeingPlan, WellbeingPlan.id == PlanVersion.plan_id)
@@ -133,17 +188,57 @@ def line_of(session: Session, viewer: Viewer, person_id: UUID) -> list[Moment]:
 
 
 def put(
-    session: Session, person_id: UUID, kind: str, on: date, note: str, by: int | None, at: datetime | None = None
-) -> None:
-    """Write down what happened on a day."""
-    session.add(
-        PersonEvent(
-            person_id=person_id, kind=kind, on=on, note=note or None, recorded_by_id=by, recorded_at=at or clock.now()
-        )
+    session: Session,
+    person_id: UUID,
+    kind: str,
+    on: date,
+    note: str,
+    by: int | None,
+    at: datetime | None = None,
+    minute: datetime | None = None,
+) -> PersonEvent:
+    """Write down what happened on a day, written at `at`; visits do not follow. Gives the row."""
+    row = PersonEvent(
+        person_id=person_id,
+        kind=kind,
+        on=on,
+        at=minute,
+        note=note or None,
+        recorded_by_id=by,
+        recorded_at=at or clock.now(),
     )
+    session.add(row)
     session.flush()
+    return row
+
+
+def _minute(event: PersonEvent) -> datetime:
+    """From when it counts: its minute; else from when it was written down on its day, or that whole day."""
+    if event.at is not None:
+        return event.at
+    return event.recorded_at if local_day(event.recorded_at) == event.on else midnight(event.on)
+
+
+def _home_since(session: Session, person_id: UUID, on: date) -> bool:
+    """Whether they came home from hospital after that day: then nothing of it is held."""
+    query = select(PersonEvent.id).where(
+        PersonEvent.person_id == person_id,
+        PersonEvent.kind == DISCHARGE,
+        PersonEvent.on > on,
+        PersonEvent.withdrawn_at.is_(None),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _came_home(session: Session, person: Person, event: PersonEvent, by: int | None) -> None:
+    for team in held.lock_of(session, person.id):
+        row = held.latest(session, person.id, team)
+        if row is not None and local_day(row.since) <= event.on:
+            held.home(session, row, person, _minute(event), by)
 
 
 def _happened(row: PersonEvent, by: str | None, withdrawn_by: str | None, notes: bool) -> Happened:
     note = (row.note or "") if notes else ""
-    return Happened(row.id, row.kind, row.on, bool(row.note), note, by, row.recorded_at, withdrawn_by, row.withdrawn_at)
+    return Happened(
+        row.id, row.kind, row.on, row.at, bool(row.note), note, by, row.recorded_at, withdrawn_by, row.withdrawn_at
+    )

@@ -28,6 +28,7 @@ from wellbeing.models import (
     Worker,
 )
 from wellbeing.store import me
+from wellbeing.store.person import not_over
 from wellbeing.store.standing import stands_at
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -344,7 +345,7 @@ def _member() -> tuple[ColumnElement[bool], ...]:
 def _supported(viewer: Viewer) -> Select[UUID]:
     return select(PersonMembership.person_id).where(
         PersonMembership.team_id.in_(viewer.teams(Action.SEE_MY_DAY)),
-        or_(PersonMembership.until.is_(None), PersonMembership.until >= clock.today()),
+        not_over(PersonMembership, clock.today()),
     )
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from plans.around import ADMISSION, DISCHARGE
+from plans.around import ADMISSION, DEATH, DISCHARGE
 from rota.hours_bank import Allocation, Bank, Drift, HospitalStay, OnDay, stays_of, used_minutes
 from rota.week import local_day
 from wellbeing import clock
@@ -241,11 +241,12 @@ def _stays(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, tuple[Hos
     for chunk in chunks(person_ids):
         query = select(PersonEvent.person_id, PersonEvent.kind, PersonEvent.on).where(
             PersonEvent.person_id.in_(chunk),
-            PersonEvent.kind.in_((ADMISSION, DISCHARGE)),
+            PersonEvent.kind.in_((ADMISSION, DISCHARGE, DEATH)),
             PersonEvent.withdrawn_at.is_(None),
         )
         for person_id, kind, on in session.execute(query):
-            days.setdefault(person_id, {ADMISSION: [], DISCHARGE: []})[kind].append(on)
+            stay = days.setdefault(person_id, {ADMISSION: [], DISCHARGE: []})
+            stay[ADMISSION if kind == DEATH else kind].append(on)  # from then on no hours are added
     return {id: stays_of(each[ADMISSION], each[DISCHARGE]) for id, each in days.items()}
 
 

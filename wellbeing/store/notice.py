@@ -51,6 +51,11 @@ def tell(
     session.flush()
 
 
+def told_of(session: Session, key: str) -> list[UUID]:
+    """The workers who were told this news."""
+    return list(session.scalars(select(Notice.worker_id).where(Notice.key == key).order_by(Notice.worker_id)))
+
+
 def unseen(session: Session, viewer: Viewer) -> list[Notice]:
     """The news that the viewer has not said to have seen, newest first; none for somebody who is no worker."""
     if viewer.worker_id is None:

@@ -26,6 +26,7 @@ from wellbeing.models import Choice, Person, PersonMembership, Team, TimelineVis
 from wellbeing.models import WellbeingPlan as PlanRow
 from wellbeing.store.due import due_of, dues
 from wellbeing.store.lines import lines_of
+from wellbeing.store.person import not_over
 from wellbeing.store.timeline import state_from
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -198,7 +199,7 @@ def _reached(viewer: Viewer, action: Action) -> Any:
         .join(Team, Team.id == PersonMembership.team_id)
         .where(
             PersonMembership.team_id.in_(viewer.teams(action)),
-            or_(PersonMembership.until.is_(None), PersonMembership.until >= clock.today()),
+            not_over(PersonMembership, clock.today()),
         )
     )
 

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from plans.around import DEATH
 from wellbeing import clock
+from wellbeing.models.around import PersonEvent
 from wellbeing.models.person import Choice, Look, Person, PersonMembership
 from wellbeing.models.worker import Worker
 from wellbeing.viewer import Action, NotYours, Viewer
 
 
 def not_over(row: type[PersonMembership], day: date) -> ColumnElement[bool]:
-    """The membership counts on this day or later."""
-    condition: ColumnElement[bool] = or_(row.until.is_(None), row.until >= day)
+    """The membership counts on this day or later, and nobody has written down that the person died."""
+    condition: ColumnElement[bool] = and_(or_(row.until.is_(None), row.until >= day), alive(row.person_id))
+    return condition
+
+
+def alive(person_id: Any) -> ColumnElement[bool]:
+    """Nobody has written down that this person died: what reminds of somebody asks for it."""
+    died = select(PersonEvent.id).where(
+        PersonEvent.person_id == person_id, PersonEvent.kind == DEATH, PersonEvent.withdrawn_at.is_(None)
+    )
+    condition: ColumnElement[bool] = ~died.exists()
     return condition
 
 

@@ -24,7 +24,7 @@ from wellbeing.models import Day91Answer, Person, PersonEvent, User
 from wellbeing.models import Reablement as Row
 from wellbeing.store import events
 from wellbeing.store.people import person_of
-from wellbeing.store.person import hold
+from wellbeing.store.person import alive, hold
 from wellbeing.viewer import Action, NotYours, Viewer
 
 
@@ -187,7 +187,7 @@ def _waiting(session: Session, teams: frozenset[UUID], day: Any, after: timedelt
     rows = session.execute(
         select(Row.id, Row.person_id, Person.known_as, day.label("day"))
         .join(Person, Person.id == Row.person_id)
-        .where(Row.team_id.in_(teams), open_still, day <= clock.today() - after)
+        .where(Row.team_id.in_(teams), open_still, day <= clock.today() - after, alive(Row.person_id))
         .order_by(day, Person.known_as, Row.id)
     )
     return [Waiting(row.id, row.person_id, row.known_as, row.day + after) for row in rows]
@@ -207,7 +207,7 @@ def _write_discharge(session: Session, viewer: Viewer, person_id: UUID, on: date
         .limit(1)
     )
     if known is None:
-        events.put(session, person_id, DISCHARGE, on, "", viewer.user_id)
+        events.record(session, viewer, person_id, DISCHARGE, on, "")
 
 
 def _row(session: Session, person_id: UUID, reablement_id: UUID) -> Row:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from plans.reviews import AFTER_DRIFT, FIRST_REVIEW, Review, to_finish
@@ -23,7 +23,7 @@ from wellbeing.models import PersonMembership, ReviewAsked, User, WellbeingPlan
 from wellbeing.models import Review as Row
 from wellbeing.store.hours_bank import drifted
 from wellbeing.store.people import person_of
-from wellbeing.store.person import hold
+from wellbeing.store.person import hold, not_over
 from wellbeing.viewer import Action, NotYours, Viewer
 from wellbeing.wording import hours
 
@@ -174,7 +174,7 @@ def notice_drift(session: Session, team_id: UUID) -> int:
         .where(
             PersonMembership.team_id == team_id,
             PersonMembership.starts <= today,
-            or_(PersonMembership.until.is_(None), PersonMembership.until >= today),
+            not_over(PersonMembership, today),
         )
     )
     talked = {row.person_id: row.last_reviewed for row in rows}

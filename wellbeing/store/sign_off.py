@@ -20,6 +20,7 @@ from wellbeing import clock
 from wellbeing.models import Competence, Person, PersonMembership, SignOff, SignOffEvent, Team, TeamMembership, Worker
 from wellbeing.store import competence as register
 from wellbeing.store.competence import SIGNED, SUSPENDED, SignedOff
+from wellbeing.store.person import not_over
 from wellbeing.store.standing import Stop, reason_to_say, stopped_from
 from wellbeing.store.week import who_may
 from wellbeing.store.who_signs import lacking_for, may_sign, teams_of
@@ -227,7 +228,7 @@ def choices(session: Session, viewer: Viewer) -> Choices:
         .join(PersonMembership, PersonMembership.person_id == Person.id)
         .where(
             PersonMembership.team_id.in_(teams),
-            or_(PersonMembership.until.is_(None), PersonMembership.until >= today),
+            not_over(PersonMembership, today),
         )
         .distinct()
         .order_by(Person.known_as, Person.id)

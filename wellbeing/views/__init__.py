@@ -18,6 +18,9 @@ NAMES = (
     "rounds",
     "team_time",
     "why",
+    "ill",
+    "away",
+    "leave",
     "job",
     "people",
     "plan",
@@ -26,6 +29,9 @@ NAMES = (
     "about_me",
     "contacts",
     "events",
+    "held",
+    "death",
+    "working_time",
     "reviews",
     "reablement",
     "outcomes",
@@ -42,6 +48,11 @@ NAMES = (
     "competences",
     "worries",
     "report",
+    "my_news",
+    "open_visits",
+    "swaps",
+    "advice",
+    "comments",
 )
 """The modules of this package that hold a blueprint called `bp`, in the order in which they are registered."""
 

@@ -7,13 +7,14 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from plans.around import DISCHARGE, EVENTS
+from plans.around import ADMISSION, DISCHARGE, EVENTS, WITH_A_TIME
 from plans.reviews import AFTER_HOSPITAL
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.events import EventForm
 from wellbeing.store import events as store
+from wellbeing.store.coming_home import stay_of
 from wellbeing.store.people import person_of
 from wellbeing.viewer import Action
 
@@ -45,11 +46,14 @@ def new(person_id: UUID) -> Page:
     form = EventForm(data={"kind": kind if kind in EVENTS else None, "on": clock.today()})
     if not form.validate_on_submit():
         return render_template("events/new.html", person=person, form=form)
-    store.record(db.session, viewer(), person_id, form.kind.data, form.on.data, form.note.data)
+    store.record(db.session, viewer(), person_id, form.kind.data, form.on.data, form.note.data, form.at)
     flash("It is written down.", "done")
     if form.kind.data == DISCHARGE:
         flash(f"A review is due within {AFTER_HOSPITAL.days} days of coming home.", "warn")
-    return redirect(url_for("events.index", person_id=person_id))
+    if form.kind.data == ADMISSION:
+        flash("Visits are held from then on, and whoever was to come has been told.", "done")
+    page = "held.show" if form.kind.data in WITH_A_TIME else "events.index"
+    return redirect(url_for(page, person_id=person_id))
 
 
 @bp.post("/<uuid:person_id>/events/<uuid:event_id>/withdraw")
@@ -67,6 +71,7 @@ def _index(person_id: UUID, *, shown: bool = False) -> str:
     return render_template(
         "events/index.html",
         person=person,
+        hospital=stay_of(db.session, person_id, team.id),
         events=[event for event in events if event.withdrawn_at is None],
         withdrawn=[event for event in events if event.withdrawn_at is not None],
         line=store.line_of(db.session, viewer(), person_id),

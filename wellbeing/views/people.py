@@ -17,6 +17,8 @@ from wellbeing.person_pages import person_pages
 from wellbeing.store import events
 from wellbeing.store import people as store
 from wellbeing.store.attention import attention
+from wellbeing.store.coming_home import stay_of
+from wellbeing.store.death import lately
 from wellbeing.viewer import Action
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -61,6 +63,7 @@ def _listed(search: str) -> str:
         people=found,
         attention=None if search else attention(db.session, viewer(), found, clock.today()),
         search=search,
+        lately=[] if search else lately(db.session, viewer(), Action.SEE_PEOPLE),
         several=len(viewer().teams(Action.SEE_PEOPLE)) > 1,
         may_add=bool(viewer().teams(Action.WRITE_PLAN)),
         today=clock.today(),
@@ -76,6 +79,7 @@ def show(person_id: UUID) -> str:
     return render_template(
         "people/show.html",
         whole=whole,
+        hospital=stay_of(db.session, whole.person.id, whole.team.id),
         days=days,
         today=clock.today(),
         may_write=viewer().may(Action.WRITE_PLAN, whole.team.id),

@@ -9,6 +9,7 @@ from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.store import review as store
 from wellbeing.store.attention import attention
+from wellbeing.store.death import lately
 from wellbeing.viewer import Action
 
 bp = Blueprint("review", __name__, url_prefix="/review")
@@ -22,6 +23,7 @@ def index() -> str:
     return render_template(
         "review/index.html",
         turns=turns,
+        lately=lately(db.session, viewer(), Action.REVIEW),
         attention=attention(db.session, viewer(), turns, clock.today(), Action.REVIEW),
         several=len(viewer().teams(Action.REVIEW)) > 1,
         today=clock.today(),

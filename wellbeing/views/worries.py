@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.store import worry as store
+from wellbeing.store.death import lately
 from wellbeing.viewer import Action
 
 bp = Blueprint("worries", __name__, url_prefix="/worries")
@@ -22,5 +23,6 @@ def index() -> str:
         open=[one for one in found if one.open],
         since=[one for one in found if not one.open],
         days=store.DAYS,
+        lately=lately(db.session, viewer(), Action.SEE_WORRIES),
         several=len(viewer().teams(Action.SEE_WORRIES)) > 1,
     )
