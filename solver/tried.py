@@ -13,13 +13,16 @@ from uuid import UUID
 
 from rota.hours import balances
 from rota.local_time import spoken_day
+from rota.rules import broken
 from rota.shifts import Shifts
 from rota.week import Rota, Week
 from solver.answer import Answer, ChangedPlace, Freeing, State, Uncovered
 from solver.freeing import freed, loosened, tried
-from solver.what_if import Figures, WhatIf, what_if
+from solver.what_if import Figures, WhatIf, figures, what_if
 
 NEVER = "Somebody can go if "
+NOT_OF_IT = frozenset({"nobody_going", "pins"})
+"""Rules that say that somebody is missing, or what was settled: no reason not to put a visit back."""
 MOST_MISSING = 12
 """Missing places that are kept with their sentences; the others are counted."""
 
@@ -80,30 +83,54 @@ def try_it(
 
 def tried_of(week: Week, now: Week, found: WhatIf, day: date | None, stop: Callable[[], bool]) -> Tried:
     """What is kept of it."""
-    answer = found.answer
-    stood = {place for place, a in week.rota.by_place.items() if a.worker is not None}
-    known = set(week.visit)
-    missing = [u for u in answer.uncovered if u.visit not in known or (u.visit, u.place) in stood]
+    answer, moves = found.answer, found.answer.moves
+    rota = as_it_was(week, now, answer.rota)
+    left = [u for u in answer.uncovered if not _goes(rota, (u.visit, u.place))]
+    missing = [u for u in left if u.visit not in week.visit or _goes(week.rota, (u.visit, u.place))]
     if missing and not stop():
         missing = _freed(now, answer, missing, stop)
-    together, rota = _together(now, answer.rota, missing)
-    moves = answer.moves
+    together, with_it = _together(now, rota, missing)
     return Tried(
         day=day,
         state=answer.state,
         before=found.before,
-        after=found.after,
+        after=figures(now, rota),
         paid_before=_paid(week, week.rota),
-        paid_after=_paid(now, answer.rota),
-        hours=_hours(week, now, answer.rota),
-        changes=answer.changes,
+        paid_after=_paid(now, rota),
+        hours=_hours(week, now, rota),
+        changes=tuple(c for c in answer.changes if rota.at(c.visit, c.place) != c.before),
         missing=tuple(missing[:MOST_MISSING]),
         missing_count=len(missing),
-        open_before=len(answer.uncovered) - len(missing),
+        open_before=len(left) - len(missing),
         new_faces=moves.new_faces if moves is not None else 0,
         together=together,
-        freed=_changed(now, rota, answer.changes, together) if together else (),
+        freed=_changed(now, with_it, answer.changes, together) if together else (),
     )
+
+
+def as_it_was(week: Week, now: Week, rota: Rota) -> Rota:
+    """The rota with what was left open put back as it stood, where that breaks no more than the team's own rota does.
+
+    A mended rota breaks no rule. Where the team's breaks one already, that is not for a trial to put right.
+    """
+    before = {finding.key for finding in broken(week, week.rota)}
+    lost = [
+        a
+        for place, a in week.rota.by_place.items()
+        if a.worker in now.worker and a.visit in now.visit and place[1] in now.visit[a.visit].places
+        if not _goes(rota, place) and now.rota.by_place.get(place) == a
+    ]
+    for again in ([lost] if len(lost) > 1 else []) + [[a] for a in lost]:
+        tried_so = rota.with_assignments(again)
+        workers, people = {str(a.worker) for a in again}, {now.visit[a.visit].person for a in again}
+        if all(f.key in before for f in broken(now, tried_so, workers, people) if f.rule not in NOT_OF_IT):
+            rota = tried_so
+    return rota
+
+
+def _goes(rota: Rota, place: tuple[UUID, int]) -> bool:
+    going = rota.by_place.get(place)
+    return going is not None and going.worker is not None
 
 
 def verdict(ways: Sequence[Tried]) -> str:
@@ -129,7 +156,7 @@ def _alone(way: Tried) -> str:
     if way.possible:
         return "Yes, it can be done."
     visits = "1 visit has" if way.missing_count == 1 else f"{way.missing_count} visits have"
-    if all(u.proved for u in way.missing) and way.missing_count <= len(way.missing):
+    if way.missing_count == len(way.missing) and all(u.proved for u in way.missing):
         return f"Not as it stands: {visits} nobody who could go, whatever else is moved."
     return f"Not as it stands: {visits} nobody, in the best that was found."
 
@@ -155,8 +182,7 @@ def _together(now: Week, rota: Rota, missing: list[Uncovered]) -> tuple[tuple[Fr
     """What frees every missing place, one upon the other, each tried where the last left off; nothing unless all."""
     found: list[Freeing] = []
     for uncovered in missing:
-        going = rota.at(uncovered.visit, uncovered.place)
-        if going is not None and going.worker is not None:
+        if _goes(rota, (uncovered.visit, uncovered.place)):
             continue
         one = uncovered.freeing
         done = None if one is None else tried(now, rota, one)

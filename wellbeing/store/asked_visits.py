@@ -26,6 +26,7 @@ from wellbeing.models.rota import TimelineVisit
 from wellbeing.models.visit_entry import VisitEntry
 from wellbeing.store.hand_over import held_elsewhere, let_go
 from wellbeing.store.lines import lines_of
+from wellbeing.store.one_visit import leaving_alone
 from wellbeing.store.places import Places
 from wellbeing.store.rota import Recorded, lock, record_what_follows
 from wellbeing.store.timeline import asked_from, chunks, planned_from
@@ -120,7 +121,7 @@ def _in_step(session: Session, team_id: UUID, first: date, last: date, now: date
         begun(session, team_id, first, last),
         held_windows(session, people),
     )
-    return replace(change, cause=COMING_WEEKS)
+    return leaving_alone(session, team_id, replace(change, cause=COMING_WEEKS))
 
 
 def _handed_over(session: Session, team_id: UUID, change: Change) -> Change:

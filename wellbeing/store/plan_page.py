@@ -43,7 +43,10 @@ DAYS_SHOWN = 14
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Somebody new: who and where they are, from which day, and why support begins before the plan."""
+    """Somebody new: who and where they are, from which day, and why support begins before the plan.
+
+    `id` where there was one already, in a trial of taking them on.
+    """
 
     name: str
     known_as: str
@@ -54,6 +57,7 @@ class NewPerson:
     address: str | None = None
     postcode: str | None = None
     way_in: str | None = None
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def add_person(session: Session, viewer: Viewer, team_id: UUID, new: NewPerson) 
     team = session.get(Team, team_id) if viewer.may(Action.WRITE_PLAN, team_id) else None
     if team is None:
         raise NotYours
-    id = uuid4()
+    id = new.id or uuid4()
     person = Person(
         id=id,
         provider_id=team.provider_id,

@@ -29,6 +29,8 @@ from wellbeing.store.week import week_from
 STILL_MAY = frozenset({"sign_off", "leave", "available", "declined", "who_needs", "one_place"})
 """Rules that may have come to forbid a part since it was proposed."""
 
+NO_CHANGE = Change(())
+
 Places = Mapping[UUID, tuple[ChangedPlace, ...]]
 
 
@@ -59,24 +61,28 @@ def accept(
     client_key: str,
     happened_at: datetime,
     cause: str = "proposal",
+    kind: str = "accept",
+    before: Change = NO_CHANGE,
+    forbids: Collection[str] = STILL_MAY,
 ) -> Accepted:
     """Take the proposed places of the `chosen` visits (None: all) that still fit; name and leave out the others.
 
     A visit is taken whole or not at all. It no longer fits when what the proposal started from has changed, when
-    the team has settled it otherwise, or when a rule has come to forbid it: leave, a suspended sign-off.
+    the team has settled it otherwise, or when a rule has come to forbid it: leave, a suspended sign-off, or whatever
+    else is in `forbids`. The parts of `before` come first, as what the proposal was asked with; one change holds all.
     """
     places = _by_visit(place for place in proposed if chosen is None or place.visit in chosen)
     said = to_json([place for of in places.values() for place in of])
-    content = change_log.hash_of("accept", said)
+    content = change_log.hash_of(kind, said, *([to_json(before)] if before.parts else []))
     lock(session, team_id)
-    sent = Sent(team_id, Change((), cause), author_id, device, client_key, "accept", happened_at, content)
+    sent = Sent(team_id, Change((), cause), author_id, device, client_key, kind, happened_at, content)
     if first := first_answer(session, sent):
         return Accepted(first)
-    states = states_of(session, team_id, places)
+    states = apply(states_of(session, team_id, {*places, *before.visits}), before)
     fits, left_out = _that_fit(places, states)
-    forbidden = _forbidden(session, team_id, fits, states)
+    forbidden = _forbidden(session, team_id, (*before.parts, *fits), states, forbids)
     left_out += [LeftOut(visit, why) for visit, why in forbidden.items()]
-    parts = tuple(part for part in fits if part.visit not in forbidden)
+    parts = (*before.parts, *(part for part in fits if part.visit not in forbidden))
     if not parts:
         return Accepted(None, tuple(left_out))
     recorded = record_change(
@@ -86,7 +92,7 @@ def accept(
         author_id=author_id,
         device=device,
         client_key=client_key,
-        kind="accept",
+        kind=kind,
         happened_at=happened_at,
         content=content,
     )
@@ -153,7 +159,7 @@ def _with(state: VisitState, proposed: Iterable[ChangedPlace]) -> VisitState:
 
 
 def _forbidden(
-    session: Session, team_id: UUID, parts: Iterable[PlannedPart], states: Mapping[UUID, VisitState]
+    session: Session, team_id: UUID, parts: Iterable[Part], states: Mapping[UUID, VisitState], forbids: Collection[str]
 ) -> dict[UUID, str]:
     """Visits that a rule forbids if taken and did not forbid before, with the rule's sentence."""
     team = session.get(Team, team_id)
@@ -170,6 +176,6 @@ def _forbidden(
         known = {finding.key for finding in check(week, week.rota)}
         ours = {part.visit for part in of_week}
         for finding in check(after, after.rota):
-            if finding.rule in STILL_MAY and finding.key not in known:
+            if finding.rule in forbids and finding.key not in known:
                 found.update({visit: finding.sentence for visit in finding.visits if visit in ours})
     return found
