@@ -131,7 +131,7 @@ def repairs(
         best = [answer for answer in found if len(answer.uncovered) == fewest]
         if len(best) == count or (stop is not None and stop()):
             break
-    return tuple(sorted(best, key=rank))
+    return tuple(sorted(found, key=rank)[:count])
 
 
 def rank(answer: Answer) -> tuple[int, int, int, int]:
