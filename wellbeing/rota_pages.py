@@ -32,18 +32,31 @@ class RotaPage:
 
 
 WEEK_PAGES: tuple[RotaPage, ...] = (
+    RotaPage("ill.who", "Someone is ill", "who, until when, and who could go instead", Action.CHANGE_ROTA),
     RotaPage("rounds.show", "Three rounds", "wishes, settling, finishing: where this week stands", Action.SEE_ROTA),
     RotaPage("team_time.week", "Team time", "meetings, training, and who looks after what", Action.SEE_ROTA),
+    RotaPage("advice.of_week", "Advice", "ask those whom it touches; it blocks nothing", Action.COMMENT_ROTA),
+    RotaPage("comments.of_week", "Comments", "what the team and its coach say about the week", Action.COMMENT_ROTA),
+    RotaPage("rota.notice_given", "How early we hear", "of our week, and of what changes in it", Action.SEE_ROTA),
+    RotaPage("usual.week", "As usual", "make this week from the usual pattern, and what is different", Action.SEE_ROTA),
+    RotaPage("usual.show", "Our usual pattern", "the weeks that repeat", Action.SEE_ROTA),
 )
 """Beside a team's week, in the order in which they stand."""
 
 VISIT_PAGES: tuple[RotaPage, ...] = (
     RotaPage("why.show", "Why this?", "why this worker, and why then", Action.SEE_ROTA),
+    RotaPage("advice.of_visit", "Ask for advice", "about this visit, of those whom it touches", Action.COMMENT_ROTA),
+    RotaPage("comments.of_visit", "Comments", "what the team and its coach say about it", Action.COMMENT_ROTA),
 )
 """Beside one visit."""
 
 MY_PAGES: tuple[RotaPage, ...] = (
+    RotaPage("ill.me", "I am ill", "until when; the team sees that I am away", Action.SEE_MY_DAY),
     RotaPage("rounds.mine", "My wishes", "what I would like of coming weeks, and what came true", Action.SEE_MY_DAY),
+    RotaPage(
+        "open_visits.index", "Open visits", "what nobody goes to yet, and what it would do to my day", Action.SEE_MY_DAY
+    ),
+    RotaPage("swaps.index", "Swaps", "ask somebody, and answer who asked me", Action.SEE_MY_DAY),
 )
 """About my own work, on the page Me."""
 

@@ -36,6 +36,7 @@ WHOSE = {
     "person_id": "person",
     "worker_id": "worker",
     "visit_id": "timeline_visit",
+    "usual_id": "usual_visit",
     "job_id": "job",
     "user_id": "user",
     "grant_id": "role_grant",

@@ -1,5 +1,5 @@
-"""What each day needs without anyone asking: the visits of the coming weeks, as people's plans say, and a review
-for whoever's hours bank has drifted.
+"""What each day needs without anyone asking: the visits of the coming weeks, as people's plans say and planned
+as usual, and a review for whoever's hours bank has drifted.
 
 Knows the teams and the store's doors. Safe to do twice, by any number of workers: what is asked already stays.
 """
@@ -18,6 +18,7 @@ from wellbeing.models import Team
 from wellbeing.store.asked_visits import extend_horizon
 from wellbeing.store.held import wake
 from wellbeing.store.reviews import notice_drift
+from wellbeing.store.usual_week import make_new_weeks
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,11 @@ class Daily:
                     extend_horizon(session, team)
             except Exception:
                 log.exception("The coming weeks of team %s could not be asked for.", team)
+            try:
+                with self._sessions.begin() as session:
+                    make_new_weeks(session, team)
+            except Exception:
+                log.exception("The new weeks of team %s could not be planned as usual.", team)
             try:
                 with self._sessions.begin() as session:
                     notice_drift(session, team)

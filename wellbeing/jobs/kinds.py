@@ -17,6 +17,7 @@ from rota.week import Week
 from wellbeing.jobs import mending, trying
 from wellbeing.store import job as jobs
 from wellbeing.store.job import Held
+from wellbeing.store.usual_proposal import USUAL, pattern_asked
 from wellbeing.store.week import week_of
 
 Work = Mapping[str, Any]
@@ -50,12 +51,14 @@ def propose(work: Work, tell: Tell, stopped: Stopped) -> Solved:
 
 PREPARE: dict[str, Callable[[Session, Held], dict[str, Any]]] = {
     jobs.PROPOSE: week_asked,
+    USUAL: pattern_asked,
     jobs.WHAT_IF: trying.trial_asked,
     jobs.WHY_NOT: trying.another_asked,
     jobs.REPAIR: mending.week_to_mend,
 }
 SOLVE: dict[str, Callable[[Work, Tell, Stopped], Solved]] = {
     jobs.PROPOSE: propose,
+    USUAL: propose,
     jobs.WHAT_IF: trying.try_trial,
     jobs.WHY_NOT: trying.try_another,
     jobs.REPAIR: mending.mend,

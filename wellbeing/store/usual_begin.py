@@ -5,19 +5,36 @@ Works out changes for the one door of `store.usual`; writes nothing itself.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from plans.usual import place_in_pattern, usual_id
 from rota.changes import PlannedPart
 from rota.limits import DAYS_IN_WEEK
-from rota.local_time import monday_of
+from rota.local_time import midnight, monday_of
 from rota.pattern import EMPTY, PatternChange, Shape, UsualVisit, bare, repeated, usual
+from wellbeing.models.rota import Assignment, TimelineVisit
 from wellbeing.store.timeline import load_timeline, standing
 from wellbeing.store.usual import keys_of
 from wellbeing.store.usual_rows import load
+
+
+def planned_between(session: Session, team_id: UUID, first: date, before: date) -> list[datetime]:
+    """When each place of a visit begins to which somebody goes, from the day `first` to before the day `before`."""
+    query = (
+        select(Assignment.start)
+        .join(TimelineVisit, TimelineVisit.id == Assignment.visit_id)
+        .where(
+            TimelineVisit.team_id == team_id,
+            Assignment.worker_id.is_not(None),
+            Assignment.start >= midnight(first),
+            Assignment.start < midnight(before),
+        )
+    )
+    return list(session.scalars(query))
 
 
 def from_weeks(session: Session, team_id: UUID, shape: Shape, before: Shape | None) -> PatternChange:

@@ -41,11 +41,12 @@ ONE_WEEK = timedelta(days=DAYS_IN_WEEK)
 
 @dataclass(frozen=True)
 class Preview:
-    """What making a week from the pattern would come to. `number` is which week of the pattern it is, from 1."""
+    """What making a week from the pattern would come to. `number` is which of its `weeks` it is, from 1."""
 
     week: Week
     made: Made
     number: int
+    weeks: int
     timeline: Mapping[UUID, VisitState]
 
 
@@ -62,7 +63,7 @@ def preview(session: Session, team: Team, first: date) -> Preview | None:
     those = {dated_id(visit, first): visit for visit in rows if visit.week == number}
     settled = frozenset(id for id, state in timeline.items() if standing(state) and _settled(state))
     around = _around(session, team.id, week, timeline, those.values())
-    return Preview(week, make(week, shape, those, settled, around, clock.now()), number + 1, timeline)
+    return Preview(week, make(week, shape, those, settled, around, clock.now()), number + 1, shape.weeks, timeline)
 
 
 def _settled(state: VisitState) -> bool:

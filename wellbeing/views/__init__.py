@@ -21,6 +21,7 @@ NAMES = (
     "ill",
     "away",
     "leave",
+    "usual",
     "job",
     "people",
     "plan",

@@ -17,12 +17,13 @@ from wellbeing.db import db
 from wellbeing.jobs.doorbell import ring_after_commit
 from wellbeing.models import Job, JobState, Team
 from wellbeing.store import job as store
+from wellbeing.store.usual_proposal import USUAL
 from wellbeing.viewer import Action
 
 NEAR_CONTRACT_MINUTES = 120
 """Hours this close to contract are said to come out right."""
 HTMX_STOP_POLLING = 286
-RESULTS = {store.PROPOSE: "rota.proposal"}
+RESULTS = {store.PROPOSE: "rota.proposal", USUAL: "usual.proposal"}
 """The page that shows what came of each kind of job: an endpoint that takes `team_id` and `job_id`."""
 
 bp = Blueprint("job", __name__)
@@ -45,6 +46,7 @@ class Shown:
     may_stop: bool
     stopping: bool
     proposal: str | None
+    usual: bool
 
 
 @bp.post("/rota/<uuid:team_id>/<day:monday>/propose")
@@ -102,6 +104,7 @@ def _shown(job: Job) -> Shown:
         may_stop=waiting and viewer().may(Action.CHANGE_ROTA, job.team_id),
         stopping=job.stop_asked,
         proposal=_proposal(job),
+        usual=job.kind == USUAL,
     )
 
 

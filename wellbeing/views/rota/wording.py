@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from wellbeing.store.change_log import LoggedChange
+from wellbeing.store.change_log import LEAVER, PLAN, UNDO, LoggedChange
+from wellbeing.store.history import MADE_ELSEWHERE
 
-UNDO, PLAN, LEAVER = "undo", "plan", "leaver"
-NOT_OURS = frozenset({UNDO, PLAN, LEAVER})
-"""Kinds that the Undo button passes over: what it did itself, what a plan asks for, what a leaver leaves open."""
 DID = {
     "move": "Changed who goes to",
     "retime": "Changed the time of",
@@ -20,10 +18,26 @@ DID = {
     "swap": "Swapped",
     "add": "Added",
     "accept": "Took a proposal for",
+    "back": "Brought back",
+    "split": "Split the two workers of",
+    "several": "Moved",
+    "usual": "Planned as usual",
     PLAN: "Changed support for",
     LEAVER: "Left open",
     UNDO: "Took back a change to",
 }
+
+
+FROM = {
+    "phone": "from a phone",
+    "computer": "from a computer",
+    "pages": "on these pages",
+    "offline": "from a phone without a signal",
+    "server": "by itself",
+}
+"""Where a change came from, by the device that sent it; nothing finer is kept."""
+CAME_OF = {PLAN: "from the plan", "accept": "from a proposal", LEAVER: "as somebody left"}
+"""Where a change came from, by its kind: that says more than the device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,7 @@ class Line:
     sentence: str
     undone: bool
     undoable: bool
+    origin: str = ""
 
 
 def lines(changes: Iterable[LoggedChange], people: Mapping[UUID, str]) -> list[Line]:
@@ -54,13 +69,9 @@ def line(change: LoggedChange, people: Mapping[UUID, str]) -> Line:
         change.happened_at,
         f"{did} {_whom(names, len(change.visits))}.{why}",
         undone=change.undone_by is not None,
-        undoable=change.kind != PLAN and change.undone_by is None,
+        undoable=change.kind not in MADE_ELSEWHERE and change.undone_by is None,
+        origin=CAME_OF.get(change.kind) or FROM.get(change.device, ""),
     )
-
-
-def newest_undoable(changes: Iterable[LoggedChange]) -> LoggedChange | None:
-    """The newest change that Undo is for: neither its own, nor a plan's, nor taken back already."""
-    return next((change for change in changes if change.kind not in NOT_OURS and change.undone_by is None), None)
 
 
 def _whom(names: list[str], visits: int) -> str:
