@@ -20,7 +20,7 @@ from wellbeing import clock
 from wellbeing.models.competence import Competence, SignOff, SignOffEvent
 from wellbeing.models.person import Person, PersonMembership
 from wellbeing.models.worker import TeamMembership, Worker
-from wellbeing.store.person import not_over
+from wellbeing.store.person import alive, not_over
 from wellbeing.store.standing import stands_at, stopped_from
 from wellbeing.store.who_signs import another_profession, lacking_for, may_sign, teams_of
 from wellbeing.viewer import Action, NotYours, Viewer
@@ -55,7 +55,7 @@ class SignedOff:
 
 def sign_offs(session: Session, viewer: Viewer, team_id: UUID | None = None) -> list[SignedOff]:
     """Every sign-off of the workers of the viewer's teams (or this one): delegated tasks first, then all else, and of
-    each the soonest to end first. Raises `NotYours`.
+    each the soonest to end first. Those for somebody who has died need nothing more. Raises `NotYours`.
     """
     teams = viewer.teams(Action.SEE_SIGN_OFFS)
     if team_id is not None and team_id not in teams:
@@ -65,7 +65,10 @@ def sign_offs(session: Session, viewer: Viewer, team_id: UUID | None = None) -> 
         .join(Worker, Worker.id == SignOff.worker_id)
         .join(Competence, Competence.id == SignOff.competence_id)
         .outerjoin(Person, Person.id == SignOff.person_id)
-        .where(of_teams(teams if team_id is None else frozenset({team_id})))
+        .where(
+            of_teams(teams if team_id is None else frozenset({team_id})),
+            or_(SignOff.person_id.is_(None), alive(SignOff.person_id)),
+        )
         .order_by(
             Competence.kind != DELEGATED,
             SignOff.until.is_(None),

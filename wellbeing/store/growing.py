@@ -28,7 +28,7 @@ from wellbeing.models import (
     Worker,
 )
 from wellbeing.store import me
-from wellbeing.store.person import not_over
+from wellbeing.store.person import alive, not_over
 from wellbeing.store.standing import stands_at
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -84,7 +84,11 @@ def grows(session: Session, viewer: Viewer, worker_id: UUID) -> Grows:
     own, signs = viewer.worker_id == worker_id, _signs(session, viewer, worker_id)
     rows = session.scalars(
         select(Learning)
-        .where(Learning.worker_id == worker_id, Learning.ended.is_(None))
+        .where(
+            Learning.worker_id == worker_id,
+            Learning.ended.is_(None),
+            or_(Learning.person_id.is_(None), alive(Learning.person_id)),
+        )
         .order_by(Learning.starts, Learning.id)
     ).all()
     seen = _seen(session, viewer, worker, rows, own, signs)

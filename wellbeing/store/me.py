@@ -16,6 +16,7 @@ from rota.shifts import Day, shifts_of
 from wellbeing import clock
 from wellbeing.models import Absence, Competence, Contract, Person, PersonMembership, SignOff, WorkedDay, Worker
 from wellbeing.store import hours
+from wellbeing.store.person import alive
 from wellbeing.store.sign_off import SOON
 from wellbeing.store.standing import stopped_from
 from wellbeing.store.week import week_of
@@ -169,7 +170,11 @@ def skills_of(session: Session, worker: UUID, today: date, looking: Viewer | Non
         select(SignOff, Competence.name, Person.known_as)
         .join(Competence, Competence.id == SignOff.competence_id)
         .outerjoin(Person, Person.id == SignOff.person_id)
-        .where(SignOff.worker_id == worker, or_(SignOff.until.is_(None), SignOff.until >= today - RUNS_OUT_SOON))
+        .where(
+            SignOff.worker_id == worker,
+            or_(SignOff.until.is_(None), SignOff.until >= today - RUNS_OUT_SOON),
+            or_(SignOff.person_id.is_(None), alive(SignOff.person_id)),
+        )
         .order_by(Competence.name, Person.known_as, SignOff.starts, SignOff.id)
     )
     if looking is not None:
