@@ -106,10 +106,13 @@ def sentence(
 
 
 def ahead(told_at: datetime, starts_at: datetime) -> str:
-    """How long before it starts somebody is told: '40 minutes', '18 hours', '4 days'."""
+    """How long before it starts somebody is told: '40 minutes', '18 hours', '4 days'; or that it had begun."""
     minutes = minutes_between(told_at, starts_at)
-    if minutes < 0:
-        return "after it began"
+    return "after it began" if minutes < 0 else said_ahead(minutes)
+
+
+def said_ahead(minutes: int) -> str:
+    """So many minutes, as people say them who plan their lives round it; rounded down."""
     if minutes < MINUTES_IN_HOUR:
         return spoken_minutes(minutes)
     hours = minutes // MINUTES_IN_HOUR

@@ -128,7 +128,7 @@ def take(
     visit_id: UUID,
     place: int,
     *,
-    start: datetime,
+    start: datetime | None,
     client_key: str,
     reason: str = "",
 ) -> Settled | Gone | MayNot | Refused:
@@ -151,7 +151,7 @@ def take(
         raise NotYours
     if tried.why_not:
         return MayNot(tried.why_not)
-    change = _claim(states_of(session, team_id, [visit_id]), visit_id, place, str(viewer.worker_id), start)
+    change = _claim(states_of(session, team_id, [visit_id]), visit_id, place, str(viewer.worker_id), tried.start)
     answer = settle(session, viewer, team_id, change, kind=CLAIM, client_key=client_key, content=content, reason=reason)
     return Gone(answer.sentence) if isinstance(answer, NotTaken) else answer
 

@@ -220,18 +220,14 @@ def names_of(session: Session, workers: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def see(session: Session, viewer: Viewer, changes: Collection[UUID] | None) -> None:
-    """The viewer has seen these changes, or (None) all that they were told. Raises `NotYours` for anybody else's."""
-    if viewer.worker_id is None:
-        raise NotYours
+def see(session: Session, viewer: Viewer, changes: Collection[UUID]) -> None:
+    """The viewer has seen these changes; once seen they stay so. Raises `NotYours` for anybody else's."""
     theirs = ToldChange.worker_id == viewer.worker_id
-    if changes is not None:
-        mine = set(session.scalars(select(ToldChange.id).where(theirs, ToldChange.id.in_(changes))))
-        if set(changes) - mine:
-            raise NotYours
-        theirs = theirs & ToldChange.id.in_(mine)
-    shown = update(ToldChange).where(theirs, ToldChange.seen_at.is_(None), ToldChange.told_at <= clock.now())
-    session.execute(shown.values(seen_at=clock.now()).execution_options(synchronize_session=False))
+    mine = set(session.scalars(select(ToldChange.id).where(theirs, ToldChange.id.in_(changes))))
+    if set(changes) - mine:
+        raise NotYours
+    now = update(ToldChange).where(theirs, ToldChange.id.in_(mine), ToldChange.seen_at.is_(None))
+    session.execute(now.values(seen_at=clock.now()).execution_options(synchronize_session=False))
 
 
 def seen_by(session: Session, team_id: UUID, visits: Collection[UUID] | None = None) -> tuple[SeenBy, ...]:

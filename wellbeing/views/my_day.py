@@ -16,6 +16,7 @@ from wellbeing.store import me, my_day
 from wellbeing.store.my_day import MyDay, Stop
 from wellbeing.viewer import Action
 from wellbeing.views import stops
+from wellbeing.views.my_news import news_for
 from wellbeing.wording import clock as at_clock
 
 bp = Blueprint("my_day", __name__)
@@ -55,6 +56,7 @@ def _page(day: date) -> str:
         after=day + ONE_DAY,
         away=mine.away,
         summary=_summary(mine),
+        news=news_for(day),
         stops=[_shown(stop, mine, stop is up_next) for stop in mine.stops],
         travel_icon=mine.travels,
         next_day=None if mine.stops else me.next_workday(db.session, viewer(), day),

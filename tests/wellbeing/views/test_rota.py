@@ -243,7 +243,7 @@ def test_save_and_tell_tells_what_is_ticked(client: Client, session: Session, wo
     client.post(f"{path}/move", data={**data, "client_key": "m"})
     tell = f"/rota/{world.team.id}/{MONDAY}/tell"
     page = client.get(tell).text
-    assert "Stan, Tuesday 24 November: Sam" in page and "instead of Amina" in page
+    assert "Stan, Tuesday 12:00 goes to Sam" in page and "Stan, Tuesday 12:00 is new" in page
     nothing = client.post(tell, data={"reason": "kept words"})
     assert nothing.status_code == 400 and "Nothing was ticked" in nothing.text
     answer = client.post(tell, data={"visits": str(stan), "reason": "Sam has time"}, follow_redirects=True)

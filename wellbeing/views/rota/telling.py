@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from rota.changes import VisitState
 from rota.limits import DAYS_IN_WEEK
+from rota.local_time import monday_of
+from rota.notice_given import Notice, by_week, over_all
+from rota.telling import ahead, heard, sentence
 from rota.week import Week
+from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.converters import row_number
 from wellbeing.db import db
+from wellbeing.forms.lines import clean
 from wellbeing.models import Team
-from wellbeing.store import organisation
+from wellbeing.reports import notice_chart as chart
+from wellbeing.store import organisation, told
 from wellbeing.store import publish as store
-from wellbeing.store.timeline import standing
 from wellbeing.store.week import week_of
 from wellbeing.viewer import Action
 from wellbeing.views.rota.blueprint import bp
 from wellbeing.views.rota.visit import Problem
-from wellbeing.wording import clock as wall
-from wellbeing.wording import day_long
 
 LONGEST_REASON = 1000
 REFUSED, CONFLICT = 400, 409
+WEEKS_BACK, WEEKS_ON = 10, 2
+"""Weeks before this one, and from this one on, of which the page says how early the team heard."""
 NOTHING_TICKED = Problem("Nothing was ticked, so nobody was told.", "changes", "Tick the visits to tell.")
 NEEDS_REASON = Problem("Nobody has been told yet.", "reason", "Say in a sentence why this is right for now.")
 STOPPED = Problem("Nobody has been told, because this can't be done.", "stopping", "Put this right first.")
@@ -41,10 +46,22 @@ CHANGED_SINCE = Problem(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A visit to tell, in words."""
+    """What one worker would hear of one visit, and how long before it starts. `key` names both in the form."""
 
     visit: UUID
+    key: str
     sentence: str
+    ahead: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForWorker:
+    """All that one worker would hear, what starts soonest first."""
+
+    id: str
+    name: str
+    lines: tuple[Line, ...]
+    soonest: datetime
 
 
 @bp.get("/<uuid:team_id>/<day:first>/tell")
@@ -58,10 +75,10 @@ def tell(team_id: UUID, first: date) -> str:
 @bp.post("/<uuid:team_id>/<day:first>/tell")
 @allow(Action.CHANGE_ROTA)
 def publish(team_id: UUID, first: date) -> Response | tuple[str, int]:
-    """Tell the visits that were ticked."""
+    """Tell all, the visits that were ticked, or one worker's."""
     team = organisation.team(db.session, viewer(), Action.CHANGE_ROTA, team_id)
-    reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
-    visits = {UUID(text) for text in request.form.getlist("visits") if _is_uuid(text)}
+    reason = clean(request.form.get("reason"))[:LONGEST_REASON]
+    visits = _chosen(team_id, first)
     if not visits:
         return _page(team, first, NOTHING_TICKED, reason), REFUSED
     answer = store.publish(
@@ -80,46 +97,111 @@ def publish(team_id: UUID, first: date) -> Response | tuple[str, int]:
     return redirect(url_for("rota.week", team_id=team_id, first=first))
 
 
+def _chosen(team_id: UUID, first: date) -> set[UUID]:
+    """The visits to tell: those of one worker where their button was used, else those that were ticked.
+
+    A visit that goes from one worker to another is told to both of them or to neither.
+    """
+    last = first + timedelta(days=DAYS_IN_WEEK - 1)
+    only = request.form.get("only", "")
+    if only:
+        return {each.visit for each in store.untold(db.session, team_id, first, last) if only in each.workers}
+    ticked: dict[UUID, set[str]] = {}
+    for text in request.form.getlist("visits"):
+        visit, _, worker = text.partition(":")
+        if _is_uuid(visit):
+            ticked.setdefault(UUID(visit), set()).add(worker)
+    if not any(worker for workers in ticked.values() for worker in workers):
+        return set(ticked)
+    touched = {each.visit: each.workers for each in store.untold(db.session, team_id, first, last)}
+    return {visit for visit, workers in ticked.items() if touched.get(visit, frozenset()) <= workers}
+
+
 def _page(team: Team, first: date, problem: Problem | None = None, typed: str = "") -> str:
     last = first + timedelta(days=DAYS_IN_WEEK - 1)
     preview = store.preview(db.session, team.id, first, last)
     week = week_of(db.session, team.id, first)
-    told = {worker for change in preview.untold for worker in change.workers}
+    workers = _by_worker(week, preview.untold)
     return render_template(
         "rota/tell.html",
         team=team,
         week=week,
         seen_seq=preview.seq,
-        changes=[Line(change.visit, _sentence(week, change)) for change in preview.untold],
-        told_names=sorted(week.worker[worker].name for worker in told if worker in week.worker),
+        count=len(preview.untold),
+        workers=workers,
         stopping=preview.stops,
         reasons_for=preview.reasons,
+        waiting=told.waiting(db.session, team.id),
         problem=problem,
         typed=typed,
+        ticked=set(request.form.getlist("visits")) if problem and request.form.getlist("visits") else None,
     )
 
 
-def _sentence(week: Week, change: store.Untold) -> str:
-    """ "Joan, Tuesday 24 November 09:00: Sam, instead of Amina at 09:30"."""
-    person = week.person.get(change.person)
-    name = person.name if person else "Somebody"
-    now, before = _going(week, change.after), _going(week, change.before)
-    when = day_long(change.day)
-    if now is None:
-        return f"{name}, {when}: not any more" + (f" ({before})" if before else "")
-    return f"{name}, {when}: {now}" + (f", instead of {before}" if before else "")
+def _by_worker(week: Week, untold: Iterable[store.Untold]) -> list[ForWorker]:
+    """What each would hear; whose first visit starts soonest comes first."""
+    today, now = clock.today(), clock.now()
+    names = {worker.id: worker.name for worker in week.workers}
+    known = _names(names, untold)
+    found: dict[str, list[tuple[datetime, Line]]] = {}
+    for change in untold:
+        person = week.person.get(change.person)
+        for one in heard(change.visit, change.before, change.after):
+            said = sentence(one, person.name if person else "Somebody", change.after, known, today)
+            key = f"{change.visit}:{one.worker}"
+            found.setdefault(one.worker, []).append((one.starts, Line(change.visit, key, said, ahead(now, one.starts))))
+    workers = []
+    for worker, lines in found.items():
+        ordered = sorted(lines, key=lambda each: (each[0], each[1].sentence))
+        workers.append(
+            ForWorker(worker, known.get(worker, "Somebody"), tuple(line for _, line in ordered), ordered[0][0])
+        )
+    return sorted(workers, key=lambda each: (each.soonest, each.name))
 
 
-def _going(week: Week, state: VisitState | None) -> str | None:
-    """Who goes and when; None where nobody does."""
-    if state is None or state.asked is None or not standing(state):
-        return None
-    going = [
-        f"{week.worker[place.worker].name if place.worker in week.worker else 'somebody'} at {wall(place.start)}"
-        for place in state.planned.places
-        if place.worker and place.start
-    ]
-    return " and ".join(going) or None
+def _names(names: dict[str, str], untold: Iterable[store.Untold]) -> dict[str, str]:
+    """The names of the week's workers, and of whoever was told before and is none of them any more."""
+    gone = {worker for change in untold for worker in change.workers} - names.keys()
+    return names | (told.names_of(db.session, gone) if gone else {})
+
+
+@bp.get("/<uuid:team_id>/notice-given")
+@allow(Action.SEE_ROTA)
+def notice_given(team_id: UUID) -> str:
+    """How early the team hears of its weeks, and of what changes."""
+    team = organisation.team(db.session, viewer(), Action.SEE_ROTA, team_id)
+    weeks, whole = _notices(team_id)
+    try:
+        back = date.fromisoformat(request.args.get("first", ""))
+    except ValueError:
+        back = clock.today()
+    return render_template(
+        "rota/notice_given.html",
+        team=team,
+        weeks=weeks,
+        whole=whole,
+        back=monday_of(back),
+        days_words=chart.days_words,
+        height=chart.height_of(weeks),
+    )
+
+
+@bp.get("/<uuid:team_id>/notice-given.svg")
+@allow(Action.SEE_ROTA)
+def notice_chart(team_id: UUID) -> Response:
+    """The same weeks as in the table, as an image."""
+    organisation.team(db.session, viewer(), Action.SEE_ROTA, team_id)
+    answer = Response(chart.draw(_notices(team_id)[0]), mimetype="image/svg+xml")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _notices(team_id: UUID) -> tuple[tuple[Notice, ...], Notice]:
+    """The last weeks and this one and the next, and all of them together."""
+    first = monday_of(clock.today()) - timedelta(weeks=WEEKS_BACK)
+    weeks = [first + timedelta(weeks=number) for number in range(WEEKS_BACK + WEEKS_ON)]
+    found = told.tellings(db.session, team_id, first, weeks[-1] + timedelta(days=DAYS_IN_WEEK - 1))
+    return by_week(found, weeks), over_all(found, first, len(weeks))
 
 
 def _is_uuid(text: str) -> bool:

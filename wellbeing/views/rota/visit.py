@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import render_template
+from flask import render_template, request
+from werkzeug.exceptions import BadRequest
 
 from rota import rules
 from rota.changes import Planned, VisitState
+from rota.findings import Finding
 from rota.limits import DAYS_IN_WEEK
 from rota.local_time import monday_of
 from rota.options import who_could_go
+from rota.remedies import put_right
 from rota.week import Visit, Week, Worker
+from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import new_key
 from wellbeing.models import Team
+from wellbeing.rota_pages import VISIT_PAGES, open_to
 from wellbeing.store import board as reads
 from wellbeing.store import organisation
 from wellbeing.store import rota as store
+from wellbeing.store.change_log import LoggedChange
 from wellbeing.store.timeline import planned_day, states_of, text_of
+from wellbeing.store.told import seen_by
 from wellbeing.store.week import week_from, week_of
 from wellbeing.viewer import Action, NotYours
 from wellbeing.views.rota import wording
 from wellbeing.views.rota.blueprint import bp
+from wellbeing.views.rota.remedy import offered
 from wellbeing.views.rota.week import chosen_view
 
 HISTORY_LINES = 20
+ADDS = frozenset({"add", "split"})
+"""Kinds of changes that add a visit by hand; why they were made is what the visit is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,7 @@ class Choice:
     name: str
     sentence: str
     stops: bool = False
+    points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,7 @@ class Place:
     worker: str | None
     worker_name: str | None
     pinned: bool
+    start: datetime | None
     choices: tuple[Choice, ...]
 
 
@@ -88,6 +100,8 @@ def show(
     may_change = viewer().may(Action.CHANGE_ROTA, team.id)
     members = store.members_on(db.session, team.id, planned_day(asked, start))
     changes = store.history(db.session, team.id, visit=visit_id, most=HISTORY_LINES)
+    findings = [] if state.planned.cancelled else _findings(week, asked)
+    places = _places(week, asked, state, members if may_change and not state.planned.cancelled else None)
     told = reads.told_state(db.session, team.id, visit_id)
     return render_template(
         "rota/visit.html",
@@ -101,11 +115,16 @@ def show(
         end=start + timedelta(minutes=asked.duration),
         suits=option.suits,
         possible=option.possible,
-        support=reads.support_name(db.session, asked.support),
+        support=reads.support_name(db.session, asked.support) or _what_for(changes),
         told=told is not None and told.planned.places == state.planned.places,
+        seen_by=seen_by(db.session, team.id, [visit_id]),
         cancelled=state.planned.cancelled,
-        findings=[] if state.planned.cancelled else _findings(week, asked),
-        places=_places(week, asked, state, members if may_change and not state.planned.cancelled else None),
+        findings=findings,
+        suggestion=_suggestion(team, week, findings) if may_change else None,
+        places=places,
+        apart=len({place.start for place in places}) > 1,
+        week_days=week.dates,
+        pages=open_to(VISIT_PAGES, viewer(), team.id),
         may_change=may_change,
         expects=text_of(state.planned),
         client_key=new_key(),
@@ -115,7 +134,46 @@ def show(
     )
 
 
-def _places(week: Week, asked: Visit, state: VisitState, offered: Collection[str] | None) -> list[Place]:
+@bp.get("/<uuid:team_id>/<day:first>/visits/<uuid:visit_id>/choices")
+@allow(Action.CHANGE_ROTA)
+def choices(team_id: UUID, first: date, visit_id: UUID) -> str:
+    """Who could take a place of the visit, best first: a part of a page, for the board's menu."""
+    team = organisation.team(db.session, viewer(), Action.CHANGE_ROTA, team_id)
+    state = states_of(db.session, team_id, [visit_id]).get(visit_id)
+    if state is None or state.asked is None or state.planned.cancelled:
+        raise NotYours
+    number = request.args.get("place", 1, type=int)
+    if number not in state.asked.places:
+        raise BadRequest
+    week = week_of(db.session, team_id, monday_of(_day(state.asked, state)))
+    asked = week.visit[visit_id]
+    members = store.members_on(db.session, team_id, planned_day(asked, _start(asked, state)))
+    (place,) = (place for place in _places(week, asked, state, members, only=number) if place.number == number)
+    return render_template(
+        "rota/choices.html",
+        team=team,
+        week=week,
+        by=chosen_view(),
+        visit=asked,
+        person=week.person[asked.person],
+        place=place,
+        expects=text_of(state.planned),
+        client_key=new_key(),
+    )
+
+
+def _suggestion(team: Team, week: Week, findings: list[Finding]) -> dict[str, Any] | None:
+    return offered(team, week.first, put_right(week, week.rota, findings, since=clock.now()))
+
+
+def _what_for(changes: Iterable[LoggedChange]) -> str | None:
+    """What a visit that the team added is for: what was said when it was."""
+    return next((change.cause for change in changes if change.kind in ADDS and change.cause), None)
+
+
+def _places(
+    week: Week, asked: Visit, state: VisitState, offered: Collection[str] | None, only: int | None = None
+) -> list[Place]:
     """Who goes to each place, and who of the `offered` (None where the viewer can't change it) could go instead."""
     places = []
     for number in asked.places:
@@ -127,7 +185,10 @@ def _places(week: Week, asked: Visit, state: VisitState, offered: Collection[str
                 worker.id if worker else None,
                 worker.name if worker else None,
                 bool(placement and (placement.pinned_worker or placement.pinned_start)),
-                _choices(week, asked, number, worker, offered) if offered is not None else (),
+                placement.start if placement else None,
+                _choices(week, asked, number, worker, offered)
+                if offered is not None and only in (None, number)
+                else (),
             )
         )
     return places
@@ -141,14 +202,20 @@ def _choices(
     return (
         *now,
         *(
-            Choice(candidate.worker, week.worker[candidate.worker].name, candidate.sentence, bool(candidate.hard))
+            Choice(
+                candidate.worker,
+                week.worker[candidate.worker].name,
+                candidate.sentence,
+                bool(candidate.hard),
+                candidate.points,
+            )
             for candidate in who_could_go(week, week.rota, asked.id, number)
             if candidate.worker in offered
         ),
     )
 
 
-def _findings(week: Week, asked: Visit) -> list[Any]:
+def _findings(week: Week, asked: Visit) -> list[Finding]:
     going = {a.worker for place in asked.places if (a := week.rota.at(asked.id, place)) and a.worker}
     found = rules.check(week, week.rota, workers=going, people=[asked.person])
     return [finding for finding in found if asked.id in finding.visits]
