@@ -58,10 +58,12 @@ class _Time(PlainForm):
     client_key = HiddenField(filters=[key_from])
     seen = HiddenField(filters=[key_from])
     submit = SubmitField("Save", widget=GovSubmitInput())
+    crew = 0
 
     def of(self, crew: Named) -> None:
         """Offer these workers."""
-        self.workers.choices = choices([(str(id), name) for id, name in crew])
+        offered = [(str(id), name) for id, name in crew]
+        self.workers.choices, self.crew = choices(offered), len(offered)
 
     def validate_postcode(self, field: StringField) -> None:
         """Raise ValidationError for what can't be a postcode."""
@@ -72,7 +74,7 @@ class _Time(PlainForm):
     def chosen(self) -> tuple[UUID, ...]:
         """The workers who are there; none for everyone."""
         ids = tuple(sorted({UUID(worker) for worker in self.workers.data or ()}))
-        return () if len(ids) == len(self.workers.choices) else ids
+        return () if len(ids) == self.crew else ids
 
     @property
     def at(self) -> str | None:

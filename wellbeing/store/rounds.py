@@ -258,6 +258,19 @@ def people(session: Session, team_id: UUID, week: date, also: Collection[UUID] =
     return session.scalars(query.order_by(func.lower(Person.known_as), Person.id)).all()
 
 
+def names_for(session: Session, rows: Collection[WishWritten]) -> dict[UUID, str]:
+    """What the people and workers whom these wishes name are called."""
+    of_people = {row.person_id for row in rows if row.person_id is not None}
+    of_workers = {row.with_worker_id for row in rows if row.with_worker_id is not None}
+    found = {
+        row.id: row.known_as
+        for row in session.execute(select(Person.id, Person.known_as).where(Person.id.in_(of_people)))
+    }
+    return found | {
+        row.id: row.name for row in session.execute(select(Worker.id, Worker.name).where(Worker.id.in_(of_workers)))
+    }
+
+
 def _begin(session: Session, viewer: Viewer, team_id: UUID, week: date) -> tuple[Round | None, Standing]:
     """The row under the team's lock, so that two who take a step take one, and where the week stands."""
     organisation.team(session, viewer, Action.CHANGE_ROTA, team_id)
@@ -303,10 +316,14 @@ def _fits(
     """Raise `NotYours` for a day that is not of the week, and for whoever is not the team's."""
     if day is not None and not week <= day < week + timedelta(days=DAYS_IN_WEEK):
         raise NotYours
-    if (day is None) is (kind in OF_A_DAY) or (person_id is None) is (kind is Wants.SEE_PERSON):
+    if (day is None and kind in OF_A_DAY) or (day is not None and kind not in (*OF_A_DAY, Wants.SWAP)):
+        raise NotYours
+    if (person_id is None) is (kind is Wants.SEE_PERSON):
         raise NotYours
     if person_id is not None and person_id not in {person.id for person in people(session, team_id, week)}:
         raise NotYours
     crew = {worker.id for worker in members(session, team_id, week)}
-    if me not in crew or (other_id is None) is (kind is Wants.SWAP) or (other_id is not None and other_id not in crew):
+    if me not in crew or (other_id is None) is (kind is Wants.SWAP):
+        raise NotYours
+    if other_id is not None and (other_id == me or other_id not in crew):
         raise NotYours
