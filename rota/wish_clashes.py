@@ -85,8 +85,7 @@ def clashes(week: Week, wishes: Sequence[Wished]) -> tuple[Clash, ...]:
         that_day = {wish.worker: wish for wish in known if wish.kind in OF_A_DAY and wish.day == day}
         if that_day:
             under = Day(week, day, that_day)
-            found += _only(under)
-            found += _few(under)
+            found += _only(under) or _few(under)
             found += _pinned(under)
     found += _of_people(week, [wish for wish in known if wish.kind is Wants.SEE_PERSON])
     return tuple(found)
