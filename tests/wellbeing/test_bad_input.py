@@ -27,6 +27,7 @@ from werkzeug.routing import Rule
 from rota import changes
 from rota.json_form import to_json
 from rota.local_time import monday_of
+from rota.pattern import Shape
 from rota.week import Assignment, Rota
 from solver.answer import Answer, ChangedPlace, State
 from tests import small_world
@@ -60,6 +61,7 @@ from wellbeing.models import (
     WellbeingPlan,
     Worker,
 )
+from wellbeing.store import usual, usual_begin
 from wellbeing.store.rota import record_change
 from wellbeing.store.timeline import states_of
 from wellbeing.viewer import RoleName
@@ -108,6 +110,10 @@ NOT_ON_A_PAGE: dict[str, Fields] = {
     "assessment.sent": {"order": [str(uuid4())]},
     "equipment.decide": {"agreed": ["yes", "no"], "because": ["Too short"]},
     "competences.again": {},
+    "usual.make": {"weeks": ["1", "2"], "how": ["keep", "from 2026-11-23", "propose"], "first": ["2026-11-30"]},
+    "usual.make_week": {},
+    "usual.tidy": {},
+    "usual.accept": {"take": ["all", "ticked"], "visits": [str(uuid4())]},
 }
 """Forms that no page of the small world shows, or that have no field."""
 ALSO_SENT: dict[str, Fields] = {
@@ -202,6 +208,7 @@ def target(app: Flask, session: Session) -> Iterator[Target]:
             "sign_off_id": [*session.scalars(select(SignOff.id).order_by(SignOff.suspended_at.is_not(None)))],
             "grant_id": [grant.id for grant in grants],
             "user_id": [gone.id],
+            "usual_id": [_usual(session, world)],
             **homes,
             **create_around(session, world),
         }
@@ -225,6 +232,23 @@ def _homes(session: Session, world: small_world.World, outside: User) -> dict[st
         "order_id": [create_order(session, assessment, provider).id],
         "assessor_id": [create_outside_assessor(session, provider, assessing, outside).id],
     }
+
+
+def _usual(session: Session, world: small_world.World) -> UUID:
+    """A usual pattern out of this week and the next, and one of its visits."""
+    shape = Shape(2, monday_of(small_world.TODAY))
+    begun = usual_begin.from_weeks(session, world.team.id, shape, None)
+    usual.record_change(
+        session,
+        team_id=world.team.id,
+        change=begun,
+        author_id=None,
+        device="pages",
+        client_key="1",
+        kind="begin",
+        happened_at=NOW,
+    )
+    return next(iter(usual.keys_of(session, world.team.id, shape)))
 
 
 def _move(session: Session, world: small_world.World) -> None:
