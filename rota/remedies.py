@@ -63,8 +63,11 @@ class Suggestion:
         return f"{self.heading}: {self.what}{f' ({self.why})' if self.why else ''}."
 
 
-def put_right(week: Week, rota: Rota, findings: Iterable[Finding]) -> Suggestion | None:
-    """One edit that puts right the most urgent of these findings for which there is one; None where none was found."""
+def put_right(week: Week, rota: Rota, findings: Iterable[Finding], since: datetime | None = None) -> Suggestion | None:
+    """One edit that puts right the most urgent of these findings for which there is one; None where none was found.
+
+    What began before `since` is over and can't be given to anybody.
+    """
     tries = MOST_TRIED
     for finding in sorted(findings, key=lambda f: (MOST_URGENT.index(f.kind), f.rule)):
         if finding.rule == PINS or (finding.rule not in HARD and finding.rule != NOBODY_GOING):
@@ -72,7 +75,7 @@ def put_right(week: Week, rota: Rota, findings: Iterable[Finding]) -> Suggestion
         if (new_time := _another_time(week, rota, finding)) is not None:
             return new_time
         found: list[tuple[Candidate, UUID, int]] = []
-        for visit, place in _places(week, rota, finding):
+        for visit, place in _places(week, rota, finding, since):
             if tries == 0:
                 break
             tries -= 1
@@ -86,12 +89,14 @@ def put_right(week: Week, rota: Rota, findings: Iterable[Finding]) -> Suggestion
     return None
 
 
-def _places(week: Week, rota: Rota, finding: Finding) -> Iterator[tuple[UUID, int]]:
+def _places(week: Week, rota: Rota, finding: Finding, since: datetime | None) -> Iterator[tuple[UUID, int]]:
     """The places of the finding's visits that somebody else could have: those of its workers, or open ones."""
     for id in reversed(finding.visits):
         visit = week.visit.get(id)
         for place in visit.places if visit else ():
             planned = rota.at(id, place)
+            if since is not None and planned is not None and planned.start < since:
+                continue
             going = planned.worker if planned else None
             if (going is None) if finding.rule == NOBODY_GOING else (going in finding.workers):
                 yield id, place

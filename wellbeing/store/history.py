@@ -14,9 +14,20 @@ from uuid import UUID
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
+from rota.changes import Change
 from wellbeing.models.account import User
 from wellbeing.models.rota import RotaChange, TimelineVisit
-from wellbeing.store.change_log import LEAVER, PLAN, UNDO, VISIT_IN_PARTS, LoggedChange, history, read, rows_of
+from wellbeing.store.change_log import (
+    LEAVER,
+    PLAN,
+    UNDO,
+    VISIT_IN_PARTS,
+    LoggedChange,
+    change_from,
+    history,
+    read,
+    rows_of,
+)
 
 MADE_ELSEWHERE = {PLAN: "Visits that a plan asks for are changed in the plan. Nothing was changed here."}
 """Kinds that nobody takes back on the rota, each with what is said instead."""
@@ -131,6 +142,12 @@ def in_the_way(session: Session, team_id: UUID, seq: int) -> tuple[LoggedChange,
 def one(session: Session, team_id: UUID, seq: int) -> LoggedChange | None:
     """Change number `seq`; None where the team has none."""
     return next(iter(read(session, team_id, rows_of(team_id).where(RotaChange.seq == seq))), None)
+
+
+def change_of(session: Session, team_id: UUID, seq: int) -> Change | None:
+    """What change number `seq` did; None where the team has none."""
+    row = session.scalar(select(RotaChange).where(RotaChange.team_id == team_id, RotaChange.seq == seq))
+    return None if row is None else change_from(row.parts, row.cause)
 
 
 def search(session: Session, team_id: UUID, sought: Sought, *, before_seq: int | None = None, most: int = 50) -> Found:

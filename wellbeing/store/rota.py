@@ -30,7 +30,7 @@ from rota.changes import (
 from rota.findings import Finding
 from rota.local_time import monday_of
 from rota.rules import check
-from rota.week import Visit
+from rota.week import Visit, Week
 from wellbeing import clock
 from wellbeing.models.organisation import Team
 from wellbeing.models.person import PersonMembership
@@ -52,6 +52,7 @@ __all__ = [
     "Refusal",
     "findings_about",
     "history",
+    "judged_weeks",
     "load_timeline",
     "members_on",
     "record_change",
@@ -200,6 +201,11 @@ def inverse_of(session: Session, team_id: UUID, seqs: Collection[int], cause: st
     return squeezed(Change(tuple(parts), cause)) if len(rows) > 1 else Change(tuple(parts), cause)
 
 
+def standing_visits(session: Session, team_id: UUID, visits: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these visits that the team has and that are asked for."""
+    return frozenset(id for id, state in states_of(session, team_id, visits).items() if state.asked is not None)
+
+
 def fits(session: Session, team_id: UUID, change: Change) -> bool:
     """Whether the change could be taken as the timeline stands; takes nothing."""
     try:
@@ -247,6 +253,11 @@ def refuse(session: Session, sent: Sent, parts: tuple[Part, ...]) -> NotTaken:
 
 def findings_about(session: Session, team_id: UUID, change: Change) -> tuple[Finding, ...]:
     """What the rules say of the workers and people that a change touches, in the weeks it touches, as they stand."""
+    return tuple(finding for _, found in judged_weeks(session, team_id, change) for finding in found)
+
+
+def judged_weeks(session: Session, team_id: UUID, change: Change) -> list[tuple[Week, list[Finding]]]:
+    """The weeks that a change touches, as they stand, each with what the rules say of those whom it touches."""
     workers: set[str] = set()
     people: set[str] = set()
     days: set[date] = set()
@@ -259,12 +270,8 @@ def findings_about(session: Session, team_id: UUID, change: Change) -> tuple[Fin
         for state in _sides(part):
             days |= days_of(state)
             workers |= {place.worker for place in state.planned.places if place.worker is not None}
-    return tuple(
-        finding
-        for monday in sorted({monday_of(day) for day in days})
-        for week in [week_of(session, team_id, monday)]
-        for finding in check(week, week.rota, workers, people)
-    )
+    weeks = [week_of(session, team_id, monday) for monday in sorted({monday_of(day) for day in days})]
+    return [(week, check(week, week.rota, workers, people)) for week in weeks]
 
 
 def _sides(part: Part) -> tuple[VisitState, VisitState]:

@@ -18,7 +18,6 @@ from rota.local_time import monday_of
 from rota.week import Week
 from wellbeing import clock
 from wellbeing.access import allow, viewer
-from wellbeing.converters import row_number
 from wellbeing.db import db
 from wellbeing.models import Team
 from wellbeing.rota_pages import WEEK_PAGES, open_to
@@ -37,7 +36,6 @@ from wellbeing.views.rota.proposal import waiting_proposal
 BY = ("worker", "person", "day")
 BESIDE_THE_BUTTONS = ("ill", "trial")
 """Blueprints whose pages stand among the buttons at the head of the week, and not in the list of more."""
-HISTORY_LINES = 50
 UNDO_WITHIN = timedelta(days=2)
 """The Undo button is for what was done lately; the history takes back anything."""
 FEW_OF_A_RULE = 8
@@ -81,8 +79,8 @@ def week(team_id: UUID, first: date) -> Response | str:
 
 def _several(team_id: UUID, first: date) -> str:
     """Where several visits are moved at once; nothing where that can't be done."""
-    there = "rota.several" in current_app.view_functions
-    return url_for("rota.several", team_id=team_id, first=first) if there else ""
+    there = "rota.move_several" in current_app.view_functions
+    return url_for("rota.move_several", team_id=team_id, first=first) if there else ""
 
 
 def shown(looking: Viewer, team: Team, laid: Laid, by: str) -> dict[str, object]:
@@ -131,25 +129,6 @@ def _board(laid: Laid, by: str, day: date, may_change: bool) -> str:
             visit_count=sum(len(visit.places) for visit in laid.week.visits),
         )
     return laid.pages[key]
-
-
-@bp.get("/<uuid:team_id>/<day:first>/history")
-@allow(Action.SEE_ROTA)
-def history(team_id: UUID, first: date) -> str:
-    """Who changed what, when and why, newest first."""
-    looking = viewer()
-    team = organisation.team(db.session, looking, Action.SEE_ROTA, team_id)
-    before = request.args.get("before", type=row_number)
-    changes = store.history(db.session, team_id, before_seq=before, most=HISTORY_LINES)
-    lines = wording.lines(changes, names_of(changes))
-    return render_template(
-        "rota/history.html",
-        team=team,
-        first=first,
-        lines=lines,
-        older=lines[-1].seq if len(lines) == HISTORY_LINES else None,
-        may_change=looking.may(Action.CHANGE_ROTA, team_id),
-    )
 
 
 def names_of(changes: Iterable[LoggedChange]) -> dict[UUID, str]:
