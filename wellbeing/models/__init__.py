@@ -35,7 +35,7 @@ from wellbeing.models.usual import UsualChange, UsualPattern, UsualVisit
 from wellbeing.models.visit_entry import RefusedEntry, VisitEntry, WorkedDay
 from wellbeing.models.wanted import WantedOrder
 from wellbeing.models.worker import Absence, Availability, Contract, TeamMembership, Worker
-from wellbeing.models.working_time import OptOut, RestOwed
+from wellbeing.models.working_time import HealthOffered, OptOut, RestOwed
 
 __all__ = [
     "AboutMe",
@@ -57,6 +57,7 @@ __all__ = [
     "EquipmentItem",
     "EquipmentOrder",
     "GaveWay",
+    "HealthOffered",
     "HomeAssessment",
     "HoursAdjustment",
     "HoursAllocation",

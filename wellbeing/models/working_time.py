@@ -12,7 +12,10 @@ from wellbeing.models.base import Base, Identified
 
 
 class OptOut(Identified, Base):
-    """A worker's written agreement to work more than 48 hours on average, from `starts`; ended by notice at `until`."""
+    """A worker's written agreement to work more than 48 hours on average, from `starts`; ended by notice at `until`.
+
+    `notice_days` is how long before its end the worker says so: at least 7 days, at most 3 months.
+    """
 
     __tablename__ = "opt_out"
 
@@ -20,7 +23,20 @@ class OptOut(Identified, Base):
     signed_on: Mapped[date]
     starts: Mapped[date]
     until: Mapped[date | None]
+    notice_days: Mapped[int]
     notice_given_on: Mapped[date | None]
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    written_at: Mapped[datetime]
+
+
+class HealthOffered(Identified, Base):
+    """A free health assessment was offered to somebody who works nights: the day, and no word of what came of it."""
+
+    __tablename__ = "health_offered"
+    __table_args__ = (UniqueConstraint("worker_id", "offered_on"),)
+
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"), index=True)
+    offered_on: Mapped[date]
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     written_at: Mapped[datetime]
 

@@ -217,6 +217,7 @@ def upgrade() -> None:
         sa.Column("signed_on", sa.Date(), nullable=False),
         sa.Column("starts", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("notice_days", sa.Integer(), nullable=False),
         sa.Column("notice_given_on", sa.Date(), nullable=True),
         sa.Column("written_by_id", sa.Integer(), nullable=True),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
@@ -448,6 +449,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_trial_team_id"), ["team_id"], unique=False)
 
     op.create_table(
+        "health_offered",
+        sa.Column("worker_id", sa.Uuid(), nullable=False),
+        sa.Column("offered_on", sa.Date(), nullable=False),
+        sa.Column("written_by_id", sa.Integer(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["worker_id"], ["worker.id"], name=op.f("fk_health_offered_worker_id_worker")),
+        sa.ForeignKeyConstraint(["written_by_id"], ["user.id"], name=op.f("fk_health_offered_written_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_health_offered")),
+        sa.UniqueConstraint("worker_id", "offered_on", name=op.f("uq_health_offered_worker_id_offered_on")),
+    )
+    with op.batch_alter_table("health_offered", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_health_offered_worker_id"), ["worker_id"], unique=False)
+
+    op.create_table(
         "visits_held",
         sa.Column("team_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -492,6 +508,10 @@ def downgrade() -> None:
     with op.batch_alter_table("team", schema=None) as batch_op:
         batch_op.drop_column("hourly_pence")
 
+    with op.batch_alter_table("health_offered", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_health_offered_worker_id"))
+
+    op.drop_table("health_offered")
     with op.batch_alter_table("visits_held", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_visits_held_team_id"))
         batch_op.drop_index(batch_op.f("ix_visits_held_person_id"))
