@@ -109,7 +109,7 @@ def whose_turn(gave_way: Mapping[str, int], since: date) -> str:
     fewest = min(gave_way.values())
     if len(set(gave_way.values())) == 1:
         return f"{names(gave_way)} each gave way {_times(fewest)} since {month}."
-    (first, count), *others = gave_way.items()
+    (first, count), *others = sorted(gave_way.items(), key=lambda each: -each[1])
     said = [f"{first} gave way {_times(count)} since {month}", *(f"{name} {_times(n)}" for name, n in others)]
     turn = [name for name, count in gave_way.items() if count == fewest]
     return f"{', '.join(said)}. It may be {' or '.join(f'{name}’s' for name in turn)} turn."

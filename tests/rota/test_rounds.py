@@ -64,6 +64,7 @@ def test_whose_turn_is_a_hint_among_those_who_clash() -> None:
     assert whose_turn({"Tom": 3, "Amina": 1}, JUNE) == (
         "Tom gave way 3 times since June, Amina once. It may be Amina’s turn."
     )
+    assert whose_turn({"Amina": 1, "Tom": 3}, JUNE) == whose_turn({"Tom": 3, "Amina": 1}, JUNE)
     assert whose_turn({"Amina": 0, "Sam": 0, "Tom": 2}, JUNE).endswith("It may be Amina’s or Sam’s turn.")
 
 
