@@ -6,6 +6,7 @@ nothing happen. Where a rule that is never broken speaks (leave, a sign-off, a n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -42,14 +43,15 @@ class Around:
     """What is known of a week beside its visits.
 
     `bank_holidays` by day; `cancelled` are visits that the team cancelled; `held` says why a person's visits are held
-    ("hospital"); `supports` names the support lines that there are, by id, and `off_turn` are those of them that have
-    no turn this week; `people` and `workers` are names of those whom the week does not have.
+    ("hospital"); `supports` names the support lines in people's plans, by id; those `over` have ended before this week
+    and those `off_turn` have no turn in it; `people` and `workers` are names of those whom the week does not have.
     """
 
     bank_holidays: Mapping[date, str] = field(default_factory=dict)
     cancelled: frozenset[UUID] = frozenset()
     held: Mapping[str, str] = field(default_factory=dict)
     supports: Mapping[str, str] = field(default_factory=dict)
+    over: frozenset[str] = frozenset()
     off_turn: frozenset[str] = frozenset()
     people: Mapping[str, str] = field(default_factory=dict)
     workers: Mapping[str, str] = field(default_factory=dict)
@@ -82,7 +84,8 @@ def make(
     found += _away(week, opened)
     kept = tuple(replace(a, worker=None) if (a.visit, a.place) in opened else a for a in planned)
     found += _bank_holidays(week, kept, around)
-    found += _not_asked(week, usual, around)
+    if week.visits:  # else nothing is asked yet, which is no difference
+        found += _not_asked(week, usual, around)
     return Made(kept, settled, tuple(found))
 
 
@@ -175,16 +178,16 @@ def _opened(week: Week, planned: Iterable[Assignment]) -> dict[tuple[UUID, int],
 
 
 def _away(week: Week, opened: Mapping[tuple[UUID, int], tuple[Assignment, str, str]]) -> Iterator[Difference]:
-    """Days of leave in a sentence each; the other rules in their own words."""
+    """Days of leave in a sentence each; the other rules in their own words, once for each worker and person."""
     leave: dict[tuple[date, str], list[Assignment]] = {}
-    said: dict[str, tuple[str, list[Assignment]]] = {}
-    for a, rule, sentence in opened.values():
+    said: dict[tuple[str, str, str], list[tuple[Assignment, str]]] = {}
+    for a, rule, sentence in sorted(opened.values(), key=lambda each: (each[0].start, each[0].visit)):
         if rule == "leave":
             leave.setdefault((local_day(a.start), str(a.worker)), []).append(a)
         else:
-            said.setdefault(sentence, (rule, []))[1].append(a)
+            said.setdefault((rule, str(a.worker), week.visit[a.visit].person), []).append((a, sentence))
     for (day, worker), those in sorted(leave.items()):
-        visits = [week.visit[a.visit] for a in sorted(those, key=lambda a: a.start)]
+        visits = [week.visit[a.visit] for a in those]
         yield Difference(
             "leave",
             f"{week.worker[worker].name} is away on {spoken_day(day, with_date=True)}. {_nobody_goes(week, visits)}",
@@ -192,10 +195,11 @@ def _away(week: Week, opened: Mapping[tuple[UUID, int], tuple[Assignment, str, s
             tuple(visit.id for visit in visits),
             day,
         )
-    for sentence, (rule, those) in said.items():
-        start = min(a.start for a in those)
-        ids = tuple(dict.fromkeys(a.visit for a in those))
-        yield Difference(rule, f"{sentence} Nobody goes yet.", "Ask who could go instead.", ids, local_day(start))
+    for (rule, _, _), each in said.items():
+        ids = tuple(dict.fromkeys(a.visit for a, _ in each))
+        more = f" So it is at {_count(len(ids) - 1)} more." if len(ids) > 1 else ""
+        sentence = f"{each[0][1]}{more} Nobody goes yet."
+        yield Difference(rule, sentence, "Ask who could go instead.", ids, local_day(each[0][0].start))
 
 
 def _bank_holidays(week: Week, planned: Iterable[Assignment], around: Around) -> Iterator[Difference]:
@@ -220,38 +224,52 @@ def _bank_holidays(week: Week, planned: Iterable[Assignment], around: Around) ->
 def _not_asked(week: Week, usual: Mapping[UUID, UsualVisit], around: Around) -> Iterator[Difference]:
     """Usual visits that this week does not ask for, and why."""
     missing: dict[tuple[str, str], list[UsualVisit]] = {}
+    counts = Counter(visit.support for visit in usual.values() if bare(visit.planned))
     for id, visit in usual.items():
         if id not in week.visit and bare(visit.planned) and visit.support not in around.off_turn:
-            held = around.held.get(visit.person)
-            why = held or ("cancelled" if id in around.cancelled else "line")
-            missing.setdefault((why, visit.person if held else visit.support), []).append(visit)
-    for (why, _), those in missing.items():
-        found = _missing(week, why, those, around)
+            why = around.held.get(visit.person) or _why(id, visit, around)
+            of_line = why in ("cancelled", "line", "over")
+            missing.setdefault((why, visit.support if of_line else visit.person), []).append(visit)
+    for (why, of), those in missing.items():
+        found = _missing(week, why, those, around, all_of=counts[of] == len(those))
         if found is not None:
             yield found
 
 
-def _missing(week: Week, why: str, those: list[UsualVisit], around: Around) -> Difference | None:
+def _why(id: UUID, visit: UsualVisit, around: Around) -> str:
+    if id in around.cancelled:
+        return "cancelled"
+    if visit.support in around.over:
+        return "over"
+    return "line" if visit.support in around.supports else "ended"
+
+
+def _missing(week: Week, why: str, those: list[UsualVisit], around: Around, *, all_of: bool) -> Difference | None:
     who = _person(week, those[0].person, around)
-    support = those[0].support
-    what = f"{who}'s {_small(around.supports[support])}" if support in around.supports else f"A usual visit to {who}"
-    if why == "hospital":
-        return Difference(
-            "hospital", f"{who} is in hospital, so {_count(len(those))} of a usual week are held.",
-            "They are offered back when they come home.",
-        )  # fmt: skip
-    if why == "cancelled":
-        days = _days(those, week.first)
-        return Difference("cancelled", f"{what}{days} was cancelled. It stays cancelled.", "Nothing to do.")
-    if why != "line":
-        return None  # somebody has died: nothing that needs saying here
-    if support not in around.supports:
-        return Difference("ended", f"{what} is no longer in the plan.", "Take it out of the usual pattern.")
-    return Difference(
-        "line",
-        f"{what}{_days(those, week.first)} is not asked for this week.",
-        "Look at the plan if that is a surprise.",
-    )
+    what = f"{who}'s {_small(around.supports.get(those[0].support, 'support'))}"
+    days = "" if all_of else _days(those, week.first)
+    match why:
+        case "hospital":
+            return Difference(
+                why, f"{who} is in hospital, so {_count(len(those))} of a usual week are held.",
+                "They are offered back when they come home.",
+            )  # fmt: skip
+        case "cancelled":
+            return Difference(why, f"{what}{days} was cancelled. It stays cancelled.", "Nothing to do.")
+        case "over":
+            return Difference(
+                why, f"{what} has ended by then.", "Take it out of the usual pattern when it is in the plan no more."
+            )  # fmt: skip
+        case "ended":
+            return Difference(
+                why, f"{who}: {_count(len(those))} of the usual pattern are in the plan no more.",
+                "Take them out of the usual pattern.",
+            )  # fmt: skip
+        case "line":
+            return Difference(
+                why, f"{what}{days} is not asked for this week.", "Look at the plan if that is a surprise."
+            )  # fmt: skip
+    return None  # somebody has died: nothing that needs saying here
 
 
 def _new(week: Week, support: str | None, visits: list[Visit], around: Around) -> Difference:

@@ -26,6 +26,7 @@ from wellbeing.demonstration.pattern import by_key, read_placed, rota_file
 from wellbeing.demonstration.plans import write_plans
 from wellbeing.demonstration.sign_ins import NURSE, make_accounts, make_worker_accounts, worker_viewers
 from wellbeing.demonstration.sign_offs import renew, write_register
+from wellbeing.demonstration.usual_pattern import write_usual
 from wellbeing.importing import Problems, Tables, read
 from wellbeing.importing.crew import members_of
 from wellbeing.importing.loading import write
@@ -33,6 +34,8 @@ from wellbeing.models import Provider, Team, Worker
 from wellbeing.store.reviews import notice_drift
 
 SICKNESS = "sickness"
+ROTA_KEEPER = {TILBURY: "amina", GRAYS: "nadia"}
+"""Who of each team wrote down what the team settled."""
 BEGAN = timedelta(days=500)
 """How long before today the teams began, and with them contracts, hours and accounts."""
 
@@ -57,14 +60,15 @@ def load(session: Session, today: date | None = None) -> Team:
             _plans_and_community(session, found, which, today)
         write_register(session, loaded[TILBURY], NURSE, worker_viewers(session, loaded[TILBURY]), today)
         _hours_and_choices(session, loaded[TILBURY], today)
-        for found in loaded.values():
+        for which, found in loaded.items():
+            write_usual(session, found, which, worker_viewers(session, found)[ROTA_KEEPER[which]])
             notice_drift(session, found.id)
     return loaded[TILBURY]
 
 
 def _plans_and_community(session: Session, team: Team, which: str, today: date) -> None:
     """How the team's plans came to say what they say, and what is near its people."""
-    viewer = worker_viewers(session, team)["amina" if which == TILBURY else "nadia"]
+    viewer = worker_viewers(session, team)[ROTA_KEEPER[which]]
     write_plans(session, team, which, viewer, today)
     introduce(session, team, which, viewer, today)
 

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from plans.usual import dated_id
 from rota.json_form import from_json, to_json
-from rota.limits import DAYS_IN_WEEK
 from rota.local_time import monday_of
 from rota.pattern import Shape, UsualVisit, dated
 from rota.week import Assignment, Rota
@@ -61,13 +60,17 @@ def usual_in(
         .join(Row, Row.team_id == UsualPattern.team_id)
         .where(UsualPattern.team_id == team_id)
     ).all()
-    mondays = sorted({monday_of(first + timedelta(days=n)) for n in range(0, days + DAYS_IN_WEEK - 1)})
+    if not rows:
+        return Rota()
+    shape = Shape(rows[0].weeks, rows[0].anchor)
+    turns: dict[int, list[date]] = {}
+    for real in sorted({monday_of(first + timedelta(days=n)) for n in range(days)}):
+        turns.setdefault(shape.week_on(real), []).append(real)
     return Rota(
         tuple(
             each
             for row in rows
-            for real in mondays
-            if Shape(row.weeks, row.anchor).week_on(real) == row.week
+            for real in turns.get(row.week, ())
             for each in _on(row.body, real)
             if each.visit in visits and each.worker in workers
         )

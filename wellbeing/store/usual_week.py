@@ -75,7 +75,8 @@ def _around(
     session: Session, team_id: UUID, week: Week, timeline: Mapping[UUID, VisitState], those: Iterable[UsualVisit]
 ) -> Around:
     last = week.dates[-1]
-    lines = [line for line in lines_today(session, team_id, week.first) if line.ends is None or line.ends >= week.first]
+    lines = lines_today(session, team_id, week.first)
+    over = frozenset(line.id for line in lines if line.ends is not None and line.ends < week.first)
     known = {place.worker for visit in those for place in visit.planned.places if place.worker}
     people = {visit.person for visit in those} - week.person.keys()
     return Around(
@@ -83,7 +84,8 @@ def _around(
         cancelled=frozenset(id for id, state in timeline.items() if state.planned.cancelled),
         held=_held(session, team_id, Window(midnight(week.first), midnight(week.first + ONE_WEEK))),
         supports={line.id: line.name for line in lines},
-        off_turn=frozenset(line.id for line in lines if not any(line.on(day) for day in week.dates)),
+        over=over,
+        off_turn=frozenset(line.id for line in lines if not any(line.on(day) for day in week.dates)) - over,
         people=names_of_people(session, people),
         workers=names_of_workers(session, known - week.worker.keys()),
     )
