@@ -317,7 +317,7 @@ def _placement(timeline: Timeline, visit: UUID, place: int) -> Placement:
 
 def _place(timeline: Timeline, visit: UUID, placed: Mapping[int, Placement], cause: str) -> Change:
     before = timeline[visit].planned
-    size = max(len(before.places), *placed)
+    size = max((len(before.places), *placed))
     places = tuple(placed.get(n, _at(before, n)) for n in range(1, size + 1))
     after = replace(before, places=places)
     return Change((PlannedPart(visit, before, after),) if after != before else (), cause)

@@ -5,6 +5,7 @@ Knows options and rules. Decides nothing: the team does.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -62,8 +63,8 @@ def _tried(week: Week, rota: Rota, mine: Assignment, giver: str, other: Assignme
         Assignment(other.visit, other.place, giver, other.start),
     ])  # fmt: skip
     people = {week.visit[mine.visit].person, week.visit[other.visit].person}
-    before = {finding.key for finding in broken(week, rota, {giver, taker}, people)}
-    hard = tuple(f for f in broken(week, after, {giver, taker}, people) if f.key not in before and f.rule != PINS)
+    before = Counter(map(_about, broken(week, rota, {giver, taker}, people)))
+    hard = tuple(f for f in broken(week, after, {giver, taker}, people) if f.rule != PINS and not _taken(before, f))
     here, there = week.visit[mine.visit].person, week.visit[other.visit].person
     new = [(taker, here), (giver, there)]
     new_faces = sum(not _known(week, rota, worker, person) for worker, person in new)
@@ -74,6 +75,17 @@ def _tried(week: Week, rota: Rota, mine: Assignment, giver: str, other: Assignme
     if hard:
         sentence += f" {hard[0].sentence}"
     return Exchange(other.visit, other.place, taker, hard, new_faces, sentence)
+
+
+def _about(finding: Finding) -> tuple[str, tuple[str, ...]]:
+    """What makes it the same finding before and after, though another visit names it: the rule and the workers."""
+    return finding.rule, finding.workers
+
+
+def _taken(before: Counter[tuple[str, tuple[str, ...]]], finding: Finding) -> bool:
+    """Whether there was one like it before; each counts once."""
+    before[_about(finding)] -= 1
+    return before[_about(finding)] >= 0
 
 
 def _known(week: Week, rota: Rota, worker: str, person: str) -> bool:
