@@ -46,6 +46,7 @@ WHOSE = {
     "entry_id": "visit_entry",
     "plan_id": "wellbeing_plan",
     "absence_id": "absence",
+    "asked_id": "leave_asked",
     "meeting_id": "team_meeting",
     "locality_id": "locality",
     "provider_id": "provider",
@@ -69,6 +70,9 @@ WHOSE = {
     "once_id": "team_time_once",
     "role_id": "team_role",
     "taken_id": "role_taken",
+    "swap_id": "swap",
+    "advice_id": "advice",
+    "comment_id": "rota_comment",
 }
 """Arguments that name somebody's record, with the table that it is in."""
 
@@ -201,6 +205,7 @@ EVERYBODY = (
     ("change the rota", 1, 0, 0, 0, 0, 0, 0),
     ("say something about the rota", 1, 1, 0, 0, 0, 0, 0),
     ("see what the law on working time wants kept", 1, 0, 0, 1, 0, 0, 0),
+    ("put a worker's leave year right", 0, 0, 0, 1, 0, 1, 0),
     ("see the people supported", 1, 1, 1, 1, 0, 0, 0),
     ("write a Wellbeing Plan", 1, 0, 0, 0, 0, 0, 0),
     ("see what is most private", 1, 0, 1, 1, 0, 0, 0),

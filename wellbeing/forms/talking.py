@@ -6,7 +6,7 @@ from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextArea
 from wtforms import SubmitField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from wellbeing.forms.lines import clean
 from wellbeing.forms.plain import LongWords, PlainForm
@@ -21,7 +21,7 @@ def _words(label: str, missing: str) -> Any:
         label,
         widget=GovTextArea(),
         filters=[clean],
-        validators=[InputRequired(missing), Length(max=LONGEST, message=TOO_LONG)],
+        validators=[DataRequired(missing), Length(max=LONGEST, message=TOO_LONG)],
     )
 
 
