@@ -76,12 +76,14 @@ BELONGS = {
         "what_if",
         "ill",
         "away",
+        "team_leave",
+        "leave_year",
     ),
     "sign_offs.index": ("competences", "growing", "assessors"),
     "me.index": ("open_visits", "swaps", "growing", "sign_offs", "equipment", "leave"),
     "review.index": ("growing", "sign_offs", "equipment"),
     "equipment.index": ("catalogue", "assessment"),
-    "admin.people": ("competences",),
+    "admin.people": ("competences", "leave_year"),
 }
 """Blueprints whose pages belong to another one's tab, for those who have no tab of their own for them."""
 

@@ -32,7 +32,9 @@ class RotaPage:
 
 
 WEEK_PAGES: tuple[RotaPage, ...] = (
+    RotaPage("what_if.index", "What if…", "try something out; it changes nothing", Action.SEE_ROTA),
     RotaPage("ill.who", "Someone is ill", "who, until when, and who could go instead", Action.CHANGE_ROTA),
+    RotaPage("team_leave.index", "Time away", "who is away when, and who asks for days", Action.SEE_ROTA),
     RotaPage("rounds.show", "Three rounds", "wishes, settling, finishing: where this week stands", Action.SEE_ROTA),
     RotaPage("team_time.week", "Team time", "meetings, training, and who looks after what", Action.SEE_ROTA),
     RotaPage("advice.of_week", "Advice", "ask those whom it touches; it blocks nothing", Action.COMMENT_ROTA),
@@ -45,12 +47,14 @@ WEEK_PAGES: tuple[RotaPage, ...] = (
 
 VISIT_PAGES: tuple[RotaPage, ...] = (
     RotaPage("why.show", "Why this?", "why this worker, and why then", Action.SEE_ROTA),
+    RotaPage("what_if.visit", "What if at another time?", "try it; it changes nothing", Action.CHANGE_ROTA),
     RotaPage("advice.of_visit", "Ask for advice", "about this visit, of those whom it touches", Action.COMMENT_ROTA),
     RotaPage("comments.of_visit", "Comments", "what the team and its coach say about it", Action.COMMENT_ROTA),
 )
 """Beside one visit."""
 
 MY_PAGES: tuple[RotaPage, ...] = (
+    RotaPage("leave.mine", "My leave", "what is left, asking for days, time off the law gives", Action.SEE_MY_DAY),
     RotaPage("ill.me", "I am ill", "until when; the team sees that I am away", Action.SEE_MY_DAY),
     RotaPage("rounds.mine", "My wishes", "what I would like of coming weeks, and what came true", Action.SEE_MY_DAY),
     RotaPage(

@@ -28,6 +28,7 @@ class Action(StrEnum):
     CHANGE_ROTA = "change the rota"
     COMMENT_ROTA = "say something about the rota"
     SEE_WORKING_TIME = "see what the law on working time wants kept"
+    CORRECT_LEAVE = "put a worker's leave year right"
     SEE_PEOPLE = "see the people supported"
     WRITE_PLAN = "write a Wellbeing Plan"
     SEE_PRIVATE = "see what is most private"
@@ -56,6 +57,7 @@ ACCESS: dict[Action, frozenset[RoleName]] = {
     Action.CHANGE_ROTA: frozenset({W}),
     Action.COMMENT_ROTA: frozenset({W, C}),
     Action.SEE_WORKING_TIME: frozenset({W, M}),
+    Action.CORRECT_LEAVE: frozenset({M, A}),
     Action.SEE_PEOPLE: frozenset({W, C, P, M}),
     Action.WRITE_PLAN: frozenset({W}),
     Action.SEE_PRIVATE: frozenset({W, P, M}),

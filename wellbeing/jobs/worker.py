@@ -7,7 +7,6 @@ watch meanwhile.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import threading

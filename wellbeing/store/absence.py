@@ -9,15 +9,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from wellbeing.models import Absence
+from wellbeing.models import Absence, LeaveAsked
 from wellbeing.store import worked_day
 
 LEAVE, SICKNESS, DEPENDANTS, BEREAVEMENT = "leave", "sickness", "dependants", "bereavement"
 BY_LAW = (DEPENDANTS, BEREAVEMENT)
 """Kinds that the law gives: they are told, and nobody is asked."""
+WITHDRAWN = "withdrawn"
+"""The state of leave that was asked for and is not wanted any more."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -42,6 +44,8 @@ def shorten(session: Session, row: Absence, last: date) -> Absence | None:
     """The time away ends with `last`; None, and no row, where it then never began."""
     first = row.first
     if last < first:
+        asked = update(LeaveAsked).where(LeaveAsked.absence_id == row.id)
+        session.execute(asked.values(absence_id=None, state=WITHDRAWN))
         session.delete(row)
         session.flush()
         worked_day.refresh(session, row.worker_id, first)

@@ -91,10 +91,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What came of being back: what was given back, and visits that stay as somebody has changed them since."""
+    """What came of being back: visits that are as they were, and those that stay as somebody has changed them since."""
 
-    recorded: Recorded | NotTaken | None
-    stay: frozenset[UUID]
+    given: frozenset[UUID] = frozenset()
+    stay: frozenset[UUID] = frozenset()
 
 
 # Who is away
@@ -343,7 +343,7 @@ def end(session: Session, viewer: Viewer, team_id: UUID, absence_id: UUID, last:
     row, worker = _row(session, viewer, team_id, absence_id)
     lock(session, team_id)
     since = max(clock.now(), midnight(last + ONE_DAY))
-    back = Returned(None, frozenset())
+    back = Returned()
     if give_back:
         back = _give_back(session, team_id, row.id, since, f"{first_name(worker.name)} is back", viewer.user_id)
     absences.shorten(session, row, last)
@@ -359,9 +359,9 @@ def _give_back(
     session: Session, team_id: UUID, absence_id: UUID, since: datetime, cause: str, author_id: int | None
 ) -> Returned:
     change, stay = _given_back(session, team_id, absence_id, since, cause)
-    if not change.parts:
-        return Returned(None, stay)
-    return Returned(_recorded(session, team_id, absence_id, change, author_id, BACK), stay)
+    if change.parts:
+        _recorded(session, team_id, absence_id, change, author_id, BACK)
+    return Returned(change.visits, stay)
 
 
 def _given_back(

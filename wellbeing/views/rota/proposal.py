@@ -85,7 +85,7 @@ def proposal(team_id: UUID, job_id: UUID) -> str | Response:
         team=team,
         week=offer.week,
         job_id=job.id,
-        days=_days(offer.week, offer.fitting),
+        days=changes_by_day(offer.week, offer.fitting),
         changing=len(changing),
         same=len(offer.week.visits) - len(changing),
         moved_on=len({change.visit for change in offer.moved_on}),
@@ -165,7 +165,8 @@ def _visits(count: int) -> str:
     return "1 visit" if count == 1 else f"{count} visits"
 
 
-def _days(week: Week, changes: Iterable[ChangedPlace]) -> list[tuple[date, list[Line]]]:
+def changes_by_day(week: Week, changes: Iterable[ChangedPlace]) -> list[tuple[date, list[Line]]]:
+    """The changes as lines, visit by visit, under the days on which they are."""
     by_visit: dict[UUID, list[ChangedPlace]] = defaultdict(list)
     for change in changes:
         by_visit[change.visit].append(change)
