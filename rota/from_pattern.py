@@ -197,7 +197,7 @@ def _away(week: Week, opened: Mapping[tuple[UUID, int], tuple[Assignment, str, s
         )
     for (rule, _, _), each in said.items():
         ids = tuple(dict.fromkeys(a.visit for a, _ in each))
-        more = f" So it is at {_count(len(ids) - 1)} more." if len(ids) > 1 else ""
+        more = f" So at {_count(len(ids) - 1)} more." if len(ids) > 1 else ""
         sentence = f"{each[0][1]}{more} Nobody goes yet."
         yield Difference(rule, sentence, "Ask who could go instead.", ids, local_day(each[0][0].start))
 

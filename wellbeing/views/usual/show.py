@@ -38,6 +38,8 @@ MOST_URGENT = (Kind.HARM, Kind.LAW, Kind.PROMISE, Kind.BANK)
 FEW_OF_A_RULE = 8
 """Findings of one rule that stand in the list."""
 HISTORY_LINES = 50
+UNDO_WITHIN = timedelta(days=2)
+"""The Undo button is for what was done lately; the history takes back anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,6 @@ def show(team_id: UUID) -> str:
     found = tuple(
         sorted(rules.check(pattern.week, pattern.week.rota), key=lambda finding: MOST_URGENT.index(finding.kind))
     )
-    newest = next(iter(usual_log.history(db.session, team_id, most=1)), None)
     return render_template(
         "usual/show.html",
         team=team,
@@ -78,7 +79,7 @@ def show(team_id: UUID) -> str:
         look_at=_few_of_each(found),
         unsettled=_unsettled(pattern),
         may_change=may_change,
-        undoable=wording.line(newest, _names(team_id, [newest])) if newest and newest.kind != wording.UNDO else None,
+        undoable=_undoable(team_id) if may_change else None,
         proposal=_waiting(team_id),
         client_key=new_key(),
         **_figures(pattern),
@@ -156,6 +157,15 @@ def _back(team_id: UUID, answer: object, done: str) -> Response:
 
 def _names(team_id: UUID, changes: Iterable[LoggedChange]) -> dict[UUID, str]:
     return usual_log.names_at(db.session, team_id, {visit for change in changes for visit in change.visits})
+
+
+def _undoable(team_id: UUID) -> wording.Line | None:
+    """What the Undo button would take back: the newest change, where it was made lately."""
+    newest = next(iter(usual_log.history(db.session, team_id, most=1)), None)
+    if newest is None or newest.kind == wording.UNDO or newest.happened_at < clock.now() - UNDO_WITHIN:
+        return None
+    line = wording.line(newest, _names(team_id, [newest]))
+    return line if line.undoable else None
 
 
 def _unsettled(pattern: Pattern) -> list[wording.Unsettled]:

@@ -36,6 +36,7 @@ class Line:
     at: datetime
     sentence: str
     undone: bool
+    undoable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def line(change: LoggedChange, people: Mapping[UUID, str]) -> Line:
         change.happened_at,
         f"{DID.get(change.kind, 'Changed')}{whom}.{why}",
         undone=change.undone_by is not None,
+        undoable=change.undone_by is None and (bool(change.visits) or change.kind == WEEKS),
     )
 
 
