@@ -24,6 +24,7 @@ from wellbeing.demonstration.life import write_life
 from wellbeing.demonstration.lives import write_lives
 from wellbeing.demonstration.pattern import by_key, read_placed, rota_file
 from wellbeing.demonstration.plans import write_plans
+from wellbeing.demonstration.rounds import write_rounds
 from wellbeing.demonstration.sign_ins import NURSE, make_accounts, make_worker_accounts, worker_viewers
 from wellbeing.demonstration.sign_offs import renew, write_register
 from wellbeing.demonstration.usual_pattern import write_usual
@@ -82,6 +83,7 @@ def _hours_and_choices(session: Session, team: Team, today: date) -> None:
     write_life(session, team, viewers, today)
     write_lives(session, team, viewers, today)
     write_growing(session, team, viewers, today)
+    write_rounds(session, team, viewers, today)
 
 
 def tables_of(which: str, today: date) -> Tables:
