@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from rota.hours import balances
-from rota.local_time import spoken_day
+from rota.local_time import spoken_clock, spoken_day
 from rota.rules import broken
+from rota.rules.sentences import person_name
 from rota.shifts import Shifts
-from rota.week import Rota, Week
+from rota.week import Assignment, Rota, Week, local_day
 from solver.answer import Answer, ChangedPlace, Freeing, State, Uncovered
 from solver.freeing import freed, loosened, tried
 from solver.what_if import Figures, WhatIf, figures, what_if
 
-NEVER = "Somebody can go if "
+SOMEBODY_IF = "Somebody can go if "
+"""How the sentence of a freeing begins; what follows is what would have to be."""
 NOT_OF_IT = frozenset({"nobody_going", "pins"})
 """Rules that say that somebody is missing, or what was settled: no reason not to put a visit back."""
 MOST_MISSING = 12
@@ -38,12 +40,23 @@ class Hours:
     after: int
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One visit that would go otherwise, on which day: what, and why."""
+
+    day: date
+    visit: UUID
+    what: str
+    reason: str
+
+
 @dataclass(frozen=True)
 class Tried:
     """One way of a trial. `missing` are places that nobody goes to and that somebody went to, or that are new.
 
     `open_before` had nobody already. `together` frees all that is missing, where that was found; `changes` are the
-    rota's without it and `freed` with it. `paid` are all workers' minutes of work; `before` and `after` the figures.
+    rota's without it and `freed` with it, each with its `lines` in words. `paid` are all workers' minutes of work;
+    `before` and `after` the figures.
     """
 
     day: date | None
@@ -60,6 +73,8 @@ class Tried:
     new_faces: int
     together: tuple[Freeing, ...] = ()
     freed: tuple[ChangedPlace, ...] = ()
+    lines: tuple[Line, ...] = ()
+    freed_lines: tuple[Line, ...] = ()
 
     @property
     def possible(self) -> bool:
@@ -69,7 +84,7 @@ class Tried:
     @property
     def if_freed(self) -> str:
         """What would have to be, in words that follow "if"; empty where nothing sure was found."""
-        return _joined([freeing.sentence.removeprefix(NEVER).rstrip(".") for freeing in self.together])
+        return _joined([freeing.sentence.removeprefix(SOMEBODY_IF).rstrip(".") for freeing in self.together])
 
 
 def try_it(
@@ -90,6 +105,8 @@ def tried_of(week: Week, now: Week, found: WhatIf, day: date | None, stop: Calla
     if missing and not stop():
         missing = _freed(now, answer, missing, stop)
     together, with_it = _together(now, rota, missing)
+    changes = tuple(c for c in answer.changes if rota.at(c.visit, c.place) != c.before)
+    with_freed = _changed(now, with_it, answer.changes, together) if together else ()
     return Tried(
         day=day,
         state=answer.state,
@@ -98,13 +115,15 @@ def tried_of(week: Week, now: Week, found: WhatIf, day: date | None, stop: Calla
         paid_before=_paid(week, week.rota),
         paid_after=_paid(now, rota),
         hours=_hours(week, now, rota),
-        changes=tuple(c for c in answer.changes if rota.at(c.visit, c.place) != c.before),
+        changes=changes,
         missing=tuple(missing[:MOST_MISSING]),
         missing_count=len(missing),
         open_before=len(left) - len(missing),
         new_faces=moves.new_faces if moves is not None else 0,
         together=together,
-        freed=_changed(now, with_it, answer.changes, together) if together else (),
+        freed=with_freed,
+        lines=_lines(now, changes),
+        freed_lines=_lines(now, with_freed),
     )
 
 
@@ -208,6 +227,35 @@ def _changed(
     )
 
 
+def _lines(now: Week, changes: Iterable[ChangedPlace]) -> tuple[Line, ...]:
+    """The changes in words, visit by visit, earliest first."""
+    by_visit: dict[UUID, list[ChangedPlace]] = {}
+    for change in changes:
+        by_visit.setdefault(change.visit, []).append(change)
+    found: list[tuple[datetime, Line]] = []
+    for id, places in by_visit.items():
+        visit = now.visit[id]
+        start = next((side.start for p in places for side in (p.after, p.before) if side), visit.options[0].suits.start)
+        what = f"{person_name(now, visit.person)}, {spoken_clock(start)}: {'; '.join(_from_to(now, p) for p in places)}"
+        reason = " ".join(dict.fromkeys(place.reason for place in places))
+        found.append((start, Line(local_day(start), id, what, reason)))
+    return tuple(line for _, line in sorted(found, key=lambda each: (each[0], each[1].visit)))
+
+
+def _from_to(now: Week, change: ChangedPlace) -> str:
+    before, after = _who(now, change.before), _who(now, change.after)
+    if before == after and change.before and change.after:
+        return f"{after}, moved from {spoken_clock(change.before.start)}"
+    return f"{before} → {after}"
+
+
+def _who(now: Week, assignment: Assignment | None) -> str:
+    if assignment is None or assignment.worker is None:
+        return "nobody"
+    worker = now.worker.get(assignment.worker)
+    return worker.name if worker else "somebody who has left"
+
+
 def _paid(week: Week, rota: Rota) -> int:
     shifts = Shifts(week, rota)
     return sum(day.when.minutes for worker in week.worker for day in shifts.days(worker))
@@ -228,4 +276,4 @@ def _hours(week: Week, now: Week, rota: Rota) -> tuple[Hours, ...]:
     )
 
 
-__all__ = ["Hours", "Tried", "conditions", "tried_of", "try_it", "verdict"]
+__all__ = ["Hours", "Line", "Tried", "conditions", "tried_of", "try_it", "verdict"]

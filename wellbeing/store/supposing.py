@@ -6,12 +6,12 @@ team's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from plans.support import gaps_for, visits_for
@@ -19,13 +19,24 @@ from plans.supposing import Supposed, What, retimed
 from rota.changes import NOTHING, AskedPart, Change, Part, PlannedPart, VisitState, apply
 from rota.limits import DAYS_IN_WEEK
 from rota.week import Person as PersonWord
-from rota.week import SignOff, Week
+from rota.week import SignOff, Visit, Week
 from solver.what_if import LostCompetence, NewPerson, SignedOff, WorkerGone
 from solver.what_if import supposed as as_supposed
-from wellbeing.models import Choice, Contract, Person, Team, Worker
+from wellbeing.models import (
+    Choice,
+    Competence,
+    Contract,
+    Person,
+    PersonMembership,
+    SupportLine,
+    Team,
+    TeamMembership,
+    WellbeingPlan,
+    Worker,
+)
 from wellbeing.store.hours import contracted_on, place_of_postcode, whole_days
 from wellbeing.store.places import Places
-from wellbeing.store.timeline import load_timeline, states_of
+from wellbeing.store.timeline import load_timeline, standing, states_of
 from wellbeing.store.week import person_word, week_from, week_of
 from wellbeing.viewer import NotYours
 
@@ -38,6 +49,17 @@ class Way:
 
     day: date | None
     week: Week
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Names by id: the team's workers and people, those not supported yet, and what is signed off (for one person)."""
+
+    workers: dict[str, str]
+    people: dict[str, str]
+    newcomers: dict[str, str]
+    competences: dict[str, str]
+    per_person: frozenset[str]
 
 
 def ways(session: Session, team_id: UUID, first: date, supposed: Supposed) -> tuple[Week, list[Way]]:
@@ -150,9 +172,54 @@ def _worker(week: Week, supposed: Supposed) -> str:
     return str(supposed.worker)
 
 
-def names(people: Iterable[PersonWord]) -> dict[str, str]:
-    """What people are called, by id."""
-    return {person.id: person.name for person in people}
+def offered(session: Session, team_id: UUID, week: date) -> Offered:
+    """What of the team's can be supposed something of, in the week from `week`. Who looks is asked before."""
+    last = week + timedelta(days=DAYS_IN_WEEK - 1)
+    workers = session.execute(
+        select(Worker.id, Worker.name)
+        .join(TeamMembership, TeamMembership.worker_id == Worker.id)
+        .where(TeamMembership.team_id == team_id, *_on_days(TeamMembership, week, last))
+        .order_by(Worker.name, Worker.id)
+    ).all()
+    people = session.execute(
+        select(Person.id, Person.known_as, Person.name, WellbeingPlan.version)
+        .join(PersonMembership, PersonMembership.person_id == Person.id)
+        .outerjoin(WellbeingPlan, WellbeingPlan.person_id == Person.id)
+        .where(PersonMembership.team_id == team_id, *_on_days(PersonMembership, week, last))
+        .order_by(Person.known_as, Person.name, Person.id)
+    ).all()
+    supported = set(
+        session.scalars(
+            select(SupportLine.person_id).where(
+                SupportLine.person_id.in_([row.id for row in people]), SupportLine.ended.is_(None)
+            )
+        )
+    )
+    competences = session.execute(
+        select(Competence.id, Competence.name, Competence.per_person)
+        .join(Team, Team.provider_id == Competence.provider_id)
+        .where(Team.id == team_id, or_(Competence.ended.is_(None), Competence.ended >= week))
+        .order_by(Competence.name, Competence.id)
+    ).all()
+    return Offered(
+        workers={str(row.id): row.name for row in workers},
+        people={str(row.id): row.known_as for row in people},
+        newcomers={str(row.id): row.known_as for row in people if row.id not in supported and not row.version},
+        competences={str(row.id): row.name for row in competences},
+        per_person=frozenset(str(row.id) for row in competences if row.per_person),
+    )
 
 
-__all__ = ["Way", "first_change", "last_of", "names", "new_person", "sign_off", "ways"]
+def visits_of(session: Session, team_id: UUID, week: date, person_id: UUID) -> list[Visit]:
+    """The visits of a person in this week, in order; none for somebody whom the team does not visit then."""
+    timeline = load_timeline(session, team_id, week, week + timedelta(days=DAYS_IN_WEEK - 1))
+    asked = [state.asked for state in timeline.values() if standing(state) and state.asked is not None]
+    theirs = [visit for visit in asked if visit.person == str(person_id)]
+    return sorted(theirs, key=lambda visit: (visit.options[0].suits.start, visit.id))
+
+
+def _on_days(row: type[PersonMembership] | type[TeamMembership], first: date, last: date) -> tuple[Any, ...]:
+    return row.starts <= last, or_(row.until.is_(None), row.until >= first)
+
+
+__all__ = ["Offered", "Way", "first_change", "last_of", "new_person", "offered", "sign_off", "visits_of", "ways"]

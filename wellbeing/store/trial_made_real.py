@@ -23,7 +23,7 @@ from rota.rules import HARD
 from rota.rules.sign_off import signed_off
 from rota.week import Window, local_day
 from solver.answer import Freeing, Loosening
-from solver.tried import Tried
+from solver.tried import SOMEBODY_IF, Tried
 from wellbeing import clock
 from wellbeing.models import Availability, Competence, Job, Learning, Person, Trial, Worker
 from wellbeing.store import absence, notice, plan, plan_page
@@ -199,7 +199,7 @@ def _free(session: Session, viewer: Viewer, row: Trial, freeing: Freeing) -> Non
     for more in more_hours(worker.available, freeing):
         session.add(_available(UUID(worker.id), more))
     session.flush()
-    said = freeing.sentence.removeprefix("Somebody can go if ")
+    said = freeing.sentence.removeprefix(SOMEBODY_IF)
     _tell(session, viewer, row, UUID(worker.id), f"hours:{freeing.day}", f"{viewer.name} planned with this: {said}")
 
 
