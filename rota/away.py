@@ -109,17 +109,6 @@ def from_now(week: Week, now: datetime, away: str, when: Window, begun: Collecti
     )
 
 
-def too_late(week: Week, now: datetime, begun: Collection[UUID]) -> tuple[Visit, ...]:
-    """The visits to which nobody went and that can't begin any more."""
-    return tuple(
-        visit
-        for visit in week.visits
-        if visit.id not in begun
-        and all(option.possible.end < now for option in visit.options)
-        and all((a := week.rota.at(visit.id, place)) is None or a.worker is None for place in visit.places)
-    )
-
-
 def _is_over(week: Week, a: Assignment, now: datetime, begun: Collection[UUID]) -> bool:
     return a.visit in begun or a.start <= now
 
