@@ -30,8 +30,7 @@ COLUMNS = (LAST_HOUR - FIRST_HOUR) * 60 // COLUMN_MINUTES
 class Piece:
     """One stay on the board: a place of a visit, or team time where `visit` is None.
 
-    `told`: workers have been told exactly this. `column` and `span` are 5-minute columns from 06:00. `days` are those
-    on which the visit may be.
+    `told`: workers have been told exactly this. `column` and `span` are 5-minute columns from 06:00.
     """
 
     label: str
@@ -47,7 +46,6 @@ class Piece:
     told: bool = False
     time_critical: bool = False
     findings: tuple[Finding, ...] = ()
-    days: tuple[date, ...] = ()
 
     @property
     def start(self) -> datetime:
@@ -241,7 +239,6 @@ class Board:
             told=planned is not None and self._is_told(planned),
             time_critical=visit.time_critical,
             findings=tuple(findings.get(visit.id, ())),
-            days=tuple(sorted(visit.days)),
         )
 
     @cached_property

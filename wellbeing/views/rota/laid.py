@@ -18,11 +18,12 @@ from sqlalchemy.orm import Session
 
 from rota import rules
 from rota.changes import VisitState, rota_of
-from rota.findings import Kind
+from rota.findings import Finding, Kind
 from rota.json_form import to_json
 from rota.limits import DAYS_IN_WEEK
 from rota.week import Rota, Week
 from wellbeing.models import Team
+from wellbeing.store import working_time
 from wellbeing.store.board import Stand, stand
 from wellbeing.store.timeline import load_timeline, load_told
 from wellbeing.store.week import week_from
@@ -67,7 +68,8 @@ def laid_out(session: Session, team: Team, first: date) -> Laid:
         week, told = _the_same(week, before.week), told if told != before.board.told else before.board.told
         if week is before.week and told is before.board.told and states == before.states:
             return _keep(key, replace(before, stand=now, read_at=time.monotonic()))
-    return _keep(key, Laid(now, _board(week, told, states), states, time.monotonic()))
+    over_weeks = working_time.findings(session, team.id, first)
+    return _keep(key, Laid(now, _board(week, told, states, over_weeks), states, time.monotonic()))
 
 
 def lately(session: Session, team: Team, first: date) -> Laid:
@@ -79,8 +81,9 @@ def lately(session: Session, team: Team, first: date) -> Laid:
     return laid_out(session, team, first)
 
 
-def _board(week: Week, told: Rota, states: dict[UUID, VisitState]) -> Board:
-    findings = sorted(rules.check(week, week.rota), key=lambda finding: MOST_URGENT.index(finding.kind))
+def _board(week: Week, told: Rota, states: dict[UUID, VisitState], over_weeks: list[Finding]) -> Board:
+    found = [*rules.check(week, week.rota), *over_weeks]
+    findings = sorted(found, key=lambda finding: MOST_URGENT.index(finding.kind))
     return Board(week, told, tuple(findings), {str(visit): to_json(state.planned) for visit, state in states.items()})
 
 

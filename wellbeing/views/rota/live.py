@@ -13,7 +13,6 @@ from flask import jsonify, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from rota.findings import Finding
 from rota.local_time import monday_of
 from rota.week import local_day
 from wellbeing import clock
@@ -35,8 +34,6 @@ from wellbeing.wording import day_short
 
 MOST_NEWS = 12
 """Changes that a page which was away for long is told one by one."""
-FEW = 3
-"""Findings that stand beside a change which was just made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +43,6 @@ class News:
     seq: int
     words: str
     mine: bool
-    undoable: bool
-    findings: tuple[Finding, ...]
 
 
 @bp.get("/<uuid:team_id>/now")
@@ -91,8 +86,6 @@ def _news(looking: Viewer, team_id: UUID, laid: Laid, since: int) -> list[News]:
             line.seq,
             f"{line.author}: {_said(wording.line(line, names).sentence, line)}",
             line.author_id == looking.user_id,
-            wording.line(line, names).undoable,
-            _about(laid, line),
         )
         for line in reversed(lines)
     ]
@@ -104,8 +97,3 @@ def _said(sentence: str, line: LoggedChange) -> str:
     day = local_day(line.happened_at)
     when = wall(line.happened_at) if day == clock.today() else f"{day_short(day)}, {wall(line.happened_at)}"
     return f"{first[:1].lower()}{first[1:].rstrip('.')}, {when}"
-
-
-def _about(laid: Laid, line: LoggedChange) -> tuple[Finding, ...]:
-    """The first findings about the visits that the change touches."""
-    return tuple(f for f in laid.board.findings if not line.visits.isdisjoint(f.visits))[:FEW]
