@@ -80,7 +80,7 @@ BELONGS = {
         "leave_year",
     ),
     "sign_offs.index": ("competences", "growing", "assessors"),
-    "me.index": ("open_visits", "swaps", "growing", "sign_offs", "equipment", "leave"),
+    "me.index": ("my_wishes", "open_visits", "swaps", "growing", "sign_offs", "equipment", "leave", "working_time"),
     "review.index": ("growing", "sign_offs", "equipment"),
     "equipment.index": ("catalogue", "assessment"),
     "admin.people": ("competences", "leave_year"),

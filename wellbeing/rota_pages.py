@@ -42,6 +42,9 @@ WEEK_PAGES: tuple[RotaPage, ...] = (
     RotaPage("rota.notice_given", "How early we hear", "of our week, and of what changes in it", Action.SEE_ROTA),
     RotaPage("usual.week", "As usual", "make this week from the usual pattern, and what is different", Action.SEE_ROTA),
     RotaPage("usual.show", "Our usual pattern", "the weeks that repeat", Action.SEE_ROTA),
+    RotaPage(
+        "working_time.team", "Working time", "hours over 17 weeks, nights, rest that is owed", Action.SEE_WORKING_TIME
+    ),
 )
 """Beside a team's week, in the order in which they stand."""
 
@@ -56,11 +59,14 @@ VISIT_PAGES: tuple[RotaPage, ...] = (
 MY_PAGES: tuple[RotaPage, ...] = (
     RotaPage("leave.mine", "My leave", "what is left, asking for days, time off the law gives", Action.SEE_MY_DAY),
     RotaPage("ill.me", "I am ill", "until when; the team sees that I am away", Action.SEE_MY_DAY),
-    RotaPage("rounds.mine", "My wishes", "what I would like of coming weeks, and what came true", Action.SEE_MY_DAY),
+    RotaPage("my_wishes.index", "My wishes", "what I would like of coming weeks, and what came true", Action.SEE_MY_DAY),
     RotaPage(
         "open_visits.index", "Open visits", "what nobody goes to yet, and what it would do to my day", Action.SEE_MY_DAY
     ),
     RotaPage("swaps.index", "Swaps", "ask somebody, and answer who asked me", Action.SEE_MY_DAY),
+    RotaPage(
+        "working_time.mine", "My working time", "hours over 17 weeks, rest that is owed, opting out", Action.SEE_MY_DAY
+    ),
 )
 """About my own work, on the page Me."""
 

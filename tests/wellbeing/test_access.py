@@ -65,6 +65,7 @@ WHOSE = {
     "assessment_id": "home_assessment",
     "item_id": "equipment_item",
     "order_id": "equipment_order",
+    "rest_id": "rest_owed",
     "trial_id": "trial",
     "wish_id": "wish",
     "gave_id": "gave_way",

@@ -26,6 +26,7 @@ from rota.week import Visit, Week
 from wellbeing import clock
 from wellbeing.models.organisation import Team
 from wellbeing.models.rota import Publication, TimelineVisit, ToldAssignment
+from wellbeing.store.rest_owed import owe
 from wellbeing.store.rota import lock
 from wellbeing.store.timeline import (
     asked_from,
@@ -172,6 +173,7 @@ def publish(
     heard = [Told(row.visit, row.before, row.state) for row in told]
     keep(session, team_id, publication.id, heard, publication.at, author_id)
     _tell(session, rows)
+    owe(session, team_id, author_id, reasons)
     if not untold(session, team_id):
         session.execute(update(Team).where(Team.id == team_id).values(published_seq=seq))
     return Published(seq, len(told), tuple(reasons))
