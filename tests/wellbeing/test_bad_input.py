@@ -44,6 +44,7 @@ from tests.factories import (
 )
 from tests.homes_made import create_assessment, create_learning, create_order, create_outside_assessor
 from tests.small_world import NOW
+from tests.together_made import create_together
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.hostile import BODIES, DAYS, HOSTILE, MARKUP, NUMBERS, RAW
 from tests.wellbeing.lives_made import create_rating, create_story
@@ -110,6 +111,9 @@ NOT_ON_A_PAGE: dict[str, Fields] = {
     "assessment.sent": {"order": [str(uuid4())]},
     "equipment.decide": {"agreed": ["yes", "no"], "because": ["Too short"]},
     "competences.again": {},
+    "advice.answer": {"words": ["Yes"]},
+    "swaps.ask": {"gives": [f"{uuid4()}:1"], "takes": [f"{uuid4()}:2"], "words": ["Please"]},
+    "swaps.withdraw": {},
     "usual.make": {"weeks": ["1", "2"], "how": ["keep", "from 2026-11-23", "propose"], "first": ["2026-11-30"]},
     "usual.make_week": {},
     "usual.tidy": {},
@@ -211,6 +215,7 @@ def target(app: Flask, session: Session) -> Iterator[Target]:
             "usual_id": [_usual(session, world)],
             **homes,
             **create_around(session, world),
+            **create_together(session, world),
         }
         session.commit()
         found = Target(app, users | holders, ids)
