@@ -8,7 +8,7 @@ wall: a usual 07:30 is 07:30 on either side of a clock change. Knows nothing of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -138,25 +138,6 @@ def usual(planned: Planned, week: int, real: date) -> Planned:
 def _moved(planned: Planned, days: int) -> Planned:
     places = (p if p.start is None else replace(p, start=days_later(p.start, days)) for p in planned.places)
     return Planned(tuple(places))
-
-
-def repeated(
-    shape: Shape, visits: Mapping[UUID, UsualVisit], key: Callable[[UsualVisit, int], UUID], weeks: int
-) -> tuple[PlannedPart, ...]:
-    """The parts that fill the weeks from `shape.weeks` up to `weeks` with the weeks before, over again.
-
-    `key` gives the id that a visit has in another week of the pattern. What stood there once is written over.
-    """
-    parts = []
-    for week in range(shape.weeks, weeks):
-        for visit in visits.values():
-            if visit.week == week % shape.weeks and bare(visit.planned):
-                there = key(visit, week)
-                stands = visits[there].planned if there in visits else EMPTY
-                moved = _moved(visit.planned, DAYS_IN_WEEK * (week - visit.week))
-                if bare(stands) != bare(moved):
-                    parts.append(PlannedPart(there, stands, moved))
-    return tuple(parts)
 
 
 def as_week(team: Week, shape: Shape, today: date, given: Week) -> Week:

@@ -5,6 +5,7 @@ Works out changes for the one door of `store.usual`; writes nothing itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -12,10 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from plans.usual import place_in_pattern, usual_id
-from rota.changes import PlannedPart
+from rota.changes import Planned, PlannedPart
 from rota.limits import DAYS_IN_WEEK
 from rota.local_time import midnight, monday_of
-from rota.pattern import EMPTY, PatternChange, Shape, UsualVisit, bare, repeated, usual
+from rota.pattern import EMPTY, PatternChange, Shape, UsualVisit, bare, dated, monday, usual
 from wellbeing.models.rota import Assignment, TimelineVisit
 from wellbeing.store.timeline import load_timeline, standing
 from wellbeing.store.usual import keys_of
@@ -62,12 +63,23 @@ def from_weeks(session: Session, team_id: UUID, shape: Shape, before: Shape | No
 
 
 def reshaped(session: Session, team_id: UUID, before: Shape, after: Shape) -> PatternChange:
-    """The pattern with other weeks: the weeks that it gains repeat those it has."""
-    asked = keys_of(session, team_id, after)
-    rows = load(session, team_id)
+    """The pattern with other weeks: those that it gains repeat those it has; what is asked in another goes along."""
+    was, asked = keys_of(session, team_id, before), keys_of(session, team_id, after)
+    planned = {id: visit.planned for id, visit in load(session, team_id).items()}
+    parts = [PlannedPart(id, planned[id], EMPTY) for id in was.keys() - asked.keys() if bare(planned.get(id, EMPTY))]
+    for id, visit in asked.items():
+        stands = planned.get(id, EMPTY)
+        if id not in was and bare(copied := _copied(visit, before, was, planned)) != bare(stands):
+            parts.append(PlannedPart(id, stands, copied))
+    return PatternChange(tuple(sorted(parts, key=lambda part: part.visit)), "", before, after)
 
-    def key(visit: UsualVisit, week: int) -> UUID:
-        return usual_id(visit.support, week, visit.weekday, visit.ordinal)
 
-    parts = repeated(before, rows, key, after.weeks)
-    return PatternChange(tuple(part for part in parts if part.visit in asked), "", before, after)
+def _copied(
+    visit: UsualVisit, before: Shape, was: Mapping[UUID, UsualVisit], planned: Mapping[UUID, Planned]
+) -> Planned:
+    """What was usual for the same visit in the week that this one repeats, or else in any in which it was asked."""
+    for week in sorted(range(before.weeks), key=lambda week: (week != visit.week % before.weeks, week)):
+        id = usual_id(visit.support, week, visit.weekday, visit.ordinal)
+        if id in was:
+            return dated(planned.get(id, EMPTY), week, monday(visit.week))
+    return EMPTY

@@ -15,7 +15,7 @@ from rota.changes import PlannedPart
 from rota.local_time import instant, spoken_time, wall_time
 from rota.pattern import FIRST, PatternChange, Shape
 from rota.rules import check
-from rota.week import local_day
+from rota.week import Assignment, local_day
 from tests import factories
 from tests.wellbeing.store.small_team import MONDAY, THURSDAY_BEFORE, SmallTeam, create_small_team, words
 from wellbeing import clock
@@ -163,6 +163,31 @@ def test_longer_and_shorter_patterns_and_back(team: SmallTeam) -> None:
     assert standing(team).states == pattern.states and standing(team).shape == shape
 
 
+@on_one_database
+def test_a_visit_of_every_other_week_goes_along_when_the_weeks_change(team: SmallTeam) -> None:
+    """In a pattern of one week it is usual each time; in one of two weeks in its own week, whichever that is."""
+    other = factories.support_line(team.eric, time(10), time(11), name="The barber", weekdays=[2], starts=MONDAY)
+    other = replace(other, every_weeks=2, anchor=MONDAY + timedelta(days=7))
+    put_plan(team.session, words(team.eric, [team.tea, other]), started=factories.LONG_AGO, how_agreed="Yes")
+    pattern = begin(team)
+    (barber,) = (visit for visit in pattern.usual.values() if visit.support == other.id)
+    assert isinstance(door(team, move_at(pattern, barber.id, team.sam, "10:30")), Recorded)
+    for weeks, week in ((2, 1), (1, 0)):
+        shape = standing(team).shape
+        longer = usual_begin.reshaped(team.session, team.team.id, shape, Shape(weeks, MONDAY))
+        assert isinstance(door(team, longer, kind="weeks"), Recorded)
+        now = standing(team)
+        (there,) = (visit for visit in now.usual.values() if visit.support == other.id)
+        assert there.week == week and now.ended == ()
+        assert spoken_time(now.week.rota.at(there.id).start) == "Wednesday 10:30"
+        assert now.week.rota.at(there.id).worker == str(team.sam.id)
+
+
+def move_at(pattern: Pattern, visit: UUID, worker, wall: str) -> PatternChange:
+    start = instant(pattern.week.visit[visit].options[0].day, time.fromisoformat(wall))
+    return pattern.change(changes.accept(pattern.states, [Assignment(visit, 1, str(worker.id), start)], ""))
+
+
 def test_a_plan_that_changes_shows_in_the_pattern(team: SmallTeam) -> None:
     begin(team)
     supper = factories.support_line(team.joan, time(18), time(19), name="Supper")
@@ -262,8 +287,6 @@ def test_half_past_seven_is_half_past_seven_on_either_side_of_a_clock_change(
 
 
 def _planned(team: SmallTeam, pattern: Pattern, night):
-    from rota.week import Assignment
-
     for visit in pattern.usual.values():
         day = FIRST + timedelta(days=visit.weekday)
         if visit.support == team.breakfast.id:
