@@ -104,7 +104,7 @@ def _places(week: Week, rota: Rota, finding: Finding, since: datetime | None) ->
 
 def _somebody_else(week: Week, rota: Rota, finding: Finding, visit: UUID, place: int) -> Candidate | None:
     """The best who breaks nothing, and with whom there is less of what was found."""
-    for candidate in who_could_go(week, rota, visit, place):
+    for candidate in who_could_go(week, rota, visit, place, hard_only=True):
         if candidate.hard:
             return None  # they are in order: nobody after this one would break less
         after = rota.with_assignments([Assignment(visit, place, candidate.worker, candidate.start)])

@@ -90,7 +90,7 @@ def share_out(week: Week, rota: Rota, places: Sequence[Place]) -> dict[Place, Ca
     """
     found: dict[Place, Candidate | None] = {}
     for visit, place in places:
-        best = next((one for one in who_could_go(week, rota, visit, place) if not one.hard), None)
+        best = next((one for one in who_could_go(week, rota, visit, place, hard_only=True) if not one.hard), None)
         found[visit, place] = best
         planned = rota.at(visit, place)
         if best is not None and planned is not None:

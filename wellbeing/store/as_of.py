@@ -6,8 +6,10 @@ What was planned and asked, that is: whom the team had, who was away and what ha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +18,11 @@ from sqlalchemy.orm import Session
 
 from rota.changes import NOTHING, VisitState
 from wellbeing.models.rota import RotaChange
-from wellbeing.store.change_log import LoggedChange, read, rows_of
+from wellbeing.store.change_log import VISIT_IN_PARTS, LoggedChange, read, rows_of
+from wellbeing.store.hours import dates
 from wellbeing.store.timeline import asked_from, chunks, days_of, load_timeline, planned_from, states_of
 
+ONE_DAY = timedelta(days=1)
 MOST_LISTED = 100
 """Changes since then that are listed."""
 Halves = dict[tuple[UUID, str], Any]
@@ -36,12 +40,10 @@ def timeline_at(session: Session, team_id: UUID, seq: int, first: date, last: da
 
     Whatever has not changed since is as it stands; of the rest, the first change since says what it was before.
     """
-    was = _before(session, team_id, seq)
+    present = load_timeline(session, team_id, first, last)
+    was = _before(session, team_id, seq, present.keys(), dates(first - ONE_DAY, (last - first).days + 2))
     touched = {visit for visit, _ in was}
-    states: Mapping[UUID, VisitState] = {
-        **load_timeline(session, team_id, first, last),
-        **states_of(session, team_id, touched),
-    }
+    states: Mapping[UUID, VisitState] = {**states_of(session, team_id, touched - present.keys()), **present}
     gone = [visit for visit in touched if visit not in states]
     was = {**_planned_last(session, team_id, seq, gone), **was}
     then = {visit: _as_it_was(visit, states.get(visit, NOTHING), was) for visit in {*states, *touched}}
@@ -54,19 +56,32 @@ def timeline_at(session: Session, team_id: UUID, seq: int, first: date, last: da
 
 def changed_since(session: Session, team_id: UUID, seq: int, visits: Iterable[UUID]) -> tuple[LoggedChange, ...]:
     """The changes after number `seq` that touch one of these visits, newest first; at most a hundred."""
-    wanted = frozenset(visits)
-    query = rows_of(team_id).where(RotaChange.seq > seq).order_by(RotaChange.seq.desc())
-    return tuple(line for line in read(session, team_id, query) if not wanted.isdisjoint(line.visits))[:MOST_LISTED]
+    wanted = frozenset(map(str, visits))
+    query = select(RotaChange.seq, RotaChange.parts).where(RotaChange.team_id == team_id, RotaChange.seq > seq)
+    touching = (
+        row.seq
+        for row in session.execute(query.order_by(RotaChange.seq.desc()))
+        if not wanted.isdisjoint(VISIT_IN_PARTS.findall(row.parts))
+    )
+    seqs = list(islice(touching, MOST_LISTED))
+    return read(session, team_id, rows_of(team_id).where(RotaChange.seq.in_(seqs)).order_by(RotaChange.seq.desc()))
 
 
-def _before(session: Session, team_id: UUID, seq: int) -> Halves:
-    """What the first change since then expects of each visit that it or a later one touches."""
-    query = select(RotaChange.parts).where(RotaChange.team_id == team_id, RotaChange.seq > seq).order_by(RotaChange.seq)
-    found: Halves = {}
-    for parts in session.scalars(query):
-        for part in json.loads(parts):
-            found.setdefault((UUID(part["visit"]), part["part"]), part["before"])
-    return found
+def _before(session: Session, team_id: UUID, seq: int, present: Collection[UUID], days: Iterable[date]) -> Halves:
+    """What the first change since then expects of each visit that it or a later one touches.
+
+    Only of those that are among the `present` or were on one of the days: what a visit was before says its days.
+    """
+    near = re.compile("|".join(day.isoformat() for day in days))
+    here = frozenset(map(str, present))
+    query = select(RotaChange.parts).where(RotaChange.team_id == team_id, RotaChange.seq > seq)
+    found: dict[tuple[str, str], Any] = {}
+    for parts in session.scalars(query.order_by(RotaChange.seq)):
+        if near.search(parts) or not here.isdisjoint(VISIT_IN_PARTS.findall(parts)):
+            for part in json.loads(parts):
+                found.setdefault((part["visit"], part["part"]), part["before"])
+    wanted = here | {visit for (visit, _), was in found.items() if was is not None and near.search(_text(was))}
+    return {(UUID(visit), half): was for (visit, half), was in found.items() if visit in wanted}
 
 
 def _planned_last(session: Session, team_id: UUID, seq: int, visits: Iterable[UUID]) -> Halves:
