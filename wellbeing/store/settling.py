@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -25,6 +26,7 @@ from wellbeing import clock
 from wellbeing.models import GaveWay, Round, TimelineVisit, ToldAssignment, Worker
 from wellbeing.models.rounds import WishWritten
 from wellbeing.store import notice, organisation
+from wellbeing.store.people import first_name
 from wellbeing.store.rota import lock
 from wellbeing.store.rounds import of_row, wished
 from wellbeing.store.week import week_of
@@ -55,6 +57,14 @@ class ToSettle:
     turn: str
 
 
+class TriedOn(StrEnum):
+    """What each choice is tried on: the rota as it stands, the usual pattern before there is one, or nothing."""
+
+    ROTA = "rota"
+    USUAL = "usual"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Settling:
     """All that the team looks at to settle a week: what still clashes, who gave way, what is no clash."""
@@ -63,7 +73,7 @@ class Settling:
     clashes: tuple[ToSettle, ...]
     gave: tuple[Gave, ...]
     wishes: tuple[Wished, ...]
-    planned: bool
+    tried_on: TriedOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +92,10 @@ class NotYet(Exception):
 def settling(session: Session, viewer: Viewer, team_id: UUID, first: date) -> Settling:
     """What there is to settle; nothing while wishes are open, and for the team's workers alone. Raises `NotYours`."""
     organisation.team(session, viewer, Action.CHANGE_ROTA, team_id)
-    week = week_of(session, team_id, first)
+    week, tried_on = _to_try_on(week_of(session, team_id, first))
     row = session.scalars(select(Round).where(Round.team_id == team_id, Round.week == first)).one_or_none()
     if row is None or of_row(row).open:
-        return Settling(week, (), (), (), _planned(week))
+        return Settling(week, (), (), (), tried_on)
     rows = _standing(session, team_id, first)
     wishes = tuple(wished(each) for each in rows)
     names = {worker.id: worker.name for worker in week.workers}
@@ -95,12 +105,13 @@ def settling(session: Session, viewer: Viewer, team_id: UUID, first: date) -> Se
     found = to_settle(week, left)
     counts = _counts(session, team_id, {UUID(w.worker) for clash in found for w in clash.wishes})
     since = clock.today() - LOOKED_BACK
+    tried = tried_on is not TriedOn.NOTHING
     return Settling(
         week,
-        tuple(ToSettle(c, choices_for(week, c, planned=_planned(week)), _turn(c, names, counts, since)) for c in found),
+        tuple(ToSettle(c, choices_for(week, c, planned=tried), _turn(c, names, counts, since)) for c in found),
         gave,
         wishes,
-        _planned(week),
+        tried_on,
     )
 
 
@@ -271,11 +282,17 @@ def _counts(session: Session, team_id: UUID, workers: Collection[UUID]) -> dict[
 
 def _turn(clash: Clash, names: Mapping[str, str], counts: Mapping[str, int], since: date) -> str:
     workers = sorted({wish.worker for wish in clash.wishes}, key=lambda worker: (names.get(worker, ""), worker))
-    return whose_turn({names.get(worker, "Somebody"): counts.get(worker, 0) for worker in workers}, since)
+    called = {worker: first_name(names.get(worker, "Somebody")) for worker in workers}
+    if len(set(called.values())) < len(called):
+        called = {worker: names.get(worker, "Somebody") for worker in workers}
+    return whose_turn({called[worker]: counts.get(worker, 0) for worker in workers}, since)
 
 
-def _planned(week: Week) -> bool:
-    return any(assignment.worker is not None for assignment in week.rota.assignments)
+def _to_try_on(week: Week) -> tuple[Week, TriedOn]:
+    """The week with a rota to try choices on."""
+    if any(assignment.worker is not None for assignment in week.rota.assignments):
+        return week, TriedOn.ROTA
+    return (week.planned(week.usual), TriedOn.USUAL) if week.usual.assignments else (week, TriedOn.NOTHING)
 
 
 def _may_settle(session: Session, team_id: UUID, first: date) -> None:
@@ -309,5 +326,5 @@ def _tell(session: Session, viewer: Viewer, gave: GaveWay, words: str, what: str
         kind=NOTICE,
         key=f"gave:{gave.id}:{what}",
         words=words,
-        endpoint="rounds.mine",
+        endpoint="my_wishes.index",
     )

@@ -16,6 +16,7 @@ NAMES = (
     "visit",
     "rota",
     "rounds",
+    "my_wishes",
     "team_time",
     "why",
     "what_if",

@@ -8,7 +8,7 @@ from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.rota_pages import MY_PAGES, open_to
-from wellbeing.store import me
+from wellbeing.store import me, settling, team_role
 from wellbeing.viewer import Action
 
 bp = Blueprint("me", __name__)
@@ -19,5 +19,10 @@ bp = Blueprint("me", __name__)
 def index() -> str:
     """Everything about my own work, in one place."""
     return render_template(
-        "me/index.html", mine=me.mine(db.session, viewer()), today=clock.today(), pages=open_to(MY_PAGES, viewer())
+        "me/index.html",
+        mine=me.mine(db.session, viewer()),
+        wishes=settling.how_often(settling.mine(db.session, viewer())),
+        roles=team_role.held_by(db.session, viewer().worker_id, clock.today()),
+        today=clock.today(),
+        pages=open_to(MY_PAGES, viewer()),
     )

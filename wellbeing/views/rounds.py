@@ -148,7 +148,7 @@ def withdraw(team_id: UUID, first: date, wish_id: UUID) -> Response:
     """I no longer wish this."""
     store.withdraw(db.session, viewer(), team_id, wish_id)
     if request.form.get("then") == "mine":
-        return redirect(url_for("rounds.mine"))
+        return redirect(url_for("my_wishes.index"))
     return redirect(url_for("rounds.wishes", team_id=team_id, first=monday_of(first)))
 
 
@@ -170,7 +170,7 @@ def settle(team_id: UUID, first: date) -> Page:
         clashes=[_clash(found.week, each, index) for index, each in enumerate(found.clashes, 1)],
         gave=[(each, _words(found.week, each.wish)) for each in found.gave],
         wishes=[(worker_name(found.week, each.worker), _words(found.week, each)) for each in found.wishes],
-        planned=found.planned,
+        tried_on=found.tried_on,
         client_key=new_key(),
     )
 
@@ -199,24 +199,6 @@ def take_back(team_id: UUID, first: date, gave_id: UUID) -> Response:
     except settling.NotYet:
         flash("This week is not being settled now. Nothing was saved.", "warn")
     return redirect(url_for("rounds.settle", team_id=team_id, first=week))
-
-
-@bp.get("/me/wishes")
-@allow(Action.SEE_MY_DAY)
-def mine() -> str:
-    """My wishes: open weeks, those to come, and what came of the last half year's."""
-    looking = viewer()
-    came = settling.mine(db.session, looking)
-    names = store.names_for(db.session, [each.row for each in came])
-    return render_template(
-        "rounds/mine.html",
-        open=store.open_weeks(db.session, looking),
-        came=[(each, row_words(each.row, names)) for each in came],
-        true=settling.how_often(came)[0],
-        answered=settling.how_often(came)[1],
-        today=clock.today(),
-        week_long=timedelta(days=DAYS_IN_WEEK),
-    )
 
 
 def row_words(row: WishWritten, names: dict[UUID, str]) -> str:
@@ -290,7 +272,7 @@ def _show(team_id: UUID, first: date, form: OpenForm | None) -> str:
         still=[] if stands.hidden or not may_change else still,
         may_change=may_change,
         mine=may_change and looking.worker_id is not None,
-        true=true,
+        came_true=true,
         answered=answered,
     )
 
