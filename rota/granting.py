@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from rota.hours import balance, may_run_over
-from rota.limits import MINUTES_IN_DAY
+from rota.limits import DAYS_IN_WEEK, MINUTES_IN_DAY
 from rota.local_time import minutes_between, spoken_minutes
 from rota.rounds import OF_A_DAY, Wants, Wished
 from rota.rules import broken
@@ -21,6 +21,10 @@ from rota.shifts import Shifts, pieces_of, shifts_of
 from rota.week import Assignment, Rota, Week, Window, Worker, local_day
 from rota.wish_clashes import FEW, ONLY, Clash, against, clashes, key_of, may_make
 
+NEAR, MOST_STEPS = timedelta(minutes=15), 6
+"""Other times that are tried: so far from the one that stands, and so many of them either way."""
+MOST_DAYS = 6
+"""Days that somebody works in a week at most, where another day is tried for them."""
 MOST_NAMED = 3
 """Visits and workers that a sentence names; the rest are counted."""
 
@@ -29,12 +33,14 @@ MOST_NAMED = 3
 class Outcome:
     """What granting does: `uncovered` places that had somebody and now have nobody, `moved` how many went to others.
 
-    `hours` are planned and owed minutes by worker, of those whom it touches; `new_faces` pairs of person and worker
-    who do not see each other in the rota as it stands, nor did lately; `breaks` what new rules it breaks.
+    `retimed` are those of them at another time. `hours` are planned and owed minutes by worker, of those whom it
+    touches; `new_faces` pairs of person and worker who do not see each other in the rota as it stands, nor did lately;
+    `breaks` what new rules it breaks.
     """
 
     uncovered: tuple[Assignment, ...]
     moved: int
+    retimed: int
     hours: Mapping[str, tuple[int, int]]
     new_faces: int
     breaks: tuple[str, ...]
@@ -139,13 +145,26 @@ class _Filling:
         return []
 
     def place(self, assignment: Assignment) -> None:
-        """Give it to the best of those who may, at the same time; leave it with nobody where there is none."""
-        key = (assignment.visit, assignment.place)
-        if key in self.given:
+        """Give it to the best of those who may, at its time or near it; leave it with nobody where there is none."""
+        if (assignment.visit, assignment.place) in self.given:
             return
-        able = [worker for worker in self.week.workers if self._may(worker, assignment)]
-        if able:
-            self._give(min(able, key=lambda worker: self._rank(worker, assignment)), assignment)
+        for start in self._times(assignment):
+            then = replace(assignment, start=start)
+            able = [worker for worker in self.week.workers if self._may(worker, then)]
+            if able:
+                self._give(min(able, key=lambda worker: self._rank(worker, then)), then)
+                return
+
+    def _times(self, assignment: Assignment) -> Sequence[datetime]:
+        """The time it has, and for a visit of one worker, unless that is pinned, others in its hours, nearest first."""
+        visit, now = self.week.visit[assignment.visit], assignment.start
+        pinned = any(pin.visit == visit.id and pin.start is not None for pin in self.week.pins)
+        if len(visit.places) > 1 or pinned:
+            return (now,)
+        near = [now + step * NEAR for step in range(-MOST_STEPS, MOST_STEPS + 1)]
+        hours = [option.possible for option in visit.options if option.day == local_day(now)]
+        fits = [time for time in near if any(window.start <= time <= window.end for window in hours)]
+        return (now, *sorted((time for time in fits if time != now), key=lambda time: abs(time - now)))
 
     def _give(self, worker: Worker, assignment: Assignment) -> None:
         visit, when = self.week.visit[assignment.visit], self.week.when(assignment)
@@ -167,7 +186,6 @@ class _Filling:
             and may_make(week, worker, visit, assignment.start)
             and any(window.holds(when) for window in worker.available)
             and not any(leave.overlaps(when) for leave in worker.leave)
-            and self._longer(worker, when) <= self.room[worker.id]
             and self._fits(worker, when, visit.place)
         )
 
@@ -189,6 +207,11 @@ class _Filling:
             if gap > limits.longest_wait or whole.minutes > limits.longest_day:
                 return False
         others = [piece for piece, _ in pieces if local_day(piece.start) != day]
+        if (
+            span is None
+            and len({local_day(piece.start) for piece in others}) >= MOST_DAYS * self.week.days // DAYS_IN_WEEK
+        ):
+            return False
         rest = timedelta(minutes=limits.daily_rest)
         return not any(piece.start - rest < when.end and when.start < piece.end + rest for piece in others)
 
@@ -203,10 +226,12 @@ class _Filling:
             return when.minutes
         return minutes_between(min(span.start, when.start), max(span.end, when.end)) - span.minutes
 
-    def _rank(self, worker: Worker, assignment: Assignment) -> tuple[bool, bool, int, str]:
-        person = self.week.visit[assignment.visit].person
-        works = self._span(worker, local_day(assignment.start)) is not None
-        return not works, not self._knows(person, worker.id), -min(MINUTES_IN_DAY, self.room[worker.id]), worker.id
+    def _rank(self, worker: Worker, assignment: Assignment) -> tuple[bool, bool, bool, int, str]:
+        """Who has the hours comes first, then who works that day, then who is known."""
+        person, when = self.week.visit[assignment.visit].person, self.week.when(assignment)
+        room, works = self.room[worker.id], self._span(worker, local_day(when.start)) is not None
+        over = self._longer(worker, when) > room
+        return over, not works, not self._knows(person, worker.id), -min(MINUTES_IN_DAY, room), worker.id
 
     def _knows(self, person: str, worker: str) -> bool:
         known = self.week.person.get(person)
@@ -231,6 +256,7 @@ class _Filling:
         return Outcome(
             tuple(a for a in freed if a.worker is not None and (a.visit, a.place) not in self.at),
             len(self.given),
+            sum(self.at[key].start != self.week.rota.by_place[key].start for key in self.given),
             hours,
             sum(not self._knows(person, worker) for person, worker in pairs),
             tuple(dict.fromkeys(f.sentence for f in found if f.rule not in ("pins", "nobody_going"))),
@@ -242,14 +268,15 @@ def said(week: Week, outcome: Outcome) -> tuple[str, ...]:
     lines = [_uncovered(week, outcome.uncovered)]
     if outcome.moved:
         new = {0: "no new face", 1: "1 new face"}.get(outcome.new_faces, f"{outcome.new_faces} new faces")
-        lines.append(f"{_visits(outcome.moved)} would go to somebody else, with {new}.")
+        other = f", {outcome.retimed} at another time" if outcome.retimed else ""
+        lines.append(f"{_visits(outcome.moved)} would go to somebody else{other}, with {new}.")
     far = sorted(
         ((planned - owed, worker) for worker, (planned, owed) in outcome.hours.items()),
         key=lambda each: (-abs(each[0]), each[1]),
     )
     for _, worker in far[:MOST_NAMED]:
         planned, owed = outcome.hours[worker]
-        lines.append(f"{worker_name(week, worker)}: {spoken_minutes(planned)} of {spoken_minutes(owed)}.")
+        lines.append(f"{worker_name(week, worker)}: {spoken_minutes(planned)} of {spoken_minutes(owed)} planned.")
     return (*lines, *outcome.breaks[:MOST_NAMED])
 
 
@@ -264,7 +291,7 @@ def _uncovered(week: Week, uncovered: Sequence[Assignment]) -> str:
 
 
 def _visit_words(week: Week, visit: UUID, start: datetime) -> str:
-    return f"{person_name(week, week.visit[visit].person)}, {at_time(week, start)}"
+    return f"{person_name(week, week.visit[visit].person)} ({at_time(week, start)})"
 
 
 def _visits(count: int) -> str:

@@ -126,12 +126,13 @@ def test_nobody_is_sent_to_who_declined_them() -> None:
     assert clash.why == "Joan’s visits are for others than Tom."
 
 
-def planned() -> Week:
-    """Tom goes to Joan and Eric on Sunday; Amina to Ivy, near them in time; Sam is free but for insulin."""
+def planned(*, any_time: bool = False) -> Week:
+    """Tom goes to Joan and Eric on Sunday; Amina to Ivy, when Eric is visited too; Sam is free but for insulin."""
+    at_nine = {} if any_time else {"possible": ("09:00", "09:00")}
     joan, eric, ivy = (
         a_visit("joan", SUNDAY, "08:00", needs=["insulin"]),
-        a_visit("eric", SUNDAY, "09:00"),
-        a_visit("ivy", SUNDAY, "09:00"),
+        a_visit("eric", SUNDAY, "09:00", **at_nine),
+        a_visit("ivy", SUNDAY, "09:00", **at_nine),
     )
     return a_week(
         workers=(TOM, AMINA, SAM),
@@ -156,7 +157,7 @@ def test_granting_gives_the_freed_visits_to_whoever_may_and_has_room() -> None:
 def test_what_finds_no_place_is_said_by_name() -> None:
     week = planned()
     outcome = grant(week, [wish(TOM), wish(AMINA)])
-    assert said(week, outcome)[0] == "No place found for Joan, Sunday 08:00 and Eric, Sunday 09:00."
+    assert said(week, outcome)[0] == "No place found for Joan (Sunday 08:00) and Eric (Sunday 09:00)."
     assert outcome.moved == 1
 
 
@@ -196,9 +197,32 @@ def test_to_see_somebody_is_granted_by_one_visit() -> None:
     assert grant(planned(), [wish(TOM, Wants.SEE_PERSON, None, person="eric")]).moved == 0
 
 
-def test_hours_are_room_too() -> None:
-    full = replace(SAM, contracted_minutes=0)
+def test_who_has_the_hours_comes_before_who_is_there() -> None:
     week = planned()
-    small = replace(week, workers=(TOM, AMINA, full), limits=replace(week.limits, over_contract=29))
-    outcome = grant(small, [wish(TOM)])
-    assert [small.visit[a.visit].person for a in outcome.uncovered] == ["eric"]
+    free = replace(week, visits=tuple(replace(visit, competences=()) for visit in week.visits))
+    full = replace(AMINA, contracted_minutes=0)
+
+    def sam(of: Week) -> int:
+        return grant(of, [wish(TOM)]).hours["sam"][0]
+
+    assert sam(free) == 30, "Amina works then, and takes Joan before Ivy"
+    spent = replace(free, workers=(TOM, full, SAM), limits=replace(week.limits, over_contract=0))
+    assert sam(spent) == 90, "Amina has no hours left"
+
+
+def test_another_time_is_tried_where_the_same_has_nobody_unless_it_is_pinned() -> None:
+    week = replace(planned(any_time=True), workers=(TOM, AMINA))
+    outcome = grant(week, [wish(TOM)])
+    assert (outcome.uncovered, outcome.moved, outcome.retimed) == ((), 2, 1)
+    eric = next(visit for visit in week.visits if visit.person == "eric")
+    pinned = replace(week, pins=(Pin(eric.id, 1, None, eric.options[0].suits.start),))
+    assert [week.visit[a.visit].person for a in grant(pinned, [wish(TOM)]).uncovered] == ["eric"]
+
+
+def test_nobody_is_given_a_seventh_day() -> None:
+    busy = tuple(a_visit("zoe", day, "09:00") for day in range(6))
+    week = planned()
+    rota = Rota((*week.rota.assignments, *(a for visit in busy for a in going(visit, SAM))))
+    more = replace(week, visits=(*week.visits, *busy), people=(*week.people, a_person("Zoe")), rota=rota)
+    outcome = grant(replace(more, workers=(TOM, SAM)), [wish(TOM)])
+    assert {week.visit[a.visit].person for a in outcome.uncovered} == {"joan", "eric"}
