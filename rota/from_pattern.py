@@ -197,7 +197,7 @@ def _away(week: Week, opened: Mapping[tuple[UUID, int], tuple[Assignment, str, s
         )
     for (rule, _, _), each in said.items():
         ids = tuple(dict.fromkeys(a.visit for a, _ in each))
-        more = f" So at {_count(len(ids) - 1)} more." if len(ids) > 1 else ""
+        more = f" The same at {len(ids) - 1} more." if len(ids) > 1 else ""
         sentence = f"{each[0][1]}{more} Nobody goes yet."
         yield Difference(rule, sentence, "Ask who could go instead.", ids, local_day(each[0][0].start))
 
@@ -251,7 +251,7 @@ def _missing(week: Week, why: str, those: list[UsualVisit], around: Around, *, a
     match why:
         case "hospital":
             return Difference(
-                why, f"{who} is in hospital, so {_count(len(those))} of a usual week are held.",
+                why, f"{who} is in hospital. Their usual visits are held ({_count(len(those))}).",
                 "They are offered back when they come home.",
             )  # fmt: skip
         case "cancelled":
@@ -262,7 +262,7 @@ def _missing(week: Week, why: str, those: list[UsualVisit], around: Around, *, a
             )  # fmt: skip
         case "ended":
             return Difference(
-                why, f"{who}: {_count(len(those))} of the usual pattern are in the plan no more.",
+                why, f"Not in {who}'s plan any more: {_count(len(those))} of the usual pattern.",
                 "Take them out of the usual pattern.",
             )  # fmt: skip
         case "line":
