@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
+from plans.supposing import What
 from rota import changes
 from rota.json_form import to_json
 from rota.local_time import monday_of
@@ -48,6 +49,7 @@ from tests.together_made import create_together
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.hostile import BODIES, DAYS, HOSTILE, MARKUP, NUMBERS, RAW
 from tests.wellbeing.lives_made import create_rating, create_story
+from tests.wellbeing.trials_made import create_trial
 from wellbeing import clock
 from wellbeing.models import (
     Competence,
@@ -213,6 +215,7 @@ def target(app: Flask, session: Session) -> Iterator[Target]:
             "grant_id": [grant.id for grant in grants],
             "user_id": [gone.id],
             "usual_id": [_usual(session, world)],
+            "trial_id": [create_trial(session, world, What.TAKE_ON), create_trial(session, world)],
             **homes,
             **create_around(session, world),
             **create_together(session, world),
