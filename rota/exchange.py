@@ -11,14 +11,17 @@ from datetime import timedelta
 from uuid import UUID
 
 from rota.findings import Finding
+from rota.options import ABOUT_TIMES
 from rota.rules import broken
 from rota.rules.pins import NAME as PINS
 from rota.rules.sentences import at_time, person_name, worker_name
+from rota.rules.together import NAME as TOGETHER
 from rota.week import Assignment, Rota, Week, local_day
 
 NEAR = timedelta(hours=3)
 """How far apart the two visits may start."""
 MOST_TRIED = 24
+About = tuple[str, tuple[str | UUID, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,12 @@ def _tried(week: Week, rota: Rota, mine: Assignment, giver: str, other: Assignme
     return Exchange(other.visit, other.place, taker, hard, new_faces, sentence)
 
 
-def _about(finding: Finding) -> tuple[str, tuple[str, ...]]:
-    """What makes it the same finding before and after, though another visit names it: the rule and the workers."""
-    return finding.rule, finding.workers
+def _about(finding: Finding) -> About:
+    """What makes it the same finding before and after: the workers, whichever visit names it; of a time, the visits."""
+    return finding.rule, finding.visits if finding.rule in {*ABOUT_TIMES, TOGETHER} else finding.workers
 
 
-def _taken(before: Counter[tuple[str, tuple[str, ...]]], finding: Finding) -> bool:
+def _taken(before: Counter[About], finding: Finding) -> bool:
     """Whether there was one like it before; each counts once."""
     before[_about(finding)] -= 1
     return before[_about(finding)] >= 0

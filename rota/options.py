@@ -13,7 +13,7 @@ from uuid import UUID
 from rota.findings import Finding
 from rota.hours import balance
 from rota.local_time import spoken_minutes
-from rota.rules import HARD, broken, check, nobody_going, pins
+from rota.rules import HARD, broken, check, gaps, nobody_going, pins, possible_times
 from rota.rules.sentences import names, on_day, person_name
 from rota.shifts import Day, Shifts, shifts_of
 from rota.week import Assignment, Rota, Visit, Week, Worker, local_day
@@ -21,6 +21,8 @@ from rota.week import Assignment, Rota, Visit, Week, Worker, local_day
 NOT_ASKED = frozenset({nobody_going.NAME, pins.NAME})
 """Rules that say nothing about who could go: the place is being filled, and the team's own choice moves its pin."""
 
+ABOUT_TIMES = frozenset({possible_times.NAME, gaps.NAME})
+"""Rules about when, whoever goes: what they say of the visit as it stands is nobody's doing who takes it."""
 FEW_DAYS = 3
 """Days that are named one by one; more of them are counted."""
 MOST_TIMES_TRIED = 7
@@ -129,6 +131,8 @@ def _judged(
 
 def _about(finding: Finding) -> object:
     """What makes it the same finding before and after; a finding about a whole week is about one person or worker."""
+    if finding.rule in ABOUT_TIMES:
+        return finding.rule, finding.visits
     return finding.key if finding.visits else (finding.rule, finding.people or finding.workers)
 
 

@@ -5,7 +5,7 @@ from time import perf_counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rota.options import who_could_go
+from rota.options import ABOUT_TIMES, who_could_go
 from rota.rules import HARD, check
 from rota.week import Assignment, Rota
 from tests.builders import a_pin, a_rota, a_sign_off, a_visit, a_week, a_worker, at, going, span, team_time, travel
@@ -57,6 +57,13 @@ def test_a_choice_says_what_comes_after_it_that_day() -> None:
     asked = a_week([JOAN, close], TEAM[:1], travel=WAYS)
     (amina,) = who_could_go(asked, a_rota(going(JOAN, None), going(close, "amina")), JOAN.id)
     assert amina.points[2] == "no time before the next visit" and amina.hard == ()
+
+
+def test_a_time_that_is_wrong_already_is_nobodys_doing_who_takes_the_visit() -> None:
+    early = a_visit("joan", 0, "10:00", possible=("09:00", "11:00"))
+    asked = a_week([early], TEAM)
+    tried = who_could_go(asked, a_rota(going(early, "tom", start="13:00")), early.id)
+    assert [candidate.hard for candidate in tried] == [(), ()]
 
 
 def test_many_days_are_counted_and_only_those_asked_about_are_tried() -> None:
@@ -145,10 +152,12 @@ def test_the_new_hard_findings_are_those_of_a_full_check(data: st.DataObject) ->
     asked = data.draw(weeks())
     rota = data.draw(rotas(asked))
     for visit in asked.visits[:2]:
-        before = {f.key for f in check(asked, rota)}
+        found = check(asked, rota)
+        before, times = {f.key for f in found}, {(f.rule, f.visits) for f in found if f.rule in ABOUT_TIMES}
         for candidate in who_could_go(asked, rota, visit.id):
             after = rota.with_assignments([Assignment(visit.id, 1, candidate.worker, candidate.start)])
-            full = {f.key for f in check(asked, after) if f.rule in HARD and f.rule != "pins"}
+            hard = [f for f in check(asked, after) if f.rule in HARD and f.rule != "pins"]
+            full = {f.key for f in hard if (f.rule, f.visits) not in times}
             assert {f.key for f in candidate.hard} <= full
             assert full - before <= {f.key for f in candidate.hard}
 
