@@ -6,12 +6,15 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from tests.wellbeing.store.small_team import SUNDAY, THURSDAY_BEFORE, SmallTeam, create_small_team
+from rota.pattern import Shape
+from tests.wellbeing.store.small_team import MONDAY, SUNDAY, THURSDAY_BEFORE, SmallTeam, create_small_team
 from wellbeing import clock
 from wellbeing.jobs import daily
 from wellbeing.jobs.daily import Daily
 from wellbeing.models import TimelineVisit
+from wellbeing.store import usual, usual_begin
 from wellbeing.store.asked_visits import horizon_end
+from wellbeing.store.week import week_of
 
 FORTNIGHT = timedelta(days=14)
 
@@ -82,3 +85,33 @@ def test_one_teams_trouble_stops_no_other(
         other = next(team for team in teams if team.team.id != first)
         assert last_asked(session, other) == horizon_end(clock.today())
     assert str(first) in caplog.text
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_week_that_comes_into_sight_is_planned_as_usual_and_nobody_is_told(session: Session) -> None:
+    with clock.at(THURSDAY_BEFORE):
+        team = create_small_team(session)
+        team.plan_week()
+        begun = usual_begin.from_weeks(session, team.team.id, Shape(1, MONDAY), None)
+        usual.record_change(
+            session,
+            team_id=team.team.id,
+            change=begun,
+            author_id=None,
+            device="tests",
+            client_key="1",
+            kind="begin",
+            happened_at=THURSDAY_BEFORE,
+        )
+        session.commit()
+        keeping = Daily(sessionmaker(session.get_bind()))
+        keeping.keep_up()
+        last = horizon_end(clock.today()) - timedelta(days=6)
+        assert week_of(session, team.team.id, last).rota.assignments == (), "it was in sight before the pattern was"
+        session.commit()
+    with clock.at(THURSDAY_BEFORE + FORTNIGHT / 2):
+        keeping.keep_up()
+        week = week_of(session, team.team.id, last + FORTNIGHT / 2)
+        assert len(week.rota.assignments) == 21
+        assert week_of(session, team.team.id, week.first, told=True).rota.assignments == ()
+        assert week_of(session, team.team.id, last).rota.assignments == ()

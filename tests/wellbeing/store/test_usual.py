@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from rota import changes
@@ -293,3 +294,28 @@ def _planned(team: SmallTeam, pattern: Pattern, night):
             yield Assignment(visit.id, 1, str(team.amira.id), instant(day, time(7, 30)))
         if visit.support == night.id:
             yield Assignment(visit.id, 1, str(team.sam.id), instant(day + timedelta(days=1), time(1, 30)))
+
+
+@pytest.mark.parametrize("database", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+def test_ten_at_once_and_one_is_taken(team: SmallTeam, database: str) -> None:
+    """Ten people move the same usual visit from ten phones: one change stands, nine are told, and kept."""
+    pattern = begin(team)
+    visit = the(pattern, team.tea, 0)
+    team_id, change = team.team.id, move(pattern, visit, str(team.amira.id))
+    team.session.commit()
+    engine = create_engine(database)
+
+    def one(number: int) -> bool:
+        with clock.at(THURSDAY_BEFORE), Session(engine) as session, session.begin():
+            answer = usual.record_change(
+                session, team_id=team_id, change=replace(change, cause=str(number)), author_id=None, device="pages",
+                client_key=f"phone-{number}", kind="move", happened_at=THURSDAY_BEFORE,
+            )  # fmt: skip
+            return isinstance(answer, Recorded)
+
+    with ThreadPoolExecutor(10) as phones:
+        taken = list(phones.map(one, range(10)))
+    engine.dispose()
+    assert sum(taken) == 1
+    assert len(team.session.scalars(select(RefusedChange)).all()) == 9
+    assert standing(team).week.rota.at(visit).worker == str(team.amira.id)
