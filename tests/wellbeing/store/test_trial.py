@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
+from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
 from plans.supposing import Sketch, Supposed, What
@@ -23,8 +24,11 @@ from solver.freeing import loosened
 from solver.tried import Tried, conditions, verdict
 from tests.factories import create_sign_off, create_worker
 from tests.wellbeing.small_week import get_solver_ready
-from tests.wellbeing.store.small_team import MONDAY, SUNDAY, SmallTeam
+from tests.wellbeing.store.small_team import MONDAY, SUNDAY, THURSDAY_BEFORE, SmallTeam
+from wellbeing import clock
 from wellbeing.clock import machine_now
+from wellbeing.config import Settings
+from wellbeing.db import prepare
 from wellbeing.jobs.trying import trial_asked, try_trial
 from wellbeing.models import Absence, Availability, Learning, Notice, Person, RotaChange, SignOff, Trial, Worker
 from wellbeing.store import job as jobs
@@ -136,6 +140,31 @@ def test_a_day_off_made_real_is_what_was_tried_once(planned: SmallTeam) -> None:
     assert planned.session.scalar(select(func.count()).select_from(Absence)) == 1
     kinds = planned.session.scalars(select(RotaChange.kind).order_by(RotaChange.seq)).all()
     assert kinds[-1] == "what_if" and kinds.count("what_if") == 1
+
+
+def test_of_two_who_make_it_real_at_once_one_does_and_the_other_is_told(planned: SmallTeam, settings: Settings) -> None:
+    row, _ = tried(planned, day_off(planned))
+    viewer, team_id, trial_id = planned.viewer(), planned.team.id, row.id
+    planned.session.commit()
+    ready, found = Barrier(2), []
+
+    def tap() -> None:
+        engine = create_engine(settings.database_url)
+        prepare(engine)
+        with clock.at(THURSDAY_BEFORE), Session(engine) as session:
+            ready.wait()
+            found.append(make_real(session, viewer, team_id, trial_id, Wanted(FRIDAY)).by_now)
+            session.commit()
+        engine.dispose()
+
+    taps = [Thread(target=tap) for _ in range(2)]
+    for each in taps:
+        each.start()
+    for each in taps:
+        each.join()
+    assert sorted(found) == [False, True]
+    assert planned.session.scalar(select(func.count()).select_from(Absence)) == 1
+    assert planned.session.scalar(select(func.count()).where(RotaChange.kind == "what_if")) == 1
 
 
 @on_one_database

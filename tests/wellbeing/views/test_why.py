@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from uuid import UUID, uuid4
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from rota.json_form import to_json
 from rota.local_time import monday_of, spoken_clock
 from rota.week import Assignment
-from solver.answer import Answer, State
+from solver.answer import Answer, ChangedPlace, State
 from solver.why import why
 from solver.why_not import why_not
 from tests.small_world import TODAY, World
@@ -97,8 +98,6 @@ def test_a_search_is_asked_watched_and_answered(client: Client, session: Session
 
 def wide(session: Session, world: World, visit: UUID) -> None:
     """The visit may be at any time of the day."""
-    from dataclasses import replace
-
     from rota.changes import AskedPart, Change
     from rota.week import Window
     from tests.small_world import record
@@ -132,6 +131,9 @@ def test_a_proposals_why_is_of_the_proposals_rota(
     expected = [said.sentence for said in why(week, rota, visit)]
     found = items(client.get(path(world, visit, proposal=job.id)).text)
     assert found == expected and any("Sam" in sentence for sentence in found)
+    change = ChangedPlace(visit, 1, going, Assignment(visit, 1, sam, going.start), "Sam is near.")
+    job.result = json.dumps(to_json(replace(answer, changes=(change,))))
+    assert items(client.get(f"/rota/{world.team.id}/proposals/{job.id}").text)[: len(expected)] == expected
     assert items(client.get(path(world, visit)).text) != expected
 
 

@@ -14,8 +14,9 @@ from werkzeug.wrappers import Response
 
 from rota.findings import Kind
 from rota.hours import balances
-from rota.week import Assignment, Week
+from rota.week import Assignment, Rota, Week
 from solver.answer import ChangedPlace
+from solver.why import why
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
@@ -86,6 +87,7 @@ def proposal(team_id: UUID, job_id: UUID) -> str | Response:
         week=offer.week,
         job_id=job.id,
         days=changes_by_day(offer.week, offer.fitting),
+        why=_why(offer),
         changing=len(changing),
         same=len(offer.week.visits) - len(changing),
         moved_on=len({change.visit for change in offer.moved_on}),
@@ -179,6 +181,15 @@ def changes_by_day(week: Week, changes: Iterable[ChangedPlace]) -> list[tuple[da
         reason = " ".join(dict.fromkeys(place.reason for place in places))
         by_day[planned_day(visit, start)][start, visit_id] = Line(visit_id, what, reason)
     return [(day, [lines[key] for key in sorted(lines)]) for day, lines in sorted(by_day.items())]
+
+
+def _why(offer: Offer) -> dict[UUID, list[str]]:
+    """Why this worker and why then, in the proposal's own rota, for each visit that it changes."""
+    week = offer.week.planned(Rota(tuple(a for a in offer.answer.rota.assignments if a.visit in offer.week.visit)))
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for change in offer.fitting:
+        found[change.visit] += [said.sentence for said in why(week, week.rota, change.visit, change.place)]
+    return {visit: list(dict.fromkeys(said)) for visit, said in found.items()}
 
 
 def _from_to(week: Week, change: ChangedPlace) -> str:
