@@ -14,12 +14,12 @@ from uuid import UUID
 from rota.hours import balance, may_run_over
 from rota.limits import DAYS_IN_WEEK, MINUTES_IN_DAY
 from rota.local_time import minutes_between, spoken_minutes
-from rota.rounds import OF_A_DAY, Wants, Wished
+from rota.rounds import Wants, Wished
 from rota.rules import broken
-from rota.rules.sentences import at_time, names, on_day, person_name, worker_name
+from rota.rules.sentences import at_time, names, person_name, worker_name
 from rota.shifts import Shifts, pieces_of, shifts_of
-from rota.week import Assignment, Rota, Week, Window, Worker, local_day
-from rota.wish_clashes import FEW, ONLY, Clash, against, clashes, key_of, may_make
+from rota.week import Assignment, Rota, Visit, Week, Window, Worker, local_day
+from rota.wish_clashes import Clash, against, may_make
 
 NEAR, MOST_STEPS = timedelta(minutes=15), 6
 """Other times that are tried: so far from the one that stands, and so many of them either way."""
@@ -57,23 +57,6 @@ class Choice:
 
     gives_way: Wished | None
     outcome: Outcome
-
-
-def to_settle(week: Week, wishes: Sequence[Wished]) -> tuple[Clash, ...]:
-    """The clashes among these wishes: by plain rules, and by trying each day's wishes on what is planned."""
-    found = clashes(week, wishes)
-    known = {clash.day for clash in found if clash.key.startswith((ONLY, FEW))}
-    tried = []
-    for day in week.dates if week.rota.assignments else ():
-        that_day = [wish for wish in wishes if wish.day == day and wish.kind in OF_A_DAY]
-        if len(that_day) < 2 or day in known:
-            continue
-        outcome = grant(week, that_day)
-        if outcome.uncovered:
-            whose = tuple(sorted(that_day, key=lambda wish: wish.worker))
-            why = f"{on_day(week, day)}, if all have what they wish. {_uncovered(week, outcome.uncovered)}"
-            tried.append(Clash(key_of(FEW, day, [wish.worker for wish in whose]), day, why, whose))
-    return tuple(sorted((*found, *tried), key=lambda clash: (clash.day is None, clash.day or week.first)))
 
 
 def choices_for(week: Week, clash: Clash, *, planned: bool) -> tuple[Choice, ...]:
@@ -187,7 +170,25 @@ class _Filling:
             and any(window.holds(when) for window in worker.available)
             and not any(leave.overlaps(when) for leave in worker.leave)
             and self._fits(worker, when, visit.place)
+            and (
+                assignment.start == week.rota.by_place[assignment.visit, assignment.place].start
+                or self._apart(visit, when)
+            )
         )
+
+    def _apart(self, visit: Visit, when: Window) -> bool:
+        """Whether a visit at another time keeps its distance from the person's others."""
+        least = {frozenset((gap.one, gap.other)): gap.least for gap in self.week.gaps}
+        for other in self.before.visits_by_person.get(visit.person, ()):
+            for place in other.places:
+                planned = self.at.get((other.id, place))
+                if other.id == visit.id or planned is None or local_day(planned.start) != local_day(when.start):
+                    continue
+                theirs = self.week.when(planned)
+                far = max(minutes_between(theirs.end, when.start), minutes_between(when.end, theirs.start))
+                if far < least.get(frozenset((visit.id, other.id)), 0):
+                    return False
+        return True
 
     def _fits(self, worker: Worker, when: Window, place: str | None) -> bool:
         """Whether there is time for the way, no split day, no day too long, and rest on both sides."""

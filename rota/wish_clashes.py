@@ -1,8 +1,9 @@
 """Where wishes clash, by plain rules: with visits, with what is settled, and with each other. Judges, decides nothing.
 
-The rules: every visit of a day keeps somebody who may make it; the hours of those who are left hold the day's visits;
-nobody's day off or hours are against what is pinned; a person sees no more faces than they should, and nobody whom
-they declined. A visit that could be on another day is left out, as the day decides nothing for it.
+The rules: every visit of a day keeps somebody who may make it; the hours of those who are left hold the day's
+visits, and they are as many as the rota that stands has working; nobody's day off or hours are against what is pinned;
+a person sees no more faces than they should, and nobody whom they declined. A visit that could be on another day is
+left out, as the day decides nothing for it.
 """
 
 from __future__ import annotations
@@ -68,6 +69,11 @@ class Day:
         """`free` of every worker, with and without what they wish."""
         return {(w.id, wish): self.free(w, as_wished=wish) for w in self.week.workers for wish in (False, True)}
 
+    def would_work(self, wish: Wished) -> bool:
+        """Whether whoever wishes this could work that day at all: no leave, and a day on which they can."""
+        midnight_after = midnight(self.day + timedelta(days=1))
+        return any(window.start < midnight_after for window in self.times[wish.worker, False])
+
     def could(self, worker: Worker, visit: Visit, option: DayOption, *, as_wished: bool) -> bool:
         """Whether this worker could make this visit at some possible time."""
         long = timedelta(minutes=visit.duration)
@@ -85,7 +91,7 @@ def clashes(week: Week, wishes: Sequence[Wished]) -> tuple[Clash, ...]:
         that_day = {wish.worker: wish for wish in known if wish.kind in OF_A_DAY and wish.day == day}
         if that_day:
             under = Day(week, day, that_day)
-            found += _only(under) or _few(under)
+            found += _only(under) or _few(under) or _heads(under)
             found += _pinned(under)
     found += _of_people(week, [wish for wish in known if wish.kind is Wants.SEE_PERSON])
     return tuple(found)
@@ -181,6 +187,20 @@ def _few(under: Day) -> list[Clash]:
         f"visits, and those who are left have {spoken_minutes(left)}."
     )
     return [Clash(key_of(FEW, day, [wish.worker for wish in whose]), day, why, whose)]
+
+
+def _heads(under: Day) -> list[Clash]:
+    """Fewer are left on a day than the rota that stands has working on it."""
+    week, day = under.week, under.day
+    takes = {str(a.worker) for a in week.rota.assignments if a.worker in week.worker and local_day(a.start) == day}
+    midnight_after = midnight(day + timedelta(days=1))
+    left = [w for w in week.workers if any(time.start < midnight_after for time in under.times[w.id, True])]
+    off = [wish for _, wish in sorted(under.wishes.items()) if wish.kind is Wants.DAY_OFF and under.would_work(wish)]
+    if len(left) >= len(takes) or not off:
+        return []
+    leave = f"{names([worker_name(week, wish.worker) for wish in off])} off leaves {len(left)}"
+    why = f"{on_day(week, day)} takes {len(takes)} of you as it stands, and {leave} who could work."
+    return [Clash(key_of(FEW, day, [wish.worker for wish in off]), day, why, tuple(off))]
 
 
 def _stretches(under: Day) -> list[Window]:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
-from rota.granting import choices_for, grant, said, to_settle
+from rota.granting import choices_for, grant, said
 from rota.rounds import Wants, Wished
 from rota.week import Competence, CompetenceNeed, NeededOf, Pin, Rota, TeamTime, Week, Worker
 from rota.wish_clashes import clashes
-from tests.builders import MONDAY, a_person, a_sign_off, a_visit, a_week, a_worker, going, span
+from tests.builders import MONDAY, a_gap, a_person, a_sign_off, a_visit, a_week, a_worker, going, span
 
 TOM, AMINA, SAM = (a_worker(name) for name in ("Tom", "Amina", "Sam"))
 SUNDAY = 6
@@ -161,23 +161,22 @@ def test_what_finds_no_place_is_said_by_name() -> None:
     assert outcome.moved == 1
 
 
-def test_a_clash_is_found_by_trying_where_no_plain_rule_sees_it() -> None:
+def test_fewer_are_left_than_the_rota_has_working() -> None:
     week = replace(planned(), visits=tuple(replace(v, competences=()) for v in planned().visits))
-    both = [wish(TOM), wish(AMINA)]
-    assert clashes(week, both) == ()
-    (clash,) = to_settle(week, both)
-    assert clash.why.startswith("Sunday, if all have what they wish. No place found for")
-    assert [choice.gives_way and choice.gives_way.worker for choice in choices_for(week, clash, planned=True)] == [
-        None,
-        "amina",
-        "tom",
-    ]
+    assert clashes(week, [wish(TOM)]) == (), "two work, and two are left"
+    (clash,) = clashes(week, [wish(TOM), wish(AMINA), wish(SAM, Wants.EARLY)])
+    assert clash.why == "Sunday takes 2 of you as it stands, and Amina and Tom off leaves 1 who could work."
+    ways = choices_for(week, clash, planned=True)
+    assert [way.gives_way and way.gives_way.worker for way in ways] == [None, "amina", "tom"]
+    away = replace(week, workers=(TOM, AMINA, replace(SAM, available=())))
+    assert len(clashes(away, [wish(TOM)])) == 1
+    assert clashes(away, [wish(SAM)]) == (), "who could not work anyway takes nobody away"
 
 
 def test_choices_side_by_side_differ_as_the_rota_does() -> None:
     week = planned()
     both = [wish(TOM), wish(AMINA)]
-    (clash,) = to_settle(week, both)
+    (clash,) = clashes(week, both)
     nobody, amina, tom = choices_for(week, clash, planned=True)
     assert len(nobody.outcome.uncovered) == 2
     assert amina.outcome.uncovered == () == tom.outcome.uncovered
@@ -187,7 +186,7 @@ def test_choices_side_by_side_differ_as_the_rota_does() -> None:
 
 def test_nothing_planned_is_nothing_to_try_on() -> None:
     week = replace(planned(), rota=Rota())
-    (clash,) = to_settle(week, [wish(TOM), wish(AMINA)])
+    (clash,) = clashes(week, [wish(TOM), wish(AMINA)])
     assert choices_for(week, clash, planned=False) == ()
 
 
@@ -226,3 +225,16 @@ def test_nobody_is_given_a_seventh_day() -> None:
     more = replace(week, visits=(*week.visits, *busy), people=(*week.people, a_person("Zoe")), rota=rota)
     outcome = grant(replace(more, workers=(TOM, SAM)), [wish(TOM)])
     assert {week.visit[a.visit].person for a in outcome.uncovered} == {"joan", "eric"}
+
+
+def test_another_time_keeps_its_distance_from_the_persons_other_visits() -> None:
+    eric, later = a_visit("eric", SUNDAY, "09:00"), a_visit("eric", SUNDAY, "10:00")
+    ivy = a_visit("ivy", SUNDAY, "09:00")
+    week = a_week(
+        workers=(TOM, AMINA),
+        visits=(eric, later, ivy),
+        rota=Rota((*going(eric, TOM), *going(later, AMINA), *going(ivy, AMINA))),
+    )
+    assert grant(week, [wish(TOM)]).retimed == 1
+    apart = replace(week, gaps=(a_gap(eric, later, 240),))
+    assert [week.visit[a.visit].person for a in grant(apart, [wish(TOM)]).uncovered] == ["eric"]

@@ -16,12 +16,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from rota.granting import Choice, choices_for, to_settle
+from rota.granting import Choice, choices_for
 from rota.limits import DAYS_IN_WEEK
 from rota.local_time import midnight, spoken_day
 from rota.rounds import Stage, Stay, Wants, Wished, came_true, whose_turn
 from rota.week import Week
-from rota.wish_clashes import Clash
+from rota.wish_clashes import Clash, clashes
 from wellbeing import clock
 from wellbeing.models import GaveWay, Round, TimelineVisit, ToldAssignment, Worker
 from wellbeing.models.rounds import WishWritten
@@ -102,7 +102,7 @@ def settling(session: Session, viewer: Viewer, team_id: UUID, first: date) -> Se
     gave = tuple(_gave(session, team_id, first, {wish.id: wish for wish in wishes}, names))
     given = {each.wish.id for each in gave}
     left = [wish for wish in wishes if wish.id not in given]
-    found = to_settle(week, left)
+    found = clashes(week, left)
     counts = _counts(session, team_id, {UUID(w.worker) for clash in found for w in clash.wishes})
     since = clock.today() - LOOKED_BACK
     tried = tried_on is not TriedOn.NOTHING
