@@ -19,6 +19,7 @@ from wellbeing.demonstration.community import introduce
 from wellbeing.demonstration.dates import GRAYS, TILBURY, write_folder
 from wellbeing.demonstration.growing import write_growing
 from wellbeing.demonstration.history import Past
+from wellbeing.demonstration.hospital import write_hospital
 from wellbeing.demonstration.hours import write_hours
 from wellbeing.demonstration.life import write_life
 from wellbeing.demonstration.lives import write_lives
@@ -27,6 +28,8 @@ from wellbeing.demonstration.plans import write_plans
 from wellbeing.demonstration.rounds import write_rounds
 from wellbeing.demonstration.sign_ins import NURSE, make_accounts, make_worker_accounts, worker_viewers
 from wellbeing.demonstration.sign_offs import renew, write_register
+from wellbeing.demonstration.telling import write_telling
+from wellbeing.demonstration.trials import write_trials
 from wellbeing.demonstration.usual_pattern import write_usual
 from wellbeing.importing import Problems, Tables, read
 from wellbeing.importing.crew import members_of
@@ -64,6 +67,8 @@ def load(session: Session, today: date | None = None) -> Team:
         for which, found in loaded.items():
             write_usual(session, found, which, worker_viewers(session, found)[ROTA_KEEPER[which]])
             notice_drift(session, found.id)
+        write_telling(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]))
+        write_trials(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]), today)
     return loaded[TILBURY]
 
 
@@ -83,6 +88,7 @@ def _hours_and_choices(session: Session, team: Team, today: date) -> None:
     write_life(session, team, viewers, today)
     write_lives(session, team, viewers, today)
     write_growing(session, team, viewers, today)
+    write_hospital(session, team, viewers["grace"], today)
     write_rounds(session, team, viewers, today)
 
 

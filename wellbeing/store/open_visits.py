@@ -30,15 +30,19 @@ from wellbeing.viewer import Action, NotYours, Viewer
 
 CLAIM = "claim"
 """The kind of change with which somebody takes an open visit."""
+SAID_BY_HAND = frozenset({"move", "swap"})
+"""Kinds of change whose reason somebody wrote."""
 WEEKS_AHEAD = 2
 """This week and the next."""
 MOST_SHOWN = 30
-"""Open visits that are shown at once, the soonest first; a week that nobody has planned has hundreds."""
+"""Open visits that are shown at once, the soonest first."""
+FEW = 10
+"""So many open visits are no sign yet that a week is still being made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A place that nobody goes to: whose visit, on which local day, from when, and what taking it would do.
+    """A place that nobody goes to: whose visit, on which local day, from when, why, and what taking it would do.
 
     `start` is when it is planned, or would be for this worker. `mine`: they go there already, to its other place.
     """
@@ -54,6 +58,7 @@ class Open:
     effect: Effect
     stops: tuple[str, ...]
     mine: bool = False
+    story: str = ""
 
     @property
     def why_not(self) -> tuple[str, ...]:
@@ -71,10 +76,11 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class OpenList:
-    """The open visits that are shown, and how many there are."""
+    """The open visits that are shown, and how many there are; the weeks (team, Monday) that are still being made."""
 
     shown: tuple[Open, ...]
     count: int
+    being_made: tuple[tuple[UUID, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +98,44 @@ class MayNot:
 
 
 def open_visits(session: Session, viewer: Viewer) -> OpenList:
-    """The open visits of the viewer's teams, this week and next, that have not begun."""
+    """The open visits of the viewer's teams, this week and next, that have not begun.
+
+    A week in which most visits have nobody is still being made: it has rounds and proposals, not open visits.
+    """
     if viewer.worker_id is None:
         raise NotYours
     found: list[tuple[Week, Visit, int, datetime]] = []
+    being_made = []
     for team in organisation.teams(session, viewer, Action.CHANGE_ROTA):
         for ahead in range(WEEKS_AHEAD):
             week = week_of(session, team.id, monday_of(clock.today()) + timedelta(weeks=ahead))
-            found += [(week, *each) for each in _nobody_going(week)]
+            those = [(week, *each) for each in _nobody_going(week)]
+            if len(those) > max(FEW, sum(len(visit.places) for visit in week.visits) // 2):
+                being_made.append((team.id, week.first))
+            else:
+                found += those
     ordered = sorted(found, key=lambda each: (each[3], str(each[1].id), each[2]))
     unique = {(visit.id, place): (week, visit, place, start) for week, visit, place, start in reversed(ordered)}
     soonest = sorted(unique.values(), key=lambda each: (each[3], str(each[1].id), each[2]))
     me = str(viewer.worker_id)
-    return OpenList(tuple(_tried(*each, me) for each in soonest[:MOST_SHOWN]), len(soonest))
+    shown = soonest[:MOST_SHOWN]
+    stories = _stories(session, shown)
+    tried = (replace(_tried(*each, me), story=stories.get(each[1].id, "")) for each in shown)
+    return OpenList(tuple(tried), len(soonest), tuple(being_made))
+
+
+def _stories(session: Session, shown: Iterable[tuple[Week, Visit, int, datetime]]) -> dict[UUID, str]:
+    """Why each of these visits is open, in the words of whoever left it so; those for which somebody said it."""
+    by_team: dict[UUID, list[UUID]] = {}
+    for week, visit, _, _ in shown:
+        by_team.setdefault(UUID(week.team), []).append(visit.id)
+    return {
+        visit: f"{change.author}: {change.cause}"
+        for team, visits in by_team.items()
+        for change in latest_on(session, team, visits)
+        if change.cause and change.kind in SAID_BY_HAND
+        for visit in change.visits
+    }
 
 
 def open_visit(session: Session, viewer: Viewer, team_id: UUID, visit_id: UUID, place: int) -> Open | Gone:
@@ -118,7 +149,9 @@ def open_visit(session: Session, viewer: Viewer, team_id: UUID, visit_id: UUID, 
     assert state.asked is not None  # `_gone` has asked
     start = _start(state.asked, state.planned)
     week = week_of(session, team_id, monday_of(planned_day(state.asked, start)))
-    return _tried(week, week.visit[visit_id], place, start, str(viewer.worker_id))
+    visit = week.visit[visit_id]
+    story = _stories(session, [(week, visit, place, start)]).get(visit_id, "")
+    return replace(_tried(week, visit, place, start, str(viewer.worker_id)), story=story)
 
 
 def take(
