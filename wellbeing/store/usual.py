@@ -167,26 +167,31 @@ def record_change(
     first = first_answer(session, team_id, sent, device)
     if first is not None:
         return first
-    pattern = session.get(UsualPattern, team_id, populate_existing=True)
+    if undoes_seq is None:
+        _only_members(session, team_id, change)
+    return _taken(session, sent, change, device)
+
+
+def _taken(session: Session, sent: Sent, change: PatternChange, device: str) -> Recorded | NotTaken:
+    """The change as it stands now, or why it does not; the team is locked, and the key is new."""
+    pattern = session.get(UsualPattern, sent.team_id, populate_existing=True)
     shape = None if pattern is None else Shape(pattern.weeks, pattern.anchor)
     if pattern is None and not change.reshapes:
         raise NotYours
     if change.reshapes and shape != change.before:
         return _refused(session, sent, change)
-    rows = _rows(session, team_id, change.visits)
+    rows = _rows(session, sent.team_id, change.visits)
     standing = {id: visit_from(row.body).planned for id, row in rows.items()}
     try:
         after = words.apply(standing, change)
     except Conflict as conflict:
         misfits = tuple(part for part in conflict.parts if isinstance(part, PlannedPart))
         return _refused(session, sent, replace(change, parts=misfits))
-    if undoes_seq is None:
-        _only_members(session, team_id, change)
     if not change.parts and not change.reshapes:
         return Recorded(pattern.latest_seq if pattern else 0, ())
-    seq = _shaped(session, team_id, pattern, change)
+    seq = _shaped(session, sent.team_id, pattern, change)
     usual_log.add(session, sent, change, device, seq)
-    _write(session, team_id, seq, rows, after, change.after or shape)
+    _write(session, sent.team_id, seq, rows, after, change.after or shape)
     return Recorded(seq, ())
 
 

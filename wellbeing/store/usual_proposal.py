@@ -17,6 +17,7 @@ from rota.changes import Change, accept
 from rota.json_form import to_json
 from rota.limits import DAYS_IN_WEEK
 from rota.local_time import monday_of
+from rota.week import Assignment
 from wellbeing import clock
 from wellbeing.models import Job, Team
 from wellbeing.store import change_log, offer, usual, usual_log
@@ -86,16 +87,7 @@ def take(
     found = None if pattern is None else beside(pattern, job)
     if pattern is None or found is None:
         raise NotYours
-    moved_on = {change.visit for change in found.moved_on}
-    pinned = {
-        change.visit
-        for change in found.fitting
-        for pin in pattern.week.pins
-        if (pin.visit, pin.place) == (change.visit, change.place)
-    }
-    wanted = [c for c in found.fitting if (chosen is None or c.visit in chosen) and c.after is not None]
-    taken = [c.after for c in wanted if c.after is not None and c.visit not in moved_on | pinned]
-    left_out = len({c.visit for c in wanted} & (moved_on | pinned))
+    taken, left_out = _fitting(pattern, found, chosen)
     content = change_log.hash_of("accept", str(job.id), None if chosen is None else sorted(str(id) for id in chosen))
     change = pattern.change(Change(accept(pattern.states, taken, "").parts, ""))
     before = usual_log.known(session, team.id, device, client_key)
@@ -113,3 +105,13 @@ def take(
         content=content,
     )
     return answer, left_out
+
+
+def _fitting(pattern: Pattern, found: Offer, chosen: Collection[UUID] | None) -> tuple[list[Assignment], int]:
+    """What of the chosen visits still fits, each whole, and how many do not: moved on, or pinned by the team."""
+    pins = {(pin.visit, pin.place) for pin in pattern.week.pins}
+    settled = {change.visit for change in found.moved_on}
+    settled |= {change.visit for change in found.fitting if (change.visit, change.place) in pins}
+    wanted = [c for c in found.fitting if (chosen is None or c.visit in chosen) and c.after is not None]
+    taken = [c.after for c in wanted if c.after is not None and c.visit not in settled]
+    return taken, len({c.visit for c in wanted} & settled)

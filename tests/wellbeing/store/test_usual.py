@@ -20,6 +20,7 @@ from rota.week import Assignment, local_day
 from tests import factories
 from tests.wellbeing.store.small_team import MONDAY, THURSDAY_BEFORE, SmallTeam, create_small_team, words
 from wellbeing import clock
+from wellbeing.models import VisitsHeld
 from wellbeing.models.rota import RefusedChange, RotaChange
 from wellbeing.store import asked_visits, usual, usual_begin, usual_log, usual_week
 from wellbeing.store.change_log import NotTaken, Refusal
@@ -319,3 +320,20 @@ def test_ten_at_once_and_one_is_taken(team: SmallTeam, database: str) -> None:
     assert sum(taken) == 1
     assert len(team.session.scalars(select(RefusedChange)).all()) == 9
     assert standing(team).week.rota.at(visit).worker == str(team.amira.id)
+
+
+@on_one_database
+def test_somebody_in_hospital_has_their_usual_visits_held(team: SmallTeam) -> None:
+    begin(team)
+    asked_visits.extend_horizon(team.session, team.team.id)
+    team.session.add(
+        VisitsHeld(
+            team_id=team.team.id, person_id=team.joan.id, kind="hospital", since=clock.now(), written_at=clock.now()
+        )
+    )
+    team.session.flush()
+    asked_visits.extend_horizon(team.session, team.team.id)
+    answer, differences = make(team, NEXT)
+    assert isinstance(answer, Recorded) and differences.keys() == {"hospital"}
+    assert differences["hospital"].sentence == "Joan is in hospital. Their usual visits are held (14 visits)."
+    assert len(week_of(team.session, team.team.id, NEXT).rota.assignments) == 7
