@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovSelect, GovSubmitInput, GovTextInput
-from wtforms import BooleanField, HiddenField, SelectField, SubmitField, TimeField, ValidationError
+from wtforms import BooleanField, HiddenField, SelectField, SubmitField, TimeField
 from wtforms.validators import DataRequired, Optional
 
 from rota.local_time import instant
@@ -39,12 +40,17 @@ class OpenForm(PlainForm):
     expects = HiddenField(filters=[key_from])
     submit = SubmitField("Open wishes", widget=GovSubmitInput())
 
-    def validate_closes_at(self, field: TimeField) -> None:
-        """Raise ValidationError for half a time, or one that is over."""
-        if (self.closes_on.data is None) is not (field.data is None):
-            raise ValidationError("Give the day and the time, or neither: then you close it by hand")
-        if self.closes is not None and self.closes <= clock.now():
-            raise ValidationError("That time is over. Give one that is to come")
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also half a time is none, and so is one that is over."""
+        fine = bool(super().validate(extra_validators))
+        problem = ""
+        if fine and (self.closes_on.data is None) is not (self.closes_at.data is None):
+            problem = "Give the day and the time, or neither: then you close it by hand"
+        elif fine and self.closes is not None and self.closes <= clock.now():
+            problem = "That time is over. Give one that is to come"
+        if problem:
+            self.closes_at.errors = [problem]
+        return fine and not problem
 
     @property
     def closes(self) -> datetime | None:
