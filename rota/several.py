@@ -6,14 +6,14 @@ Knows timelines and how an edit of one place is made. Must not know whether any 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from uuid import UUID
 
 from rota.changes import Change, Timeline, in_turn, move, pin, shift
 from rota.options import Candidate, who_could_go
-from rota.week import Rota, Week, local_day
+from rota.week import Assignment, Rota, Week, local_day
 
 Place = tuple[UUID, int]
 """A place of a visit: the visit's id, and 1 or 2."""
@@ -84,15 +84,19 @@ def of_day(week: Week, rota: Rota, worker: str, day: date) -> tuple[Place, ...]:
 
 
 def share_out(week: Week, rota: Rota, places: Sequence[Place]) -> dict[Place, Candidate | None]:
-    """The best worker for each place in turn, knowing who has taken those before.
+    """The best worker for each place in turn, knowing who has taken those before; not who has it now.
 
-    None where everybody else would break a rule that a proposal never breaks.
+    None where everybody else would break a rule that a proposal never breaks. What the giver's day is without some
+    of them is no reason against anybody: they give them all away at once.
     """
+    now = {(visit, place): rota.at(visit, place) for visit, place in places}
+    rota = rota.with_assignments([replace(planned, worker=None) for planned in now.values() if planned is not None])
     found: dict[Place, Candidate | None] = {}
-    for visit, place in places:
-        best = next((one for one in who_could_go(week, rota, visit, place, hard_only=True) if not one.hard), None)
+    for (visit, place), planned in now.items():
+        others = {worker.id for worker in week.workers} - {planned.worker if planned else None}
+        tried = who_could_go(week, rota, visit, place, others, hard_only=True)
+        best = next((one for one in tried if not one.hard), None)
         found[visit, place] = best
-        planned = rota.at(visit, place)
-        if best is not None and planned is not None:
-            rota = rota.with_assignments([type(planned)(visit, place, best.worker, best.start)])
+        if best is not None:
+            rota = rota.with_assignments([Assignment(visit, place, best.worker, best.start)])
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextInput
 from wtforms import RadioField, SelectField, SubmitField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from wellbeing.forms.fields import Day, GovNumberInput, GovTimeInput, Text, choices
 from wellbeing.forms.lines import clean
@@ -42,7 +42,7 @@ class AddedVisitForm(PlainForm):
         "What is it for?",
         widget=GovTextInput(),
         filters=[clean],
-        validators=[InputRequired("Say what it is for"), Length(max=LONGEST_WORDS, message=TOO_LONG)],
+        validators=[DataRequired("Say what it is for"), Length(max=LONGEST_WORDS, message=TOO_LONG)],
     )
     worker = SelectField("Who goes?", widget=GovSelect())
     submit = SubmitField("Add this visit", widget=GovSubmitInput())
