@@ -56,7 +56,7 @@ class Tried:
 
     `open_before` had nobody already. `together` frees all that is missing, where that was found; `changes` are the
     rota's without it and `freed` with it, each with its `lines` in words. `paid` are all workers' minutes of work;
-    `before` and `after` the figures.
+    `before` and `after` the figures. `drafted`: the team had no rota yet; it was tried on one that it has not taken.
     """
 
     day: date | None
@@ -75,6 +75,7 @@ class Tried:
     freed: tuple[ChangedPlace, ...] = ()
     lines: tuple[Line, ...] = ()
     freed_lines: tuple[Line, ...] = ()
+    drafted: bool = False
 
     @property
     def possible(self) -> bool:
@@ -124,6 +125,26 @@ def tried_of(week: Week, now: Week, found: WhatIf, day: date | None, stop: Calla
         freed=with_freed,
         lines=_lines(now, changes),
         freed_lines=_lines(now, with_freed),
+    )
+
+
+def undrafted(week: Week) -> bool:
+    """Whether most of the week has nobody yet: there is no rota to try anything on."""
+    places = sum(len(visit.places) for visit in week.visits)
+    going = sum(a.worker is not None and a.visit in week.visit for a in week.rota.assignments)
+    return 2 * going < places
+
+
+def on_draft(now: Week, draft: Rota) -> Week:
+    """The week with this rota as what stands, as far as the week knows its visits and workers."""
+    return now.planned(
+        Rota(
+            tuple(
+                a
+                for a in draft.assignments
+                if a.visit in now.visit and a.worker in now.worker and a.place in now.visit[a.visit].places
+            )
+        )
     )
 
 
@@ -276,4 +297,4 @@ def _hours(week: Week, now: Week, rota: Rota) -> tuple[Hours, ...]:
     )
 
 
-__all__ = ["Hours", "Line", "Tried", "conditions", "tried_of", "try_it", "verdict"]
+__all__ = ["Hours", "Line", "Tried", "conditions", "on_draft", "tried_of", "try_it", "undrafted", "verdict"]

@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from rota.json_form import from_json, to_json
 from rota.local_time import spoken_day
-from rota.week import Week
+from rota.week import Rota, Week
 from solver.answer import Progress
+from solver.tried import on_draft, try_it, undrafted
 from wellbeing.models import Job, Team, Trial
 from wellbeing.store import supposing, why
 from wellbeing.store import trial as trials
-from wellbeing.store.job import Held
+from wellbeing.store.job import Held, newest_proposal
+from wellbeing.store.offer import answer_of
 from wellbeing.store.week import week_of
 from wellbeing.viewer import NotYours
 
@@ -32,21 +34,33 @@ def trial_asked(session: Session, held: Held) -> dict[str, Any]:
         raise NotYours
     week, ways = supposing.ways(session, held.team, row.week, trials.supposed_of(row))
     found = [{"day": None if way.day is None else way.day.isoformat(), "week": to_json(way.week)} for way in ways]
-    return {"week": to_json(week), "ways": found, "seq": session.get_one(Team, held.team).latest_seq}
+    waiting = newest_proposal(session, held.team, row.week) if undrafted(week) else None
+    answer = None if waiting is None else answer_of(waiting)
+    return {
+        "week": to_json(week),
+        "ways": found,
+        "seq": session.get_one(Team, held.team).latest_seq,
+        "draft": None if answer is None else to_json(answer.rota),
+    }
 
 
 def try_trial(work: Mapping[str, Any], tell: Callable[[Any], None], stopped: Callable[[], bool]) -> tuple[Any, bool]:
     """What each way comes to: figures, changes, what is missing and what would free it."""
-    from solver.tried import try_it
+    from solver import propose
 
     week, each = from_json(Week, work["week"]), float(work["seconds"]) / max(1, len(work["ways"]))
+    draft = from_json(Rota, work["draft"]) if work.get("draft") else None
+    if undrafted(week) and draft is None:
+        draft = propose(week, seconds=each, progress=tell, stop=stopped).rota
+    week = on_draft(week, draft) if draft is not None else week
     found = []
     for number, way in enumerate(work["ways"]):
         day = None if way["day"] is None else date.fromisoformat(way["day"])
         told = _from(tell, number * each, "" if day is None else f"{spoken_day(day)}: ")
-        found.append(
-            to_json(try_it(week, from_json(Week, way["week"]), day, seconds=each, progress=told, stop=stopped))
-        )  # fmt: skip
+        now = from_json(Week, way["week"])
+        now = on_draft(now, draft) if draft is not None else now
+        came = try_it(week, now, day, seconds=each, progress=told, stop=stopped)
+        found.append(to_json(replace(came, drafted=draft is not None)))
     return {"seq": work["seq"], "ways": found}, stopped()
 
 

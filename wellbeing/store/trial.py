@@ -32,6 +32,8 @@ MOST_SHOWN = 40
 MOST_CHANGES_READ = 400
 """Changes since a trial that are looked through to say how many touched its week."""
 FEWEST_COMPARED, MOST_COMPARED = 2, 4
+NO_CHANGES: dict[str, list[Any]] = {"changes": [], "freed": [], "lines": [], "freed_lines": []}
+"""What a list of trials does not read of each, since it may be long."""
 LONGEST_HOURLY = 100_000
 """Pence."""
 
@@ -134,12 +136,14 @@ def trials(session: Session, viewer: Viewer, team_id: UUID, week: date) -> list[
     return _kept(session, team_id, week, session.execute(query).all())
 
 
-def chosen(session: Session, viewer: Viewer, team_id: UUID, week: date, ids: Collection[UUID]) -> list[Kept]:
-    """These trials of this week, in the order asked. Raises `NotYours` where one is not there."""
+def chosen(
+    session: Session, viewer: Viewer, team_id: UUID, week: date, ids: Collection[UUID], *, brief: bool = True
+) -> list[Kept]:
+    """These trials of this week, in the order asked, without changes if `brief`. Raises `NotYours`."""
     if not viewer.may(Action.SEE_ROTA, team_id):
         raise NotYours
     rows = session.execute(_rows(team_id).where(Trial.week == week, Trial.id.in_(list(ids)))).all()
-    found = {kept.row.id: kept for kept in _kept(session, team_id, week, rows)}
+    found = {kept.row.id: kept for kept in _kept(session, team_id, week, rows, brief=brief)}
     if set(ids) - found.keys():
         raise NotYours
     return [found[id] for id in dict.fromkeys(ids)]
@@ -147,7 +151,7 @@ def chosen(session: Session, viewer: Viewer, team_id: UUID, week: date, ids: Col
 
 def trial(session: Session, viewer: Viewer, team_id: UUID, week: date, trial_id: UUID) -> Kept:
     """One trial. Raises `NotYours`."""
-    return chosen(session, viewer, team_id, week, [trial_id])[0]
+    return chosen(session, viewer, team_id, week, [trial_id], brief=False)[0]
 
 
 def hourly_pence(session: Session, team_id: UUID) -> int | None:
@@ -169,11 +173,14 @@ def supposed_of(row: Trial) -> Supposed:
     return from_json(Supposed, json.loads(row.supposed))
 
 
-def came_of(text: str | None) -> Came | None:
-    """What came of it, from the JSON that is kept; None for nothing, and for what is none."""
+def came_of(text: str | None, *, brief: bool = False) -> Came | None:
+    """What came of it, from the JSON that is kept; None for nothing, and for what is none. `brief`: without changes."""
     try:
-        return None if text is None else from_json(Came, json.loads(text))
-    except (BadForm, ValueError):
+        came = None if text is None else json.loads(text)
+        if came is not None and brief:
+            came["ways"] = [{**way, **NO_CHANGES} for way in came["ways"]]
+        return None if came is None else from_json(Came, came)
+    except (BadForm, KeyError, TypeError, ValueError):
         return None
 
 
@@ -194,8 +201,11 @@ def _rows(team_id: UUID) -> Select[Any]:
     )
 
 
-def _kept(session: Session, team_id: UUID, week: date, rows: Sequence[Any]) -> list[Kept]:
-    came = [came_of(row.Trial.result if row.Trial.made_real_at else row.result or row.Trial.result) for row in rows]
+def _kept(
+    session: Session, team_id: UUID, week: date, rows: Sequence[Any], *, brief: bool = True
+) -> list[Kept]:  # fmt: skip
+    texts = (row.Trial.result if row.Trial.made_real_at else row.result or row.Trial.result for row in rows)
+    came = [came_of(text, brief=brief) for text in texts]
     numbers = changes_of(session, team_id, week, min((one.seq for one in came if one), default=None))
     return [
         Kept(

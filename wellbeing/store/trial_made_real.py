@@ -83,6 +83,8 @@ def make_real(session: Session, viewer: Viewer, team_id: UUID, trial_id: UUID, w
     way = next((way for way in came.ways if way.day == wanted.day), None) if came else None
     if came is None or way is None:
         raise NotAsTried("Nothing has come of this trial yet. Wait until it is worked out, then take it.")
+    if way.drafted:
+        raise NotAsTried("This week has no rota yet to change. Make one first, then try it again and take it.")
     if wanted.freed and not way.together:
         raise NotAsTried("This trial found nothing that would free what is missing. Look at it again.")
     supposed = supposed_of(row)

@@ -347,6 +347,14 @@ def test_a_clash_that_came_since_is_not_taken(planned: SmallTeam) -> None:
 
 
 @on_one_database
+def test_without_a_rota_it_is_tried_on_one_and_cannot_be_taken(tilbury: SmallTeam) -> None:
+    row, (way,) = tried(tilbury, newcomer(tilbury, time(10)))
+    assert way.drafted and way.before.covered > way.before.of / 2
+    with pytest.raises(NotAsTried, match="no rota yet to change"):
+        real(tilbury, row, day=THURSDAY, reason="Home from hospital")
+
+
+@on_one_database
 def test_the_same_form_again_is_the_same_trial(planned: SmallTeam) -> None:
     one, other = ask(planned, day_off(planned), "key"), ask(planned, day_off(planned), "key")
     assert one.id == other.id and planned.session.scalar(select(func.count()).select_from(Trial)) == 1
