@@ -249,16 +249,15 @@ def begun(session: Session, visits: Iterable[UUID]) -> frozenset[UUID]:
 
 
 def opened_by(session: Session, team_id: UUID, absence_id: UUID) -> tuple[Opened, ...]:
-    """Every place that this absence left open and that has not been given back, by time."""
+    """Every place that this absence, or a repair taken for it, left open and that was not given back, by time."""
     found: dict[tuple[UUID, int], datetime] = {}
-    rows = _changes(session, team_id, absence_id)
     worker = session.scalar(select(Absence.worker_id).where(Absence.id == absence_id))
-    for row in rows:
+    for row in _changes(session, team_id, absence_id):
         for part in change_log.change_from(row.parts, "").parts:
-            if row.kind == AWAY and isinstance(part, PlannedPart):
-                for number, place in enumerate(part.before.places, start=1):
-                    if place.worker == str(worker) and place.start is not None:
-                        found[part.visit, number] = place.start
+            if row.kind != BACK and isinstance(part, PlannedPart):
+                for number, (was, is_now) in enumerate(zip(part.before.places, part.after.places, strict=False), 1):
+                    if was.worker is not None and is_now.worker is None and was.start is not None:
+                        found[part.visit, number] = was.start
     states = states_of(session, team_id, {visit for visit, _ in found})
     places = []
     for (visit, number), start in found.items():

@@ -149,7 +149,7 @@ def _repairs(week: Week, answers: Sequence[Answer]) -> tuple[Repair, ...]:
 
 def _repair(week: Week, number: int, answer: Answer, known: Collection[object], now: datetime) -> Repair:
     offer = compare(week, answer)
-    fitting = store.still_possible(offer.fitting, now)
+    fitting = tuple(each for each in store.still_possible(offer.fitting, now) if _who(each.before) or _who(each.after))
     breaks = tuple(
         finding
         for finding in answer.findings
@@ -158,6 +158,10 @@ def _repair(week: Week, number: int, answer: Answer, known: Collection[object], 
     moved = len({change.visit for change in offer.moved_on})
     changing = len({change.visit for change in fitting})
     return Repair(number, _figures(answer, breaks), changes_by_day(week, fitting), changing, moved, breaks)
+
+
+def _who(assignment: Assignment | None) -> str | None:
+    return None if assignment is None else assignment.worker
 
 
 def _figures(answer: Answer, breaks: Sequence[Finding]) -> tuple[str, ...]:

@@ -117,6 +117,12 @@ def _chosen(team_id: UUID, first: date) -> set[UUID]:
     return {visit for visit, workers in ticked.items() if touched.get(visit, frozenset()) <= workers}
 
 
+def _ticked(problem: Problem | None) -> set[str] | None:
+    """The visits that begin ticked: those that an address names, or that were sent; None for all."""
+    sent = request.form if problem else request.args
+    return set(sent.getlist("visits")) or None
+
+
 def _page(team: Team, first: date, problem: Problem | None = None, typed: str = "") -> str:
     last = first + timedelta(days=DAYS_IN_WEEK - 1)
     preview = store.preview(db.session, team.id, first, last)
@@ -134,7 +140,7 @@ def _page(team: Team, first: date, problem: Problem | None = None, typed: str = 
         waiting=told.waiting(db.session, team.id),
         problem=problem,
         typed=typed,
-        ticked=set(request.form.getlist("visits")) if problem and request.form.getlist("visits") else None,
+        ticked=_ticked(problem),
     )
 
 
