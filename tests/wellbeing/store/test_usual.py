@@ -25,7 +25,7 @@ from wellbeing.models.rota import RefusedChange, RotaChange
 from wellbeing.store import asked_visits, usual, usual_begin, usual_log, usual_week
 from wellbeing.store.change_log import NotTaken, Refusal
 from wellbeing.store.plan import put_plan
-from wellbeing.store.rota import Recorded
+from wellbeing.store.rota import Recorded, undo
 from wellbeing.store.usual import Pattern, pattern_of
 from wellbeing.store.week import week_of
 from wellbeing.viewer import NotYours
@@ -78,6 +78,7 @@ def move(pattern: Pattern, visit: UUID, worker: str | None, cause: str = "") -> 
     return PatternChange(tuple(part for part in change.parts if isinstance(part, PlannedPart)), cause)
 
 
+@on_one_database
 def test_a_pattern_made_from_a_week_is_that_week(team: SmallTeam) -> None:
     assert pattern_of(team.session, team.team) is None
     pattern = begin(team)
@@ -109,6 +110,7 @@ def test_two_at_once_both_stand_or_are_told(team: SmallTeam) -> None:
     assert standing(team).week.rota.at(breakfast).worker == str(team.sam.id)
 
 
+@on_one_database
 def test_undo_takes_back_and_says_what_stands_in_the_way(team: SmallTeam) -> None:
     before = begin(team)
     visit = the(before, team.lunch, 2)
@@ -116,23 +118,33 @@ def test_undo_takes_back_and_says_what_stands_in_the_way(team: SmallTeam) -> Non
     second = door(team, move(standing(team), visit, None))
     assert isinstance(first, Recorded) and isinstance(second, Recorded)
 
-    def undo(seq: int):
+    def taken_back(seq: int):
         return usual.undo(
             team.session, team_id=team.team.id, seq=seq, author_id=team.user.id, device="pages",
             client_key=uuid4().hex, happened_at=clock.now(),
         )  # fmt: skip
 
-    blocked = undo(first.seq)
+    blocked = taken_back(first.seq)
     assert isinstance(blocked, NotTaken) and [line.seq for line in blocked.since] == [second.seq]
-    assert isinstance(undo(second.seq), Recorded)
+    assert isinstance(taken_back(second.seq), Recorded)
     redone = usual_log.history(team.session, team.team.id)[1]
     assert redone.undone_by == second.seq + 1
-    assert isinstance(undo(first.seq), Recorded)
+    assert isinstance(taken_back(first.seq), Recorded)
     assert standing(team).states == before.states
     with pytest.raises(NotYours):
-        undo(99)
+        taken_back(99)
 
 
+@on_one_database
+def test_a_pattern_begins_once_whoever_begins_it(team: SmallTeam) -> None:
+    empty = PatternChange((), "", None, Shape(2, MONDAY))
+    assert isinstance(door(team, empty, kind="begin"), Recorded)
+    late = door(team, replace(empty, after=Shape(1, MONDAY)), kind="begin")
+    assert isinstance(late, NotTaken) and late.since[0].author == "Amira"
+    assert standing(team).shape.weeks == 2
+
+
+@on_one_database
 def test_only_the_teams_visits_and_workers(team: SmallTeam) -> None:
     pattern = begin(team)
     visit = the(pattern, team.tea, 0)
@@ -144,6 +156,7 @@ def test_only_the_teams_visits_and_workers(team: SmallTeam) -> None:
         door(team, PatternChange((PlannedPart(uuid4(), replace(state, places=()), state),)))
 
 
+@on_one_database
 def test_longer_and_shorter_patterns_and_back(team: SmallTeam) -> None:
     pattern = begin(team)
     shape = pattern.shape
@@ -190,6 +203,7 @@ def move_at(pattern: Pattern, visit: UUID, worker, wall: str) -> PatternChange:
     return pattern.change(changes.accept(pattern.states, [Assignment(visit, 1, str(worker.id), start)], ""))
 
 
+@on_one_database
 def test_a_plan_that_changes_shows_in_the_pattern(team: SmallTeam) -> None:
     begin(team)
     supper = factories.support_line(team.joan, time(18), time(19), name="Supper")
@@ -232,6 +246,7 @@ def test_a_week_is_made_and_what_is_different_is_left_to_settle(team: SmallTeam)
     assert isinstance(again, Recorded) and again.resent and again.seq == answer.seq
 
 
+@on_one_database
 def test_a_dated_week_knows_what_is_usual(team: SmallTeam) -> None:
     pattern = begin(team)
     asked_visits.extend_horizon(team.session, team.team.id)
@@ -256,6 +271,12 @@ def test_new_weeks_are_made_once_and_only_where_nothing_is_planned(team: SmallTe
         week = week_of(team.session, team.team.id, last - timedelta(days=6))
         assert len(week.rota.assignments) == 21
         assert week_of(team.session, team.team.id, last - timedelta(days=6), told=True).rota.assignments == ()
+        undo(
+            team.session, team_id=team.team.id, seq=made[0].seq, author_id=None, device="pages", client_key="u",
+            happened_at=clock.now(),
+        )  # fmt: skip
+        assert usual_week.make_new_weeks(team.session, team.team.id) == [], "what is taken back stays taken back"
+        assert week_of(team.session, team.team.id, week.first).rota.assignments == ()
 
 
 @on_one_database
