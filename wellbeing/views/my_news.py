@@ -24,7 +24,7 @@ from wellbeing.viewer import Action
 
 bp = Blueprint("my_news", __name__)
 
-MOST_SHOWN = 5
+MOST_SHOWN = 3
 """Lines that are shown at once: My day stays a day. The next ones come when these have been seen."""
 
 

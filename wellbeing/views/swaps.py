@@ -24,6 +24,7 @@ from wellbeing.viewer import Action
 bp = Blueprint("swaps", __name__)
 
 LONGEST_WORDS = 500
+WHOLE_DAY = "day:"
 REFUSED, CONFLICT = 400, 409
 
 Page = Response | str | tuple[str, int]
@@ -79,7 +80,7 @@ def _first(problem: Problem | None = None) -> str:
 def theirs(team_id: UUID, worker_id: UUID) -> Page:
     """Which of theirs I would take, if any."""
     other = choices.colleague(db.session, viewer(), team_id, worker_id)
-    gives = _pairs("gives")
+    gives = _pairs("gives", team_id, viewer().worker_id)
     if not gives:
         return _first(CHOOSE_YOURS), REFUSED
     found = store.exchange_of(db.session, viewer(), team_id, worker_id, gives, ())
@@ -111,7 +112,7 @@ def choose() -> Page:
 def check(team_id: UUID, worker_id: UUID) -> Page:
     """What it would do to both, before anybody is asked."""
     other = choices.colleague(db.session, viewer(), team_id, worker_id)
-    found = store.exchange_of(db.session, viewer(), team_id, worker_id, _pairs("gives"), _pairs("takes"))
+    found = store.exchange_of(db.session, viewer(), team_id, worker_id, *_both(team_id, worker_id))
     if isinstance(found, Not):
         return _first(Problem(found.sentence, "gives", "Choose other visits.")), REFUSED
     return _check(team_id, worker_id, other, found)
@@ -136,7 +137,7 @@ def _check(team_id: UUID, worker_id: UUID, other: str, exchange: Exchange) -> st
 def ask(team_id: UUID, worker_id: UUID) -> Page:
     """Ask them."""
     other = choices.colleague(db.session, viewer(), team_id, worker_id)
-    found = store.exchange_of(db.session, viewer(), team_id, worker_id, _pairs("gives"), _pairs("takes"))
+    found = store.exchange_of(db.session, viewer(), team_id, worker_id, *_both(team_id, worker_id))
     if isinstance(found, Not):
         return _first(Problem(found.sentence, "gives", "Choose other visits.")), REFUSED
     words = clean(request.form.get("words"))[:LONGEST_WORDS]
@@ -191,9 +192,22 @@ def _one(swap_id: UUID, problem: Problem | None = None, refused: Refused | None 
     )
 
 
-def _pairs(name: str) -> list[tuple[UUID, int]]:
-    """The places of visits that a form named, each "visit:place", once."""
-    return list(dict.fromkeys(_each(request.values.getlist(name))))
+Pairs = list[tuple[UUID, int]]
+
+
+def _both(team_id: UUID, worker_id: UUID) -> tuple[Pairs, Pairs]:
+    """What I would give and what I would take, as the form says."""
+    return _pairs("gives", team_id, viewer().worker_id), _pairs("takes", team_id, worker_id)
+
+
+def _pairs(name: str, team_id: UUID, worker_id: UUID | None) -> Pairs:
+    """The places of visits that a form named, each once: "visit:place", or "day:2026-11-24" for all of that day."""
+    texts = request.values.getlist(name)
+    whole = {text.removeprefix(WHOLE_DAY) for text in texts if text.startswith(WHOLE_DAY)}
+    days = choices.days_of_worker(db.session, team_id, worker_id) if whole and worker_id else ()
+    found = [(part.visit, part.place) for day in days if day.day.isoformat() in whole for part in day.parts]
+    found += _each(text for text in texts if not text.startswith(WHOLE_DAY))
+    return list(dict.fromkeys(found))
 
 
 def _each(texts: Iterable[str]) -> Iterable[tuple[UUID, int]]:

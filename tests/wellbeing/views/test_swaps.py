@@ -75,6 +75,24 @@ def test_asking_is_a_question_a_page(client: Client, world: World, session: Sess
 
 
 @on_one_database
+def test_a_whole_day_is_one_tick(client: Client, world: World, session: Session) -> None:
+    amina, sam = sign_in(world, client, "Amina"), world.workers["Sam"].id
+    tomorrow = TODAY + timedelta(days=1)
+    small_world.visit(session, world, "Stan", tomorrow, time(11), 30, ["Amina"])
+    small_world.visit(session, world, "Ivy", tomorrow, time(15), 30, ["Sam"])
+    small_world.visit(session, world, "Eric", tomorrow, time(16), 30, ["Sam"])
+    page = text_of(amina.get(f"/swaps/check/{world.team.id}/{sam}?gives=day:{tomorrow}&takes=day:{tomorrow}"))
+    for words in (
+        "Joan, Wednesday 25 November 09:00",
+        "Stan, Wednesday 25 November 11:00",
+        "Eric, Wednesday 25 November 16:00",
+    ):
+        assert words in page
+    nothing = amina.get(f"/swaps/check/{world.team.id}/{sam}?gives=day:nonsense")
+    assert "Choose at least one visit" in text_of(nothing, 400)
+
+
+@on_one_database
 def test_the_other_sees_it_on_my_day_with_what_it_would_do_to_both(
     client: Client, world: World, session: Session
 ) -> None:
