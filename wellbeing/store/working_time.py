@@ -98,10 +98,14 @@ def members(session: Session, team_id: UUID, day: date) -> set[UUID]:
     return {row.worker_id for row in rows if hours.counts_on(row, day)}
 
 
-def findings(session: Session, team_id: UUID, first: date) -> list[Finding]:
-    """What the rules over weeks say of a team's week, as the rota stands. The caller asked who may see the rota."""
+def findings(session: Session, team_id: UUID, first: date, only: Collection[str] | None = None) -> list[Finding]:
+    """What the rules over weeks say of a team's week, as the rota stands. The caller asked who may see the rota.
+
+    `only` are the ids of the workers to ask about; None is everybody in the team.
+    """
     last = first + timedelta(days=DAYS_IN_WEEK - 1)
-    return rules.findings(histories(session, {team_id}, members(session, team_id, first), last), first)
+    asked = {worker for worker in members(session, team_id, first) if only is None or str(worker) in only}
+    return rules.findings(histories(session, {team_id}, asked, last), first)
 
 
 def histories(session: Session, teams: Collection[UUID], workers: Collection[UUID], last: date) -> list[History]:

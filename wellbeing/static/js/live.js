@@ -1,7 +1,7 @@
-/* An open week keeps up with the team: it asks every second how far the rota is, and swaps in what is new without
+/* An open week keeps up with the team: it asks every moment how far the rota is, and swaps in what is new without
    taking away the focus, the place on the page, an open list or something typed. Knows nothing of moving visits. */
 
-const EVERY = 1000;
+const EVERY = 1250;
 const SLOWEST = 30000;
 const SHOWN_FOR = 15000;
 const MOST_TOASTS = 3;

@@ -27,24 +27,41 @@ from wellbeing.store import working_time
 from wellbeing.store.board import Stand, stand
 from wellbeing.store.timeline import load_timeline, load_told
 from wellbeing.store.week import week_from
-from wellbeing.views.board import Board
+from wellbeing.views.board import Board, Row
 
 MOST_URGENT = (Kind.HARM, Kind.LAW, Kind.PROMISE, Kind.BANK)
 MOST_KEPT = 24
 """Weeks kept: two for each team of a dozen. One of forty people takes about 2 MB."""
+OVER_WEEKS_SECONDS = 30.0
+"""So long are findings about seventeen weeks kept of workers whose week nobody touched: they read a lot of rows."""
 LATELY_SECONDS = 2.0
 """So long is a week taken for the same where no change was made since: twelve pages ask at once after each."""
 
 
 @dataclass(frozen=True)
+class OverWeeks:
+    """What the rules over many weeks say of a week's workers, and when all of them were asked about."""
+
+    findings: tuple[Finding, ...]
+    asked_at: float
+
+
+@dataclass(frozen=True)
 class Laid:
-    """A week as it stood at `stand`, with all that the board says of it. `pages` keeps what was made of it."""
+    """A week as it stood at `stand`, with all that the board says of it.
+
+    `pages` keeps what was made of it, `rows` each row of those and of the weeks before it, and `beside` what was said
+    beside the board when the week was last read.
+    """
 
     stand: Stand
     board: Board
     states: dict[UUID, VisitState]
+    over_weeks: OverWeeks
     read_at: float
     pages: dict[Any, str] = field(default_factory=dict)
+    rows: dict[Any, tuple[Row, str]] = field(default_factory=dict)
+    beside: dict[Any, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def week(self) -> Week:
@@ -67,9 +84,11 @@ def laid_out(session: Session, team: Team, first: date) -> Laid:
     if before is not None:
         week, told = _the_same(week, before.week), told if told != before.board.told else before.board.told
         if week is before.week and told is before.board.told and states == before.states:
-            return _keep(key, replace(before, stand=now, read_at=time.monotonic()))
-    over_weeks = working_time.findings(session, team.id, first)
-    return _keep(key, Laid(now, _board(week, told, states, over_weeks), states, time.monotonic()))
+            return _keep(key, replace(before, stand=now, read_at=time.monotonic(), beside={}))
+    over_weeks = _over_weeks(session, team, week, before)
+    board = _board(week, told, states, over_weeks.findings)
+    rows = before.rows if before is not None else {}
+    return _keep(key, Laid(now, board, states, over_weeks, time.monotonic(), rows=rows))
 
 
 def lately(session: Session, team: Team, first: date) -> Laid:
@@ -81,7 +100,19 @@ def lately(session: Session, team: Team, first: date) -> Laid:
     return laid_out(session, team, first)
 
 
-def _board(week: Week, told: Rota, states: dict[UUID, VisitState], over_weeks: list[Finding]) -> Board:
+def _over_weeks(session: Session, team: Team, week: Week, before: Laid | None) -> OverWeeks:
+    """Asked anew of those whose week is another now; of everybody once in a while, as other weeks count too."""
+    now = time.monotonic()
+    if before is None or now - before.over_weeks.asked_at > OVER_WEEKS_SECONDS:
+        return OverWeeks(tuple(working_time.findings(session, team.id, week.first)), now)
+    other = set(week.rota.assignments) ^ set(before.week.rota.assignments)
+    touched = {assignment.worker for assignment in other if assignment.worker is not None}
+    kept = [finding for finding in before.over_weeks.findings if touched.isdisjoint(finding.workers)]
+    asked = working_time.findings(session, team.id, week.first, touched) if touched else []
+    return OverWeeks((*kept, *asked), before.over_weeks.asked_at)
+
+
+def _board(week: Week, told: Rota, states: dict[UUID, VisitState], over_weeks: tuple[Finding, ...]) -> Board:
     found = [*rules.check(week, week.rota), *over_weeks]
     findings = sorted(found, key=lambda finding: MOST_URGENT.index(finding.kind))
     return Board(week, told, tuple(findings), {str(visit): to_json(state.planned) for visit, state in states.items()})

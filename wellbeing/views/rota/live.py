@@ -71,7 +71,7 @@ def board(team_id: UUID, first: date) -> str:
     laid = lately(db.session, team, first)
     since = request.args.get("since", type=row_number)
     news = _news(looking, team_id, laid, since) if since is not None else []
-    return render_template("rota/live.html", news=news, **shown(looking, team, laid, chosen_view()))
+    return render_template("rota/live.html", news=news, **shown(looking, team, laid, chosen_view(), lately=True))
 
 
 def _news(looking: Viewer, team_id: UUID, laid: Laid, since: int) -> list[News]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, get_template_attribute, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -83,21 +84,37 @@ def _several(team_id: UUID, first: date) -> str:
     return url_for("rota.move_several", team_id=team_id, first=first) if there else ""
 
 
-def shown(looking: Viewer, team: Team, laid: Laid, by: str) -> dict[str, object]:
-    """All that the page and the part of it that is renewed show of the week."""
-    asked = laid.week
+def shown(looking: Viewer, team: Team, laid: Laid, by: str, *, lately: bool = False) -> dict[str, object]:
+    """All that the page and the part of it that is renewed show of the week.
+
+    `lately`: what was said beside the board when this same week was last read will do.
+    """
+    roles = frozenset(role for role, teams in looking.reach.items() if team.id in teams)
+    beside = laid.beside.get(roles) if lately else None
+    if beside is None:
+        beside = laid.beside[roles] = _beside(looking, team, laid)
     may_change = looking.may(Action.CHANGE_ROTA, team.id)
-    day = _shown_day(asked)
-    pages = open_to(WEEK_PAGES, looking, team.id)
+    day = _shown_day(laid.week)
     return {
         "team": team,
-        "week": asked,
+        "week": laid.week,
         "by": by,
         "day": day,
-        "before": asked.first - timedelta(days=DAYS_IN_WEEK),
-        "after": asked.first + timedelta(days=DAYS_IN_WEEK),
+        "before": laid.week.first - timedelta(days=DAYS_IN_WEEK),
+        "after": laid.week.first + timedelta(days=DAYS_IN_WEEK),
         "stand": laid.stand,
         "may_change": may_change,
+        "board": Markup(_board(laid, by, day, may_change)),
+        **beside,
+    }
+
+
+def _beside(looking: Viewer, team: Team, laid: Laid) -> dict[str, Any]:
+    """What stands above the board, the same for everybody with these roles in the team."""
+    asked = laid.week
+    may_change = looking.may(Action.CHANGE_ROTA, team.id)
+    pages = open_to(WEEK_PAGES, looking, team.id)
+    return {
         "undoable": _line(store.undoable, team.id) if may_change else None,
         "redoable": _line(store.redoable, team.id) if may_change else None,
         "untold_count": len(publish.untold(db.session, team.id, asked.first, asked.dates[-1])),
@@ -105,7 +122,6 @@ def shown(looking: Viewer, team: Team, laid: Laid, by: str) -> dict[str, object]
         "ending": ending_in(db.session, looking, team.id) if looking.may(Action.SEE_SIGN_OFFS, team.id) else None,
         "buttons": [page for page in pages if page.endpoint.partition(".")[0] in BESIDE_THE_BUTTONS],
         "pages": [page for page in pages if page.endpoint.partition(".")[0] not in BESIDE_THE_BUTTONS],
-        "board": Markup(_board(laid, by, day, may_change)),
         **_figures(laid),
     }
 
@@ -114,6 +130,7 @@ def _board(laid: Laid, by: str, day: date, may_change: bool) -> str:
     """The findings and the board, made once for everybody who sees the same: no name or number of the viewer's."""
     key = (by, day if by == "day" else None, may_change, clock.today())
     if key not in laid.pages:
+        rows = _rows(laid.board, by, day)
         laid.pages[key] = render_template(
             "rota/board.html",
             team_id=laid.week.team,
@@ -121,7 +138,7 @@ def _board(laid: Laid, by: str, day: date, may_change: bool) -> str:
             by=by,
             day=day,
             today=clock.today(),
-            rows=_rows(laid.board, by, day),
+            rows=[_row_text(laid, row, by, may_change) for row in rows] if by != "day" else rows,
             findings=laid.board.findings,
             look_at=_few_of_each(laid.board.findings),
             may_change=may_change,
@@ -129,6 +146,18 @@ def _board(laid: Laid, by: str, day: date, may_change: bool) -> str:
             visit_count=sum(len(visit.places) for visit in laid.week.visits),
         )
     return laid.pages[key]
+
+
+def _row_text(laid: Laid, row: Row, by: str, may_change: bool) -> str:
+    """One row of the board, taken over from before where it says the same: after an edit most do."""
+    key = (row.id, by, may_change, clock.today())
+    before = laid.rows.get(key)
+    if before is not None and before[0] == row:
+        return before[1]
+    made = get_template_attribute("rota/macros.html", "a_row")
+    text: str = made(row, by, may_change, laid.week.team, laid.week.first, clock.today())
+    laid.rows[key] = (row, text)
+    return text
 
 
 def names_of(changes: Iterable[LoggedChange]) -> dict[UUID, str]:
