@@ -11,7 +11,7 @@ from solver.tried import Hours, Line, Tried, conditions, verdict
 from solver.what_if import Figures
 from wellbeing.models import Trial
 from wellbeing.store.trial import Kept
-from wellbeing.wording import day_short, hours
+from wellbeing.wording import day_short, hours, lasting
 
 SEEDS_PENCE = 2_500
 """£25 an hour: what externally commissioned home care cost in Thurrock in 2022, from the slides of that year."""
@@ -125,9 +125,9 @@ def _rows(way: Tried, pence: int) -> tuple[Row, ...]:
         _row("Visits with somebody", way, lambda f: f"{f.covered} of {f.of}"),
         _row("Faces for each person", way, lambda f: f"{f.faces:.1f}", "on average over the week"),
         _row("The most faces for anybody", way, lambda f: str(f.most_faces)),
-        _row("Travel", way, lambda f: hours(f.travel)),
+        _row("Travel", way, lambda f: lasting(f.travel)),
         _row("Time face to face", way, lambda f: f"{f.face_to_face:.0%}", "of all hours of work, as planned"),
-        _row("Over contract", way, lambda f: hours(f.over), "all workers together"),
+        _row("Over contract", way, lambda f: lasting(f.over), "all workers together"),
         _row("Room left in contracts", way, lambda f: hours(f.room), "all workers together"),
         Row("Hours of work", hours(way.paid_before), hours(way.paid_after)),
         Row("Cost of these hours", _pounds(cost[0], whole=True), _pounds(cost[1], whole=True)),
@@ -156,7 +156,7 @@ def _bars(workers: tuple[Hours, ...]) -> tuple[Bar, ...]:
 def _changed(minutes: int) -> str:
     if not minutes:
         return SAME
-    return f"{hours(abs(minutes))} {'more' if minutes > 0 else 'less'}"
+    return f"{lasting(abs(minutes))} {'more' if minutes > 0 else 'less'}"
 
 
 def _by_day(lines: tuple[Line, ...]) -> tuple[tuple[date, tuple[Line, ...]], ...]:
