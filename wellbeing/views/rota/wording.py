@@ -18,6 +18,7 @@ DID = {
     "swap": "Swapped",
     "add": "Added",
     "accept": "Took a proposal for",
+    "what_if": "Made a trial real for",
     "back": "Brought back",
     "split": "Split the two workers of",
     "several": "Moved",
