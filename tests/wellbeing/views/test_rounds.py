@@ -22,7 +22,6 @@ from wellbeing.viewer import RoleName
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 WEEK = date(2026, 11, 30)
 SUNDAY = WEEK + timedelta(days=6)
-NAMES = ("Amina", "Sam")
 
 
 @pytest.fixture
@@ -84,22 +83,21 @@ def test_wishes_close_by_the_clock(client: Client, base: str, amina: Callable[[]
         assert "Wishes for this week are closed, so nothing was saved." in text_of(client.get(f"{base}/wishes"))
 
 
-@pytest.mark.parametrize(
-    ("form", "says"),
-    [
-        ({"closes_on": "2026-11-26", "closes_at": ""}, "Give the day and the time, or neither"),
-        ({"closes_on": "2026-11-23", "closes_at": "18:00"}, "That time is over."),
-        ({"closes_on": "never", "closes_at": "18:00"}, "Give a real date"),
-    ],
+NO_TIMES = (
+    ({"closes_on": "2026-11-26", "closes_at": ""}, "Give the day and the time, or neither"),
+    ({"closes_on": "2026-11-23", "closes_at": "18:00"}, "That time is over."),
+    ({"closes_on": "never", "closes_at": "18:00"}, "Give a real date"),
 )
+
+
 def test_a_time_that_makes_no_sense_is_said_and_what_was_typed_is_kept(
-    client: Client, base: str, amina: Callable[[], User], form: dict[str, str], says: str
+    client: Client, base: str, amina: Callable[[], User]
 ) -> None:
     amina()
-    answer = client.post(f"{base}/rounds/open", data={**form, "anonymous": "y"})
-    assert says in text_of(answer)
-    assert re.search(r'name="anonymous"[^>]*checked', answer.text)
-    assert "There is a problem" in answer.text
+    for form, says in NO_TIMES:
+        answer = client.post(f"{base}/rounds/open", data={**form, "anonymous": "y"})
+        assert says in text_of(answer) and "There is a problem" in answer.text
+        assert re.search(r'name="anonymous"[^>]*checked', answer.text)
 
 
 def test_one_tap_is_saved_and_another_takes_it_back(
@@ -120,13 +118,15 @@ def test_one_tap_is_saved_and_another_takes_it_back(
     assert client.get(f"{base}/wishes").text.count('aria-pressed="true"') == 2
 
 
-@pytest.mark.parametrize(
-    "say", ["", "day_off", "day_off tomorrow", "day_off 2026-12-07", f"see_person {NOBODYS}", "swap", "nap 2026-12-01"]
-)
-def test_what_no_button_says_is_refused(client: Client, base: str, amina: Callable[[], User], say: str) -> None:
+NO_BUTTONS = ("", "day_off", "day_off never", "day_off 2026-12-07", f"see_person {NOBODYS}", "swap", "nap 2026-12-01")
+
+
+def test_what_no_button_says_is_refused(client: Client, base: str, session: Session, amina: Callable[[], User]) -> None:
     amina()
     opened(client, base)
-    assert client.post(f"{base}/wishes", data={"say": say}).status_code in (400, 404)
+    for say in NO_BUTTONS:
+        assert client.post(f"{base}/wishes", data={"say": say}).status_code in (400, 404), say
+    assert session.scalars(select(WishWritten)).all() == []
 
 
 def test_a_swap_is_asked_with_whom(client: Client, base: str, world: World, amina: Callable[[], User]) -> None:
@@ -158,7 +158,8 @@ def test_of_a_secret_round_others_see_a_rough_count_and_no_more(
         f"{base}/wishes",
         f"{base}/settle",
         base,
-        f"/rota/{world.team.id}/{WEEK}/history",
+        f"/rota/{world.team.id}/now",
+        f"{base}/history",
         "/me/wishes",
     ]
 
@@ -187,9 +188,8 @@ def test_of_a_secret_round_others_see_a_rough_count_and_no_more(
 
 
 def _still(text: str) -> str:
-    """A page without what is new on every page: keys, tokens, nonces."""
-    text = re.sub(r'name="(csrf_token|client_key)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="csrf_token"', "", text)
-    return re.sub(r'nonce="[^"]*"|value="[0-9a-f]{32}[^"]*"|value="I[A-Za-z0-9._-]{40,}"', "", text)
+    """A page without what is new on every page: tokens, keys, nonces."""
+    return re.sub(r'"(I[A-Za-z0-9._-]{40,}|[0-9a-f]{32}[^"]*)"|nonce="[^"]*"', "", text)
 
 
 def test_nobody_takes_back_anothers_wish_nor_settles_as_coach(
