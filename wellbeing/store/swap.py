@@ -15,6 +15,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from rota.effects import Effect, effect, sentences_of, stopping
+from rota.findings import Finding
 from rota.local_time import monday_of, spoken_time
 from rota.rules.sentences import names as listed
 from rota.swaps import Exchange, Leg, change_of, moved, together
@@ -83,10 +84,10 @@ class Looked:
     stops: tuple[str, ...]
 
     @property
-    def warnings(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[Finding, ...]:
         """What the guard rails would say, once each."""
-        found = (finding for _, one in self.effects for finding in one.found)
-        return tuple(sentence for sentence in sentences_of(found) if sentence not in self.stops)
+        found = {finding.sentence: finding for _, one in self.effects for finding in one.found}
+        return tuple(finding for sentence, finding in found.items() if sentence not in self.stops)
 
 
 @dataclass(frozen=True, slots=True)

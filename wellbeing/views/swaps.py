@@ -187,7 +187,6 @@ def _one(swap_id: UUID, problem: Problem | None = None, refused: Refused | None 
         looked=store.look(db.session, viewer(), swap_id) if swap.state == store.ASKED else None,
         problem=problem,
         needs_reason=refused is not None and not refused.stops,
-        findings=refused.findings if refused is not None else (),
         typed=typed,
     )
 
