@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wellbeing import clock
+from wellbeing.demonstration.away import write_leave
 from wellbeing.demonstration.choices import step_down, write_choices
 from wellbeing.demonstration.community import introduce
 from wellbeing.demonstration.dates import GRAYS, TILBURY, write_folder
@@ -88,6 +89,7 @@ def _hours_and_choices(session: Session, team: Team, today: date) -> None:
     write_life(session, team, viewers, today)
     write_lives(session, team, viewers, today)
     write_growing(session, team, viewers, today)
+    write_leave(session, team, viewers, today)
     write_hospital(session, team, viewers["grace"], today)
     write_rounds(session, team, viewers, today)
 

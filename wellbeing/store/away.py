@@ -346,6 +346,7 @@ def end(session: Session, viewer: Viewer, team_id: UUID, absence_id: UUID, last:
     if give_back:
         back = _give_back(session, team_id, row.id, since, f"{first_name(worker.name)} is back", viewer.user_id)
     absences.shorten(session, row, last)
+    notice.is_over(session, f"away:{absence_id}:")
     return back
 
 

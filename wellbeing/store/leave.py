@@ -169,6 +169,7 @@ def withdraw(session: Session, viewer: Viewer, asked_id: UUID) -> away.Returned:
         session.refresh(row)
     row.state, row.answered_at = WITHDRAWN, clock.now()
     session.flush()
+    notice.is_over(session, f"leave:{row.id}:")
     return returned
 
 
@@ -223,6 +224,7 @@ def agree(session: Session, viewer: Viewer, team_id: UUID, asked_id: UUID) -> Ab
     row.state, row.absence_id = AGREED, absence.id
     row.answered_at, row.answered_by_id = clock.now(), viewer.user_id
     session.flush()
+    notice.is_over(session, f"leave:{row.id}:")
     if row.worker_id != viewer.worker_id:
         _tell_asker(session, row, "The team has agreed:", "agreed")
     return absence

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from wellbeing import clock
@@ -71,3 +71,9 @@ def see(session: Session, viewer: Viewer, notice_id: UUID) -> None:
         raise NotYours
     row.seen_at = row.seen_at or clock.now()
     session.flush()
+
+
+def is_over(session: Session, prefix: str) -> None:
+    """What keys that begin so are about is over: whoever has not seen the news need not any more."""
+    rows = update(Notice).where(Notice.key.startswith(prefix, autoescape=True), Notice.seen_at.is_(None))
+    session.execute(rows.values(seen_at=clock.now()).execution_options(synchronize_session=False))
