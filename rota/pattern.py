@@ -16,7 +16,7 @@ from uuid import UUID
 from rota.changes import Conflict, Placement, Planned, PlannedPart, VisitState
 from rota.limits import DAYS_IN_WEEK
 from rota.local_time import days_later, monday_of
-from rota.week import SignOff, TeamTime, Visit, Week, Window, Worker
+from rota.week import Rota, SignOff, TeamTime, Visit, Week, Window, Worker, local_day
 
 FIRST = date(2001, 1, 1)
 """The Monday of the pattern's first week."""
@@ -194,3 +194,22 @@ def _counts(sign_off: SignOff, today: date) -> bool:
 
 def _always(sign_off: SignOff) -> SignOff:
     return replace(sign_off, starts=FIRST - timedelta(days=DAYS_IN_WEEK), until=None)
+
+
+def one_week(pattern: Week, number: int) -> Week:
+    """Week `number` (from 0) of a pattern by itself, for looking at; what the rules say is for the whole to say."""
+    first = monday(number)
+    dates = frozenset(first + timedelta(days=n) for n in range(DAYS_IN_WEEK))
+    visits = tuple(visit for visit in pattern.visits if not dates.isdisjoint(visit.days))
+    ids = {visit.id for visit in visits}
+    return replace(
+        pattern,
+        first=first,
+        days=DAYS_IN_WEEK,
+        visits=visits,
+        gaps=tuple(gap for gap in pattern.gaps if gap.one in ids and gap.other in ids),
+        pins=tuple(pin for pin in pattern.pins if pin.visit in ids),
+        team_time=tuple(each for each in pattern.team_time if local_day(each.when.start) in dates),
+        rota=Rota(tuple(a for a in pattern.rota.assignments if a.visit in ids)),
+        cyclic=False,
+    )

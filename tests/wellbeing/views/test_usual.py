@@ -203,6 +203,7 @@ def test_a_long_pattern_asks_the_database_no_more_often(
     client.post(at(worker, "/begin"), data={"weeks": 4, "how": "keep", "first": str(MONDAY), "client_key": "w"})
     assert queries(at(worker, "?week=4&by=person")) == one
     assert len(standing(session, worker).week.dates) == 28
+    assert text_of(client.get(at(worker, "?week=4"))).count("of 30 h") == 2, "each week against a week of the contract"
     week = f"/rota/{worker.team.id}/{NEXT}/usual"
     few = queries(week)
     for person in worker.people.values():

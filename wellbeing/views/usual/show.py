@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,9 +13,8 @@ from werkzeug.wrappers import Response
 
 from rota import rules
 from rota.findings import Finding, Kind
-from rota.hours import Balance
 from rota.limits import DAYS_IN_WEEK
-from rota.shifts import shifts_of
+from rota.pattern import one_week
 from rota.week import Rota
 from wellbeing import clock, transactions
 from wellbeing.access import allow, viewer
@@ -186,29 +185,9 @@ def _waiting(team_id: UUID) -> Waiting | None:
 
 
 def _rows(pattern: Pattern, findings: tuple[Finding, ...], by: str, week: int) -> Sequence[Row]:
-    """The rows of one week of the pattern, with that week's hours; workers who are off all week too."""
-    board = Board(pattern.week, Rota(), findings)
-    span = slice(week * DAYS_IN_WEEK, (week + 1) * DAYS_IN_WEEK)
-    if by == "person":
-        rows = (replace(row, days=row.days[span]) for row in board.people)
-        return [row for row in rows if any(day.pieces for day in row.days)]
-    hours = {worker.id: _hours(pattern, worker.id, week) for worker in pattern.week.workers}
-    return [
-        replace(row, days=row.days[span], planned=hours[row.id].planned if row.id else 0)
-        if row.id is None
-        else replace(row, days=row.days[span], planned=hours[row.id].planned, contracted=hours[row.id].owed)
-        for row in board.workers
-        if row.id is not None or any(day.pieces for day in row.days[span])
-    ]
-
-
-def _hours(pattern: Pattern, worker: str, week: int) -> Balance:
-    """A worker's hours in one week of the pattern, against a week of the contract."""
-    first = pattern.week.first + timedelta(days=week * DAYS_IN_WEEK)
-    last = first + timedelta(days=DAYS_IN_WEEK - 1)
-    days = shifts_of(pattern.week, pattern.week.rota).days(worker)
-    planned = sum(day.when.minutes for day in days if first <= day.day <= last)
-    return Balance(pattern.week.worker[worker].contracted_minutes, planned)
+    """The rows of one week of the pattern, with that week's hours and faces."""
+    board = Board(one_week(pattern.week, week), Rota(), findings)
+    return board.people if by == "person" else board.workers
 
 
 def _few_of_each(findings: Iterable[Finding]) -> list[Finding]:
