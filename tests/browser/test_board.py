@@ -78,6 +78,11 @@ def drag_by_touch(page: Page, start: Point, end: Point) -> None:
         touch("touchEnd")
 
 
+def mine_on(page: Page, day: int) -> Locator:
+    """Amina's cell of that day of the week, Monday is 0."""
+    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Amina")).locator("td").nth(day)
+
+
 def saved(page: Page) -> None:
     """The toast says so, and its Undo takes it back."""
     page.get_by_role("button", name="Undo", exact=True).last.wait_for()
@@ -140,7 +145,7 @@ def test_the_hours_are_drawn_along_and_a_day_goes_as_one(desk: Page, sign_in_as:
     take_back(page, server)
     page.get_by_role("link", name="By worker").click()
     before = len(changes(server))
-    mine = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Amina")).locator("td").nth(1)
+    mine = mine_on(page, 1)
     sams = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Sam")).locator("td").nth(1)
     expect(sams.get_by_role("link")).to_have_count(2)
     drag(page, middle(mine.locator(".board__span")), middle(sams, scroll=False))
@@ -148,6 +153,9 @@ def test_the_hours_are_drawn_along_and_a_day_goes_as_one(desk: Page, sign_in_as:
     assert len(changes(server)) == before + 1
     assert len(latest(server)[1]) == 5
     expect(mine.get_by_role("link")).to_have_count(0)
+    drag(page, middle(piece(page, server, "Stan")), middle(mine_on(page, 3), scroll=False))
+    expect(mine_on(page, 3).get_by_role("link", name=re.compile("Stan"))).to_be_visible()
+    assert len(changes(server)) == before + 2, "another worker and another day at once are one change"
 
 
 def test_several_are_chosen_with_the_keyboard_and_move_together(desk: Page, sign_in_as: SignIn, server: Server) -> None:

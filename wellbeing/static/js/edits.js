@@ -6,16 +6,13 @@ export function edits(page) {
 
   const expects = () => JSON.parse(document.getElementById("expects")?.textContent || "{}");
 
-  /* One visit to another worker, day or time; or several at once. `to`: worker ("" is nobody yet), day, start, shift. */
+  /* One visit to another worker, day or time; or several at once. `to`: worker ("" is nobody yet), day, shift. */
   async function move(pieces, to) {
     const all = pieces.map((piece) => ({ ...piece.dataset }));
     const shown = expects();
-    const steps = all.length === 1 ? alone(all[0], to, shown) : together(all, to, shown);
-    for (const step of steps) {
-      const done = await send(step.url, step.fields, () => move(again(all), to));
-      if (!done) break;
-      if (steps.length > 1) for (const later of steps) later.fields.expects = JSON.stringify(expects()[all[0].visit]);
-    }
+    const other = to.worker !== undefined && (to.day || to.shift); // one change, so one to take back
+    const [step] = all.length === 1 && !other ? alone(all[0], to, shown) : together(all, to, shown);
+    if (step) await send(step.url, step.fields, () => move(again(all), to));
   }
 
   const again = (all) =>
@@ -23,23 +20,15 @@ export function edits(page) {
 
   function alone(one, to, shown) {
     const says = { expects: JSON.stringify(shown[one.visit]) };
-    const steps = [];
-    if (to.worker !== undefined && to.worker !== one.worker) {
-      steps.push({
-        url: `${root.dataset.visits}${one.visit}/move`,
-        fields: { ...says, place: one.place, worker: to.worker },
-      });
+    const visit = `${root.dataset.visits}${one.visit}`;
+    if (to.worker !== undefined) {
+      return [{ url: `${visit}/move`, fields: { ...says, place: one.place, worker: to.worker } }];
     }
-    const day = to.day || one.day;
-    const start = to.start || later(one.start, to.shift || 0);
-    if (day !== one.day || start !== one.start) {
-      steps.push({ url: `${root.dataset.visits}${one.visit}/time`, fields: { ...says, day, start } });
-    }
-    return steps;
+    const fields = { ...says, day: to.day || one.day, start: later(one.start, to.shift || 0) };
+    return [{ url: `${visit}/time`, fields }];
   }
 
   function together(all, to, shown) {
-    if (!root.dataset.several) return all.flatMap((one) => alone(one, to, shown));
     const fields = {
       visits: all.map((one) => `${one.visit}:${one.place}`),
       expects: JSON.stringify(Object.fromEntries(all.map((one) => [one.visit, shown[one.visit]]))),
@@ -79,7 +68,7 @@ export function edits(page) {
       done(said);
       return true;
     }
-    if (answer.status === 409) clash(said, mine);
+    if (answer.status === 409 && said.clashes?.length) clash(said, mine);
     else page.say(said.said || "That could not be done. Nothing was changed.");
     return false;
   }

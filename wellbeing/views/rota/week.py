@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, get_template_attribute, redirect, render_template, request, url_for
+from flask import get_template_attribute, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -35,8 +35,8 @@ from wellbeing.views.rota.laid import Laid, laid_out
 from wellbeing.views.rota.proposal import waiting_proposal
 
 BY = ("worker", "person", "day")
-BESIDE_THE_BUTTONS = ("ill", "trial")
-"""Blueprints whose pages stand among the buttons at the head of the week, and not in the list of more."""
+AMONG_THE_BUTTONS = ("ill.who", "what_if.index", "rota.history")
+"""Pages that stand among the buttons at the head of the week, and so not in the list of more."""
 UNDO_WITHIN = timedelta(days=2)
 """The Undo button is for what was done lately; the history takes back anything."""
 FEW_OF_A_RULE = 8
@@ -75,13 +75,7 @@ def week(team_id: UUID, first: date) -> Response | str:
     looking = viewer()
     team = organisation.team(db.session, looking, Action.SEE_ROTA, team_id)
     laid = laid_out(db.session, team, first)
-    return render_template("rota/week.html", several_at=_several(team_id, first), **shown(looking, team, laid, by))
-
-
-def _several(team_id: UUID, first: date) -> str:
-    """Where several visits are moved at once; nothing where that can't be done."""
-    there = "rota.move_several" in current_app.view_functions
-    return url_for("rota.move_several", team_id=team_id, first=first) if there else ""
+    return render_template("rota/week.html", **shown(looking, team, laid, by))
 
 
 def shown(looking: Viewer, team: Team, laid: Laid, by: str, *, lately: bool = False) -> dict[str, object]:
@@ -120,8 +114,8 @@ def _beside(looking: Viewer, team: Team, laid: Laid) -> dict[str, Any]:
         "untold_count": len(publish.untold(db.session, team.id, asked.first, asked.dates[-1])),
         "proposal": waiting_proposal(looking, team.id, asked.first),
         "ending": ending_in(db.session, looking, team.id) if looking.may(Action.SEE_SIGN_OFFS, team.id) else None,
-        "buttons": [page for page in pages if page.endpoint.partition(".")[0] in BESIDE_THE_BUTTONS],
-        "pages": [page for page in pages if page.endpoint.partition(".")[0] not in BESIDE_THE_BUTTONS],
+        "buttons": {page.endpoint: page for page in pages},
+        "pages": [page for page in pages if page.endpoint not in AMONG_THE_BUTTONS],
         **_figures(laid),
     }
 
