@@ -153,6 +153,7 @@ def test_the_hours_are_drawn_along_and_a_day_goes_as_one(desk: Page, sign_in_as:
     assert len(changes(server)) == before + 1
     assert len(latest(server)[1]) == 5
     expect(mine.get_by_role("link")).to_have_count(0)
+    page.get_by_role("button", name="Close").last.click()
     drag(page, middle(piece(page, server, "Stan")), middle(mine_on(page, 3), scroll=False))
     expect(mine_on(page, 3).get_by_role("link", name=re.compile("Stan"))).to_be_visible()
     assert len(changes(server)) == before + 2, "another worker and another day at once are one change"
