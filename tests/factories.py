@@ -25,6 +25,7 @@ from wellbeing.models import (
     Person,
     PersonMembership,
     Provider,
+    RestOwed,
     SignOff,
     Team,
     TeamMeeting,
@@ -217,6 +218,22 @@ def create_sign_off(
             until=until,
             signed_by="Nurse Invented",
             suspended_at=suspended_at,
+        ),
+    )
+
+
+def create_rest(session: Session, team: Team, worker: Worker) -> RestOwed:
+    """Two hours of rest before this day that the worker did not get."""
+    return _added(
+        session,
+        RestOwed(
+            team_id=team.id,
+            worker_id=worker.id,
+            kind="daily",
+            day=date(2026, 11, 24),
+            minutes=120,
+            client_key=uuid4().hex,
+            written_at=datetime(2026, 11, 23, 9, tzinfo=UTC),
         ),
     )
 

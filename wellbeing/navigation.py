@@ -81,6 +81,7 @@ BELONGS = {
     ),
     "sign_offs.index": ("competences", "growing", "assessors"),
     "me.index": ("my_wishes", "open_visits", "swaps", "growing", "sign_offs", "equipment", "leave", "working_time"),
+    "worries.index": ("working_time",),
     "review.index": ("growing", "sign_offs", "equipment"),
     "equipment.index": ("catalogue", "assessment"),
     "admin.people": ("competences", "leave_year"),

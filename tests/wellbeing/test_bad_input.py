@@ -39,11 +39,13 @@ from tests.factories import (
     create_asset,
     create_competence,
     create_introduction,
+    create_rest,
     create_sign_off,
     create_user,
     create_worker,
 )
 from tests.homes_made import create_assessment, create_learning, create_order, create_outside_assessor
+from tests.rounds_made import create_rounds
 from tests.small_world import NOW
 from tests.together_made import create_together
 from tests.wellbeing.conftest import Client
@@ -128,6 +130,15 @@ NOT_ON_A_PAGE: dict[str, Fields] = {
     "usual.make": {"weeks": ["1", "2"], "how": ["keep", "from 2026-11-23", "propose"], "first": ["2026-11-30"]},
     "usual.make_week": {},
     "usual.tidy": {},
+    "rounds.give_way": {"clash": ["few:2026-11-29:"], "client_key": ["1"]},
+    "rounds.take_back": {},
+    "rounds.go": {"to": ["settle", "finish", "done"], "expects": ["", "wishes", "settle"]},
+    "rounds.open_wishes": {
+        "closes_on": ["2026-11-26"],
+        "closes_at": ["18:00"],
+        "anonymous": ["y"],
+        "expects": ["", "settle"],
+    },
     "usual.accept": {"take": ["all", "ticked"], "visits": [str(uuid4())]},
 }
 """Forms that no page of the small world shows, or that have no field."""
@@ -224,9 +235,11 @@ def target(app: Flask, session: Session) -> Iterator[Target]:
             "grant_id": [grant.id for grant in grants],
             "user_id": [gone.id],
             "usual_id": [_usual(session, world)],
+            "rest_id": [create_rest(session, world.team, world.me).id],
             "trial_id": [create_trial(session, world, What.TAKE_ON), create_trial(session, world)],
             **homes,
             **create_around(session, world),
+            **create_rounds(session, world),
             **create_together(session, world),
         }
         session.commit()
