@@ -87,6 +87,7 @@ def _draw(address: str, accounts: dict[str, tuple[str, str]]) -> None:
         desk = _sign_in(browser, address, "desk", accounts["worker"])
         desk.goto("/rota/")
         _save(desk, "rota")
+        _on_the_board(desk)
         tablet = _page(browser, address, "tablet", storage_state=desk.context.storage_state())
         tablet.goto("/rota/")
         _save(tablet, "rota-tablet")
@@ -96,6 +97,22 @@ def _draw(address: str, accounts: dict[str, tuple[str, str]]) -> None:
         office.get_by_role("heading", name="What this means").wait_for()
         _save(office, "report")
         browser.close()
+
+
+def _on_the_board(desk: Page) -> None:
+    """A visit's page beside the board, a day hour by hour, a person's week on paper."""
+    desk.locator("td[data-worker] a.chip").nth(3).click()
+    desk.locator("#panel").get_by_role("radio").first.wait_for()
+    desk.locator("#panel .card").first.evaluate("card => card.scrollIntoView({block: 'start'})")
+    _save(desk, "rota-move")
+    desk.keyboard.press("Escape")
+    desk.get_by_role("link", name="By day").click()
+    _save(desk, "rota-day")
+    desk.get_by_role("link", name="By person").click()
+    desk.locator("a.board__name").nth(4).click()
+    desk.set_viewport_size({"width": 820, "height": 1000})
+    _save(desk, "rota-paper")
+    desk.set_viewport_size({"width": SIZES["desk"][0], "height": SIZES["desk"][1]})
 
 
 def _on_a_phone(phone: Page) -> None:
