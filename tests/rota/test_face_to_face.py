@@ -15,10 +15,12 @@ from rota.face_to_face import (
     contracted_on,
     face_to_face_minutes,
     paid_on,
+    planned_minutes,
+    planned_shares,
 )
 from rota.local_time import midnight
 from rota.week import local_day
-from tests.builders import CLOCKS_BACK, CLOCKS_ON, MONDAY, span
+from tests.builders import CLOCKS_BACK, CLOCKS_ON, MONDAY, a_rota, a_visit, a_week, a_worker, going, span
 
 SUNDAY = 6
 
@@ -119,3 +121,19 @@ def test_the_definition_says_what_counts() -> None:
         assert words in DEFINITION
     for words in ("leave, sickness and unpaid breaks", "agreed extra", "never assumed"):
         assert words in DEFINITION
+
+
+def test_a_rota_comes_to_what_it_plans_with_people_over_the_contract_less_leave() -> None:
+    early, late = a_visit(day=0, duration=45), a_visit(day=0, start="12:00", duration=30)
+    pair = a_visit(day=1, duration=60, double_handed=True)
+    workers = [a_worker("Amina"), a_worker("Ben", leave_minutes=600), a_worker("Cath", contracted_minutes=0)]
+    rota = a_rota(going(early, "amina"), going(late, None, start="12:00"), going(pair, "amina", "ben"))
+    week = a_week([early, late, pair], workers)
+    minutes = planned_minutes(week, rota)
+    assert minutes == {
+        ("amina", MONDAY): 45,
+        ("amina", MONDAY + timedelta(days=1)): 60,
+        ("ben", MONDAY + timedelta(days=1)): 60,
+    }
+    assert planned_shares(week, minutes) == {"amina": Share(105, 1800), "ben": Share(60, 1200), "cath": Share(0, 0)}
+    assert planned_shares(week, minutes)["cath"].percent is None
