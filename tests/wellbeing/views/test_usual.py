@@ -1,4 +1,4 @@
-"""The usual pattern's pages: beginning and changing one, what is left to settle, a proposal, and a week made from it."""
+"""The usual pattern's pages: beginning one, changing it, what is to settle, a proposal, and a week made from it."""
 
 from __future__ import annotations
 
