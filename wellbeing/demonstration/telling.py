@@ -6,9 +6,10 @@ week has too little left for one of them, that one is left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice, product
+from itertools import product
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -16,28 +17,26 @@ from sqlalchemy.orm import Session
 
 from rota.changes import Change, move, retime
 from rota.local_time import monday_of
+from rota.rules import broken
+from rota.week import Assignment, Week
 from wellbeing import clock
 from wellbeing.demonstration.sign_ins import DOMAIN
-from wellbeing.models import Assignment, Team, ToldChange
-from wellbeing.models.rota import TimelineVisit
+from wellbeing.models import Team, ToldChange
 from wellbeing.store import advice, comment, swap, told
 from wellbeing.store.account import user_with_email, viewer_of
 from wellbeing.store.swap import Not
-from wellbeing.store.timeline import asked_from, states_of
+from wellbeing.store.timeline import states_of
 from wellbeing.store.told_at_once import Settled, settle
+from wellbeing.store.week import week_of
 from wellbeing.viewer import Viewer
 
 SOON = timedelta(minutes=90)
 """What starts sooner is left alone."""
-AHEAD = timedelta(days=9)
+LOOKED_BACK = timedelta(hours=3)
+"""How long ago it was told and asked."""
 REASON = "We talked it through on the phone."
-MOST_TRIED = 4
-"""Visits that are tried before giving up."""
-ABOUT = timedelta(hours=1)
-OTHERS = ("grace", "dev", "joy", "lena", "marcus", "sam")
-"""Whose visit may be the open one."""
-Theirs = tuple[Viewer, tuple[UUID, datetime]]
-EARLIER, LATER = timedelta(minutes=-10), timedelta(minutes=10)
+MOST_TRIED, FEW_TRIED = 80, 4
+SHIFTS = tuple(timedelta(minutes=minutes) for minutes in (10, -10, 5, -5, 15, -15))
 
 
 def write_telling(session: Session, team: Team, viewers: Mapping[str, Viewer]) -> None:
@@ -47,7 +46,7 @@ def write_telling(session: Session, team: Team, viewers: Mapping[str, Viewer]) -
     with clock.at(now - timedelta(hours=20)):
         _advice(session, team, viewers)
         _comment(session, team)
-    with clock.at(now - timedelta(hours=3)):
+    with clock.at(now - LOOKED_BACK):
         _retimed(session, team, viewers)
         _opened(session, team, viewers)
         _swap(session, team, viewers)
@@ -66,39 +65,45 @@ def _have_seen(session: Session, viewers: Iterable[Viewer], now: datetime) -> No
             told.see(session, viewer, by_worker[viewer.worker_id])
 
 
-def _coming(session: Session, team: Team, viewer: Viewer, *, alone: bool = True) -> Iterator[tuple[UUID, datetime]]:
-    """The worker's coming visits that have been told, the furthest first; those made `alone`, or all."""
-    now = clock.now() + timedelta(hours=3)
-    rows = session.execute(
-        select(Assignment.visit_id, Assignment.start, TimelineVisit.asked)
-        .join(TimelineVisit, TimelineVisit.id == Assignment.visit_id)
-        .where(
-            TimelineVisit.team_id == team.id,
-            TimelineVisit.told.is_not(None),
-            Assignment.worker_id == viewer.worker_id,
-            Assignment.start.between(now + SOON, now + AHEAD),
-        )
-        .order_by(Assignment.start.desc())
-    )
-    found = ((row.visit_id, row.start, asked_from(row.asked)) for row in rows)
-    return ((visit, start) for visit, start, asked in found if asked and not (alone and asked.double_handed))
+def _coming(week: Week, viewer: Viewer) -> list[Assignment]:
+    """The worker's coming visits of the week that they make alone, the furthest first."""
+    after = clock.now() + LOOKED_BACK + SOON
+    mine = week.rota.of_worker(str(viewer.worker_id))
+    return [a for a in reversed(mine) if a.start > after and not week.visit[a.visit].double_handed]
+
+
+def _week(session: Session, team: Team) -> Week:
+    return week_of(session, team.id, monday_of(clock.today()))
+
+
+def _breaks(week: Week, *changed: Assignment) -> bool:
+    """Whether the week with these would break a rule that is never broken, for those whom it touches."""
+    before = (week.rota.at(each.visit, each.place) for each in changed)
+    workers = {a.worker for a in (*changed, *before) if a is not None and a.worker is not None}
+    people = {week.visit[each.visit].person for each in changed}
+    return bool(broken(week, week.rota.with_assignments(changed), workers, people))
 
 
 def _settled(session: Session, team: Team, by: Viewer, visit: UUID, kind: str, make: Callable[..., Change]) -> bool:
     change = make(states_of(session, team.id, [visit]), visit)
-    answer = settle(session, by, team.id, change, kind=kind, client_key=uuid4().hex, content=uuid4().hex, reason=REASON)
+    key = uuid4().hex
+    answer = settle(session, by, team.id, change, kind=kind, client_key=key, content=key, reason=REASON)
     return isinstance(answer, Settled)
 
 
 def _retimed(session: Session, team: Team, viewers: Mapping[str, Viewer]) -> None:
     """Tom moved two of Amina's visits a little, and told her; she has not seen it yet."""
     causes = ["The nurse comes to them first.", "They would like to see the end of the match."]
-    for visit, start in islice(_coming(session, team, viewers["amina"]), MOST_TRIED):
-        if causes and any(
-            _settled(session, team, viewers["tom"], visit, "retime", _moved_to(start + shift, causes[-1]))
-            for shift in (LATER, EARLIER)
-        ):
-            causes.pop()
+    week = _week(session, team)
+    for one in _coming(week, viewers["amina"])[:MOST_TRIED]:
+        if week.visit[one.visit].time_critical:
+            continue
+        moved = [each for shift in SHIFTS if not _breaks(week, each := replace(one, start=one.start + shift))]
+        if causes and moved:
+            make = _moved_to(moved[0].start, causes[-1])
+            if _settled(session, team, viewers["tom"], one.visit, "retime", make):
+                causes.pop()
+                week = week.planned(week.rota.with_assignments(moved[:1]))
 
 
 def _moved_to(start: datetime, cause: str) -> Callable[..., Change]:
@@ -106,40 +111,41 @@ def _moved_to(start: datetime, cause: str) -> Callable[..., Change]:
 
 
 def _opened(session: Session, team: Team, viewers: Mapping[str, Viewer]) -> None:
-    """A visit not far from one of Amina's is open, and why."""
-    theirs = (
-        (viewers[name], each) for name in OTHERS if name in viewers for each in _coming(session, team, viewers[name])
-    )
+    """A visit that Amina could take is open, and why."""
     cause = "My boiler has given up and the man comes then. Who could go?"
-    for viewer, (visit, _) in _near(list(theirs), _times(session, team, viewers["amina"])):
-        if _settled(session, team, viewer, visit, "move", lambda timeline, v: move(timeline, v, 1, None, cause)):
+    week, amina = _week(session, team), str(viewers["amina"].worker_id)
+    theirs = [
+        (viewer, one)
+        for name, viewer in viewers.items()
+        if name not in ("amina", "tom")
+        for one in _coming(week, viewer)
+    ]
+    for viewer, one in sorted(theirs, key=lambda each: each[1].start, reverse=True)[:MOST_TRIED]:
+        alone, taken = replace(one, worker=None), replace(one, worker=amina)
+        if not _breaks(week, alone) and not _breaks(week, taken):
+            _settled(session, team, viewer, one.visit, "move", lambda timeline, v: move(timeline, v, 1, None, cause))
             return
-
-
-def _times(session: Session, team: Team, viewer: Viewer) -> list[datetime]:
-    return [start for _, start in _coming(session, team, viewer, alone=False)]
-
-
-def _near(theirs: Iterable[Theirs], times: Iterable[datetime]) -> list[Theirs]:
-    """A few of those that are about an hour away from the nearest of these times."""
-    known = list(times)
-    if not known:
-        return []
-    return sorted(theirs, key=lambda each: abs(min(abs(each[1][1] - time) for time in known) - ABOUT))[:MOST_TRIED]
 
 
 def _swap(session: Session, team: Team, viewers: Mapping[str, Viewer]) -> None:
     """Tom asks Amina: a visit of his for one of hers that begins about when his does."""
-    tom, amina = viewers["tom"], viewers["amina"]
+    tom, amina, week = viewers["tom"], viewers["amina"], _week(session, team)
     assert amina.worker_id is not None
-    theirs, hers = list(_coming(session, team, tom)), list(_coming(session, team, amina))
-    pairs = sorted(product(theirs, hers), key=lambda pair: abs(pair[0][1] - pair[1][1]))
+    pairs = sorted(
+        product(_coming(week, tom), _coming(week, amina)), key=lambda both: abs(both[0].start - both[1].start)
+    )
     words = "They live two doors from my next one, and yours is on your way home. Shall we?"
-    for (his, _), (her, _) in pairs[:MOST_TRIED]:
-        exchange = swap.exchange_of(session, tom, team.id, amina.worker_id, [(his, 1)], [(her, 1)])
+    kind = [both for both in pairs[:MOST_TRIED] if not _breaks(week, *_changed_over(*both))]
+    for his, hers in [*kind[:1], *pairs[:FEW_TRIED]]:
+        sides = [(his.visit, his.place)], [(hers.visit, hers.place)]
+        exchange = swap.exchange_of(session, tom, team.id, amina.worker_id, *sides)
         if not isinstance(exchange, Not) and not swap.look_at(session, team.id, exchange).stops:
             swap.ask(session, tom, team.id, exchange, words, uuid4().hex)
             return
+
+
+def _changed_over(his: Assignment, hers: Assignment) -> tuple[Assignment, Assignment]:
+    return replace(his, worker=hers.worker), replace(hers, worker=his.worker)
 
 
 def _advice(session: Session, team: Team, viewers: Mapping[str, Viewer]) -> None:
