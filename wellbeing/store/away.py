@@ -7,20 +7,20 @@ that all of it can be found again and offered back. Why somebody is away is told
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from rota.away import from_now, given_back, opened
+from rota.away import from_now, opened
 from rota.changes import Change, PlannedPart
 from rota.json_form import from_json
 from rota.limits import DAYS_IN_WEEK
-from rota.local_time import midnight, monday_of, spoken_day
+from rota.local_time import monday_of, spoken_day
 from rota.week import Week, Window, local_day
 from solver.answer import Answer, ChangedPlace
 from wellbeing import clock
@@ -48,7 +48,8 @@ AWAY, BACK = "away", "back"
 """Kinds of change, and the device under which they and the repairs taken are sent."""
 MOST_WEEKS = 4
 """Weeks of one absence for which repairs are asked at once."""
-ONE_DAY = timedelta(days=1)
+MOST_LOOKED_AT = 60
+"""Repairs of the team, newest first, among which an absence's are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +90,6 @@ class Opened:
         return monday_of(local_day(self.start))
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """What came of being back: visits that are as they were, and those that stay as somebody has changed them since."""
-
-    given: frozenset[UUID] = frozenset()
-    stay: frozenset[UUID] = frozenset()
-
-
 # Who is away
 
 
@@ -124,7 +117,7 @@ def member(session: Session, viewer: Viewer, team_id: UUID, worker_id: UUID) -> 
 
 def away_of(session: Session, viewer: Viewer, team_id: UUID, absence_id: UUID) -> Away:
     """Somebody of this team being away. Raises `NotYours`."""
-    row, worker = _row(session, viewer, team_id, absence_id)
+    row, worker = row_of(session, viewer, team_id, absence_id)
     return as_seen(viewer, team_id, row, worker.name)
 
 
@@ -136,7 +129,8 @@ def as_seen(viewer: Viewer, team_id: UUID, row: Absence, name: str) -> Away:
     return Away(row.id, row.worker_id, name, row.first, row.last, mine, kind)
 
 
-def _row(session: Session, viewer: Viewer, team_id: UUID, absence_id: UUID) -> tuple[Absence, Worker]:
+def row_of(session: Session, viewer: Viewer, team_id: UUID, absence_id: UUID) -> tuple[Absence, Worker]:
+    """The row and whose it is. Raises `NotYours`."""
     row = session.get(Absence, absence_id) if viewer.may(Action.SEE_ROTA, team_id) else None
     if row is None or team_id not in _teams_of(session, row.worker_id, row.first, row.last):
         raise NotYours
@@ -179,7 +173,7 @@ def open_visits(session: Session, row: Absence, name: str, author_id: int | None
         states = states_of(session, team_id, _planned(session, team_id, row.worker_id, when))
         change = opened(states, str(row.worker_id), when, begun(session, states), f"{first_name(name)} is away")
         if change.parts:
-            made.append(_recorded(session, team_id, row.id, change, author_id, AWAY))
+            made.append(recorded(session, team_id, row.id, change, author_id, AWAY))
     return made
 
 
@@ -192,9 +186,10 @@ def _planned(session: Session, team_id: UUID, worker_id: UUID, when: Window) -> 
     )
 
 
-def _recorded(
+def recorded(
     session: Session, team_id: UUID, absence_id: UUID, change: Change, author_id: int | None, kind: str
 ) -> Recorded:
+    """Take a change that belongs to this absence; the team is locked, so that nothing can have come between."""
     answer = record_change(
         session,
         team_id=team_id,
@@ -252,7 +247,7 @@ def opened_by(session: Session, team_id: UUID, absence_id: UUID) -> tuple[Opened
     """Every place that this absence, or a repair taken for it, left open and that was not given back, by time."""
     found: dict[tuple[UUID, int], datetime] = {}
     worker = session.scalar(select(Absence.worker_id).where(Absence.id == absence_id))
-    for row in _changes(session, team_id, absence_id):
+    for row in changes_of(session, team_id, absence_id):
         for part in change_log.change_from(row.parts, "").parts:
             if row.kind != BACK and isinstance(part, PlannedPart):
                 for number, (was, is_now) in enumerate(zip(part.before.places, part.after.places, strict=False), 1):
@@ -286,7 +281,6 @@ def ask_repairs(session: Session, viewer: Viewer, team_id: UUID, row: Absence) -
                 "last": row.last.isoformat(),
                 "absence": str(row.id),
                 "seq": seq,
-                "now": clock.now().isoformat(),
                 "seconds": jobs.REPAIR_SECONDS,
             },
             viewer.user_id,
@@ -304,16 +298,18 @@ def week_to_mend(session: Session, team_id: UUID, asked: Mapping[str, Any]) -> W
 
 def repairs_of(session: Session, team_id: UUID, absence_id: UUID) -> dict[date, Job]:
     """The newest repairs asked for this absence, by week."""
-    found: dict[date, tuple[Any, Job]] = {}
-    query = select(Job).where(Job.team_id == team_id, Job.kind == jobs.REPAIR)
-    for job in session.scalars(query.order_by(Job.created_at.desc()).limit(60)):
-        asked = json.loads(job.asked)
+    found: dict[date, tuple[Any, UUID]] = {}
+    query = select(Job.id, Job.asked, Job.created_at).where(Job.team_id == team_id, Job.kind == jobs.REPAIR)
+    for row in session.execute(query.order_by(Job.created_at.desc()).limit(MOST_LOOKED_AT)):
+        asked = json.loads(row.asked)
         if asked.get("absence") != str(absence_id):
             continue
-        week, order = date.fromisoformat(asked["week"]), (job.created_at, asked.get("seq") or 0)
+        week, order = date.fromisoformat(asked["week"]), (row.created_at, asked.get("seq") or 0)
         if week not in found or order > found[week][0]:
-            found[week] = (order, job)
-    return {week: job for week, (_, job) in sorted(found.items())}
+            found[week] = (order, row.id)
+    newest = {id: week for week, (_, id) in found.items()}
+    those = session.scalars(select(Job).where(Job.id.in_(newest)))
+    return dict(sorted((newest[job.id], job) for job in those))
 
 
 def answers_of(job: Job) -> tuple[Answer, ...]:
@@ -330,59 +326,7 @@ def still_possible(changes: Iterable[ChangedPlace], now: datetime) -> tuple[Chan
     return tuple(change for change in changes if change.visit not in past)
 
 
-# Being back
-
-
-def end(session: Session, viewer: Viewer, team_id: UUID, absence_id: UUID, last: date, *, give_back: bool) -> Returned:
-    """Their last day away is `last`; `give_back`: what was moved from the next day on is theirs again, where nobody
-    has changed it since. Raises `NotYours`.
-    """
-    if not viewer.may(Action.CHANGE_ROTA, team_id):
-        raise NotYours
-    row, worker = _row(session, viewer, team_id, absence_id)
-    lock(session, team_id)
-    since = max(clock.now(), midnight(last + ONE_DAY))
-    back = Returned()
-    if give_back:
-        back = _give_back(session, team_id, row.id, since, f"{first_name(worker.name)} is back", viewer.user_id)
-    absences.shorten(session, row, last)
-    notice.is_over(session, f"away:{absence_id}:")
-    return back
-
-
-def would_come_back(session: Session, team_id: UUID, absence_id: UUID, since: datetime) -> Collection[UUID]:
-    """The visits from `since` on that would be as they were."""
-    return _given_back(session, team_id, absence_id, since, "")[0].visits
-
-
-def _give_back(
-    session: Session, team_id: UUID, absence_id: UUID, since: datetime, cause: str, author_id: int | None
-) -> Returned:
-    change, stay = _given_back(session, team_id, absence_id, since, cause)
-    if change.parts:
-        _recorded(session, team_id, absence_id, change, author_id, BACK)
-    return Returned(change.visits, stay)
-
-
-def _given_back(
-    session: Session, team_id: UUID, absence_id: UUID, since: datetime, cause: str
-) -> tuple[Change, frozenset[UUID]]:
-    rows = _changes(session, team_id, absence_id)
-    changes = [change_log.change_from(row.parts, row.cause) for row in rows if row.kind != BACK]
-    visits = {visit for change in changes for visit in change.visits}
-    ours = {row.seq for row in rows}
-    latest = {
-        row.id: row.changed_seq in ours
-        for chunk in chunks(visits)
-        for row in session.execute(
-            select(TimelineVisit.id, TimelineVisit.changed_seq).where(TimelineVisit.id.in_(chunk))
-        )
-    }
-    found = given_back(states_of(session, team_id, visits), changes, latest, since, cause)
-    return found.change, found.stay
-
-
-def _changes(session: Session, team_id: UUID, absence_id: UUID) -> list[RotaChange]:
+def changes_of(session: Session, team_id: UUID, absence_id: UUID) -> list[RotaChange]:
     """The changes that belong to this absence and were not undone, first to last."""
     undone = select(RotaChange.undoes_seq).where(RotaChange.team_id == team_id, RotaChange.undoes_seq.is_not(None))
     query = select(RotaChange).where(

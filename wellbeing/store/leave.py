@@ -18,7 +18,7 @@ from rota.local_time import spoken_day
 from wellbeing import clock
 from wellbeing.models import Absence, LeaveAsked, LeaveSaid, TeamMembership, User, Worker
 from wellbeing.store import absence as absences
-from wellbeing.store import away, notice
+from wellbeing.store import away, back, notice
 from wellbeing.store.hours import counts_on
 from wellbeing.store.rota import lock
 from wellbeing.viewer import Action, NotYours, Viewer
@@ -153,19 +153,19 @@ def change(session: Session, viewer: Viewer, asked_id: UUID, first: date, last: 
     return row
 
 
-def withdraw(session: Session, viewer: Viewer, asked_id: UUID) -> away.Returned:
+def withdraw(session: Session, viewer: Viewer, asked_id: UUID) -> back.Returned:
     """Not wanted any more. Once agreed, only before it begins: what was moved goes back where nobody changed it since.
 
     Raises `NotYours`, also for leave that has begun, which is ended early instead.
     """
     row = _own(session, viewer, asked_id)
     if row.state == WITHDRAWN:
-        return away.Returned()
-    returned = away.Returned()
+        return back.Returned()
+    returned = back.Returned()
     if row.absence_id is not None:
         if row.first <= clock.today():
             raise NotYours
-        returned = away.end(session, viewer, row.team_id, row.absence_id, row.first - ONE_DAY, give_back=True)
+        returned = back.end(session, viewer, row.team_id, row.absence_id, row.first - ONE_DAY, give_back=True)
         session.refresh(row)
     row.state, row.answered_at = WITHDRAWN, clock.now()
     session.flush()

@@ -23,6 +23,7 @@ from wellbeing.forms.days_away import ONE_DAY, TODAY, TOMORROW, WrongDays, dates
 from wellbeing.jobs.doorbell import AT_ONCE, ring_after_commit
 from wellbeing.models import Absence
 from wellbeing.store import away as store
+from wellbeing.store import back as backs
 from wellbeing.store import organisation
 from wellbeing.store import proposal as proposals
 from wellbeing.store.away import Away
@@ -130,7 +131,7 @@ def is_back(team_id: UUID, absence_id: UUID) -> Page:
     last = _last_day(away)
     if isinstance(last, WrongDays):
         return _back(team_id, away, last), REFUSED
-    returned = store.end(
+    returned = backs.end(
         db.session, viewer(), team_id, absence_id, last, give_back=request.form.get("give_back") == "yes"
     )
     said = f"{store.first_name(away.name)} is back."
@@ -237,7 +238,7 @@ def _last_day(away: Away) -> date | WrongDays:
 
 
 def _back(team_id: UUID, away: Away, problem: WrongDays | None = None) -> str:
-    coming = store.would_come_back(db.session, team_id, away.id, clock.now())
+    coming = backs.would_come_back(db.session, team_id, away.id, clock.now())
     return render_template(
         "away/back.html",
         team=organisation.team(db.session, viewer(), Action.CHANGE_ROTA, team_id),

@@ -15,7 +15,7 @@ from tests.wellbeing.store.small_team import MONDAY, SUNDAY, SmallTeam, create_s
 from wellbeing import clock
 from wellbeing.models import Absence, Job, Notice, RotaChange, WorkedDay
 from wellbeing.store import absence as absences
-from wellbeing.store import away, proposal, worked_day
+from wellbeing.store import away, back, proposal, worked_day
 from wellbeing.store import job as jobs
 from wellbeing.store.publish import publish, untold
 from wellbeing.store.rota import Recorded, undo
@@ -126,7 +126,7 @@ def test_nobody_of_another_team_is_recorded_or_found(planned: SmallTeam) -> None
         ),
         lambda: away.away_of(other.session, other.viewer(), other.team.id, row.id),
         lambda: away.away_of(other.session, other.viewer(), planned.team.id, row.id),
-        lambda: away.end(other.session, other.viewer(), other.team.id, row.id, MONDAY, give_back=True),
+        lambda: back.end(other.session, other.viewer(), other.team.id, row.id, MONDAY, give_back=True),
         lambda: away.begin(
             planned.session, planned.viewer(RoleName.COACH), planned.team.id, planned.sam.id, "sickness", MONDAY, MONDAY
         ),
@@ -163,10 +163,10 @@ def test_back_early_everything_is_as_it_was_but_for_what_was_changed_since(plann
     take(planned, row, lunches[TUESDAY], sam)
     planned.done(move(planned.timeline(), lunches[WEDNESDAY], 1, sam, "Sam knows her"))
     with clock.at(MONDAY_AT_10 + DAY / 24):
-        back = away.end(planned.session, planned.viewer(), planned.team.id, row.id, MONDAY, give_back=True)
+        returned = back.end(planned.session, planned.viewer(), planned.team.id, row.id, MONDAY, give_back=True)
     assert (row.first, row.last) == (MONDAY, MONDAY)
     assert going(planned, lunches[TUESDAY]) == amira, "open, then Sam's, now hers again"
-    assert going(planned, lunches[WEDNESDAY]) == sam and back.stay == {lunches[WEDNESDAY]}
+    assert going(planned, lunches[WEDNESDAY]) == sam and returned.stay == {lunches[WEDNESDAY]}
     assert going(planned, lunches[MONDAY]) is None, "today she is still away"
     assert going(planned, planned.visit(planned.breakfast, WEDNESDAY)) == amira
     newest = planned.session.scalars(select(RotaChange).order_by(RotaChange.seq.desc()).limit(1)).one()
@@ -178,7 +178,7 @@ def test_back_without_putting_back_leaves_the_rota_alone(planned: SmallTeam) -> 
     row = ill(planned)
     before = planned.timeline()
     with clock.at(MONDAY_AT_10):
-        away.end(planned.session, planned.viewer(), planned.team.id, row.id, MONDAY - DAY, give_back=False)
+        back.end(planned.session, planned.viewer(), planned.team.id, row.id, MONDAY - DAY, give_back=False)
     assert planned.timeline() == before and planned.session.get(Absence, row.id) is None
 
 
