@@ -18,6 +18,7 @@ from wellbeing.demonstration.away import write_leave
 from wellbeing.demonstration.choices import step_down, write_choices
 from wellbeing.demonstration.community import introduce
 from wellbeing.demonstration.dates import GRAYS, TILBURY, write_folder
+from wellbeing.demonstration.edits import write_edits
 from wellbeing.demonstration.growing import write_growing
 from wellbeing.demonstration.history import Past
 from wellbeing.demonstration.hospital import write_hospital
@@ -69,6 +70,7 @@ def load(session: Session, today: date | None = None) -> Team:
             write_usual(session, found, which, worker_viewers(session, found)[ROTA_KEEPER[which]])
             notice_drift(session, found.id)
         write_telling(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]))
+        write_edits(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]))
         write_trials(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]), today)
     return loaded[TILBURY]
 

@@ -116,7 +116,7 @@ def show(
         suits=option.suits,
         possible=option.possible,
         support=reads.support_name(db.session, asked.support) or _what_for(changes),
-        told=told is not None and told.planned.places == state.planned.places,
+        told=told is not None and _who_when(told) == _who_when(state),
         seen_by=seen_by(db.session, team.id, [visit_id]),
         cancelled=state.planned.cancelled,
         findings=findings,
@@ -219,6 +219,11 @@ def _findings(week: Week, asked: Visit) -> list[Finding]:
     going = {a.worker for place in asked.places if (a := week.rota.at(asked.id, place)) and a.worker}
     found = rules.check(week, week.rota, workers=going, people=[asked.person])
     return [finding for finding in found if asked.id in finding.visits]
+
+
+def _who_when(state: VisitState) -> list[tuple[str | None, datetime | None]]:
+    """What a worker is told of a visit; that it is pinned is the team's own."""
+    return [(place.worker, place.start) for place in state.planned.places]
 
 
 def _standing(state: VisitState) -> Planned:
