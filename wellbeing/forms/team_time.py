@@ -139,7 +139,7 @@ class RoleForm(PlainForm):
     """A new role of the team."""
 
     name = Words(
-        "What do you call it?",
+        "What is its name?",
         widget=GovTextInput(),
         filters=[clean],
         validators=[DataRequired("Give it a name"), Length(max=LONGEST_NAME, message=TOO_LONG)],
