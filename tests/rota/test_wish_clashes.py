@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from rota.granting import choices_for, grant, said
 from rota.rounds import Wants, Wished
-from rota.week import Competence, CompetenceNeed, NeededOf, Pin, Rota, TeamTime, Week, Worker
+from rota.week import Competence, CompetenceNeed, NeededOf, Pin, Rota, TeamTime, Visit, Week, Worker
 from rota.wish_clashes import clashes
 from tests.builders import MONDAY, a_gap, a_person, a_sign_off, a_visit, a_week, a_worker, going, span
 
@@ -238,3 +238,20 @@ def test_another_time_keeps_its_distance_from_the_persons_other_visits() -> None
     assert grant(week, [wish(TOM)]).retimed == 1
     apart = replace(week, gaps=(a_gap(eric, later, 240),))
     assert [week.visit[a.visit].person for a in grant(apart, [wish(TOM)]).uncovered] == ["eric"]
+
+
+def test_rest_and_an_unbroken_day_are_kept_by_what_is_tried() -> None:
+    early, evening, noon = (
+        a_visit("joan", SUNDAY, "07:00", possible=("07:00", "07:00")),
+        a_visit("zoe", SUNDAY - 1, "20:30"),
+        a_visit("ivy", SUNDAY, "12:00"),
+    )
+
+    def uncovered(*also: Visit) -> int:
+        plans = [a for visit in also for a in going(visit, AMINA)]
+        week = a_week((early, *also), (TOM, AMINA), rota=Rota((*going(early, TOM), *plans)))
+        return len(grant(week, [wish(TOM)]).uncovered)
+
+    assert uncovered() == 0
+    assert uncovered(evening) == 1, "ten hours after Saturday evening is no rest"
+    assert uncovered(noon) == 1, "four hours between two visits split a day"

@@ -16,7 +16,7 @@ from wellbeing.store.publish import Published, publish
 from wellbeing.store.week import week_of
 from wellbeing.viewer import NotYours
 
-MOST_QUERIES = 20
+MOST_QUERIES = 24
 DAY = timedelta(days=1)
 
 
