@@ -183,6 +183,9 @@ def _take_on(session: Session, viewer: Viewer, row: Trial, supposed: Supposed, d
             id=UUID(supposed.person),
         )
         person = plan_page.add_person(session, viewer, row.team_id, new)
+    row_of_plan = plan.plan_row(session, viewer, person.id)
+    if row_of_plan is not None and row_of_plan.version:
+        raise NotAsTried("Their plan has been agreed since this was tried. Write their support in the plan.")
     support = supposed.sketch.support(str(person.id), day, wanted.reason)
     try:
         plan.begin_interim(session, viewer, person.id, reason=wanted.reason, support=support, starts=day)
