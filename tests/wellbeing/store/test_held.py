@@ -239,3 +239,9 @@ def test_an_admission_of_long_ago_with_its_coming_home_holds_nothing(team: Small
     for kind, day in ((DISCHARGE, 10), (ADMISSION, 3)):
         events.record(team.session, team.viewer(), team.joan.id, kind, date(2026, 11, day), "")
     assert rows(team) == before
+
+
+def test_a_visit_that_was_written_down_stays_whatever_the_minute(team: SmallTeam) -> None:
+    admitted(team, AT_TEN - timedelta(hours=3))
+    assert TUESDAY in days_of(team, team.breakfast) & told_days(team, team.breakfast)
+    assert TUESDAY not in days_of(team, team.lunch)
