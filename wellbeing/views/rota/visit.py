@@ -90,13 +90,9 @@ def show(
     state = states_of(db.session, team.id, [visit_id]).get(visit_id)
     if state is None or state.asked is None:
         raise NotYours
-    first = monday_of(_day(state.asked, state))
-    week = week_of(db.session, team.id, first)
-    if visit_id not in week.visit:  # cancelled: shown, though the rota leaves it out
-        week = week_from(db.session, team, first, DAYS_IN_WEEK, {visit_id: VisitState(state.asked, _standing(state))})
+    week = _week_with(team, visit_id, state)
     asked = week.visit[visit_id]
     start = _start(asked, state)
-    option = next((o for o in asked.options if o.possible.start <= start <= o.possible.end), asked.options[0])
     may_change = viewer().may(Action.CHANGE_ROTA, team.id)
     members = store.members_on(db.session, team.id, planned_day(asked, start))
     changes = store.history(db.session, team.id, visit=visit_id, most=HISTORY_LINES)
@@ -110,11 +106,7 @@ def show(
         by=chosen_view(),
         visit=asked,
         person=week.person[asked.person],
-        visit_day=planned_day(asked, start),
-        start=start,
-        end=start + timedelta(minutes=asked.duration),
-        suits=option.suits,
-        possible=option.possible,
+        **_times(asked, start),
         support=reads.support_name(db.session, asked.support) or _what_for(changes),
         told=told is not None and _who_when(told) == _who_when(state),
         seen_by=seen_by(db.session, team.id, [visit_id]),
@@ -219,6 +211,28 @@ def _findings(week: Week, asked: Visit) -> list[Finding]:
     going = {a.worker for place in asked.places if (a := week.rota.at(asked.id, place)) and a.worker}
     found = rules.check(week, week.rota, workers=going, people=[asked.person])
     return [finding for finding in found if asked.id in finding.visits]
+
+
+def _times(asked: Visit, start: datetime) -> dict[str, Any]:
+    """When it is, and when it could be."""
+    option = next((o for o in asked.options if o.possible.start <= start <= o.possible.end), asked.options[0])
+    return {
+        "visit_day": planned_day(asked, start),
+        "start": start,
+        "end": start + timedelta(minutes=asked.duration),
+        "suits": option.suits,
+        "possible": option.possible,
+    }
+
+
+def _week_with(team: Team, visit_id: UUID, state: VisitState) -> Week:
+    """The week that the visit is in; one that was cancelled is shown, though the rota leaves it out."""
+    assert state.asked is not None  # the page is of one that is asked for
+    first = monday_of(_day(state.asked, state))
+    week = week_of(db.session, team.id, first)
+    if visit_id in week.visit:
+        return week
+    return week_from(db.session, team, first, DAYS_IN_WEEK, {visit_id: VisitState(state.asked, _standing(state))})
 
 
 def _who_when(state: VisitState) -> list[tuple[str | None, datetime | None]]:
