@@ -216,7 +216,10 @@ def test_a_colleagues_change_comes_by_itself_and_takes_nothing_away(
     panel.get_by_label(re.compile("^Why")).first.fill("She asked for")
     mine.evaluate("scrollTo(0, 12)")
     sams = theirs.get_by_role("row").filter(has=theirs.get_by_role("rowheader", name="Sam")).locator("td").nth(1)
-    drag(theirs, middle(piece(theirs, server, "Stan")), middle(sams, scroll=False))
+    start = middle(piece(theirs, server, "Stan"))
+    with mine.expect_response(re.compile("/now$")):
+        pass  # it has just asked, so that it has to ask once more
+    drag(theirs, start, middle(sams, scroll=False))
     saved(theirs)
     row = mine.get_by_role("row").filter(has=mine.get_by_role("rowheader", name="Sam"))
     expect(row.locator(f"#v-{server.visits['Stan']}-1")).to_be_visible(timeout=SOON)
