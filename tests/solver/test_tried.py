@@ -11,7 +11,7 @@ from rota.week import SignOff
 from solver.freeing import loosened
 from solver.tried import Tried, conditions, try_it, verdict
 from solver.what_if import WorkerGone, supposed
-from tests.builders import a_rota, a_visit, a_week, a_worker, going, span
+from tests.builders import a_rota, a_sign_off, a_visit, a_week, a_worker, going, span
 
 STEPS = 60
 
@@ -27,16 +27,17 @@ def test_what_had_nobody_before_is_not_missing_because_of_it() -> None:
 
 
 def test_what_breaks_a_rule_already_stays_as_the_team_has_it() -> None:
-    """Amina's day is longer than any may be: that is the team's to see to, and no reason to leave a visit."""
-    early, late = a_visit("joan", start="07:00"), a_visit("ivy", start="21:00")
+    """Only Amina may, and waits too long between: that is the team's to see to, and no reason to leave a visit."""
+    early = a_visit("joan", possible=("07:00", "07:00"), start="07:00", needs=["insulin"])
+    late = a_visit("ivy", possible=("21:00", "21:00"), start="21:00", needs=["insulin"])
     other = a_visit("eric", 1, possible=("08:00", "18:00"))
     team = [a_worker("Amina"), a_worker("Ben"), a_worker("Cal")]
     rota = a_rota(going(early, "amina"), going(late, "amina"), going(other, "ben"))
-    week = a_week([early, late, other], team, rota=rota)
+    week = a_week([early, late, other], team, rota=rota, sign_offs=(a_sign_off("amina", "insulin"),))
     assert hard(check(week, rota)) != []
     way = try_it(week, supposed(week, WorkerGone("ben")), seconds=1, steps=STEPS)
-    assert way.missing_count == 0
-    assert all(change.after is not None for change in way.changes)
+    assert way.possible and {change.visit for change in way.changes} == {other.id}
+    assert (way.after.covered, way.after.of) == (3, 3)
 
 
 def test_what_frees_several_is_put_together_and_true() -> None:
@@ -66,6 +67,17 @@ def test_where_one_cannot_be_freed_nothing_is_promised() -> None:
     way = try_it(empty, week, seconds=1, steps=STEPS)
     assert not way.possible and way.together == () and way.freed == () and conditions([way]) == []
     assert verdict([way]) == "Not as it stands: 1 visit has nobody, in the best that was found."
+
+
+def test_what_frees_one_of_two_is_no_way_to_do_it() -> None:
+    early = a_visit("eric", 0, possible=("07:00", "07:30"), start="07:15")
+    long = [a_visit(person, 1, possible=("09:00", "09:00"), duration=350) for person in ("joan", "ivy")]
+    team = [a_worker("Amina", available=(span(0, "08:00", "16:00"), span(1, "08:00", "16:00")))]
+    empty = a_week([], team)
+    week = replace(empty, visits=(early, *long), people=a_week([early, *long]).people)
+    way = try_it(empty, week, seconds=1, steps=STEPS)
+    assert way.missing_count == 2 and sorted(u.freeing is not None for u in way.missing) == [False, True]
+    assert way.together == () and way.if_freed == "" and conditions([way]) == []
 
 
 def test_several_days_are_said_one_by_one() -> None:

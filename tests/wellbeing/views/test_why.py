@@ -167,8 +167,13 @@ def test_only_the_team_may_try_and_nothing_of_another_team_is_there(
         team_id=world.other_team.id, kind="propose", state=JobState.DONE, attempt=1, stop_asked=False, asked="{}",
         result="{}", created_at=clock.now(),
     )  # fmt: skip
-    session.add(foreign)
+    other = Job(
+        team_id=world.team.id, kind="what_if", state=JobState.DONE, attempt=1, stop_asked=False,
+        asked=json.dumps({"week": MONDAY.isoformat()}), result=json.dumps({"ways": []}), created_at=clock.now(),
+    )  # fmt: skip
+    session.add_all([foreign, other])
     session.flush()
+    assert client.get(path(world, visit, proposal=other.id)).status_code == 404, "it is no proposal"
     for name in ("proposal", "tried"):
         assert client.get(path(world, visit, **{name: foreign.id})).status_code == 404
     assert client.get(f"/rota/{world.team.id}/why-not/{foreign.id}").status_code == 404
