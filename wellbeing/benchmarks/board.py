@@ -1,9 +1,9 @@
 """`python -m wellbeing.benchmarks.board`: how soon the board is ready, and how soon an edit answers while twelve edit.
 
-The server is the one that `wellbeing serve` starts, with the demonstration's team of forty people in a folder of its
-own. Twelve people edit at once: each makes a change, looks at it for a few seconds, makes the next. Twelve more only
-look. All twenty-four pages keep up as the board's script does: they ask every second, and fetch the board when
-somebody changed something. What is measured is from the first byte sent to the last one received, on the loopback.
+The server is the one that `wellbeing serve` starts, without the worker beside it, with the demonstration's team of
+forty people in a folder of its own. Twelve people edit at once: each makes a change, looks at it for a few seconds,
+makes the next. Twelve more only look. All twenty-four pages keep up as the board's script does: they ask every moment,
+and fetch the board when somebody changed something. Times are from the first byte sent to the last one received.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import os
 import random
 import re
 import secrets
-import signal
 import socket
 import statistics
 import subprocess
@@ -28,6 +27,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from solver.benchmarks.machine import machine
+from wellbeing import lifeline
 from wellbeing.benchmarks.browser import Answer, Browser
 from wellbeing.serving import LOOPBACK, answers
 
@@ -40,7 +40,7 @@ READY_LIMIT, EDIT_LIMIT = 1000.0, 300.0
 """Milliseconds within which the board is ready, and 95 of 100 edits are answered."""
 BOARDS_ASKED = 20
 SEED = 1
-READY_SECONDS = 90
+READY_SECONDS, ENDS_SECONDS = 90, 20
 VIEWS = ("worker", "person", "day")
 SIGN_IN = re.compile(r"^ {2}worker {2,}(\S+@\S+) +(\S+)$", re.MULTILINE)
 WEEK = re.compile(r"/rota/[0-9a-f-]{36}/\d{4}-\d\d-\d\d")
@@ -142,21 +142,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         free.bind((LOOPBACK, 0))
         port = free.getsockname()[1]
         free.close()
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("WELLBEING_")}
-        environment |= {"WELLBEING_DATA_DIR": folder, "PORT": str(port)}
+        for name in [name for name in os.environ if name.startswith("WELLBEING_")]:
+            del os.environ[name]
+        os.environ["WELLBEING_DATA_DIR"] = folder
         say("Loading the demonstration team.")
-        command = [sys.executable, "-m", "wellbeing"]
         made = subprocess.run(
-            [*command, "demo", "--no-serve", "--seconds", "2"],
-            env=environment, check=True, capture_output=True, text=True,
+            [sys.executable, "-m", "wellbeing", "demo", "--no-serve", "--seconds", "2"],
+            check=True, capture_output=True, text=True,
         )  # fmt: skip
-        served = subprocess.Popen([*command, "serve"], env=environment, stdout=subprocess.DEVNULL)
+        served = lifeline.start(["-m", "wellbeing", "pages", "--host", LOOPBACK, "--port", str(port)])
         try:
             wait_for(port)
             measured = measure(port, SIGN_IN.findall(made.stdout), asked.seconds)
         finally:
-            served.send_signal(signal.SIGTERM)
-            served.wait(20)
+            lifeline.ask_to_end(served)
+            served.wait(ENDS_SECONDS)
     return report(measured)
 
 
