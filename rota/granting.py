@@ -78,7 +78,8 @@ def grant(week: Week, wishes: Iterable[Wished]) -> Outcome:
     for wish in wishes:
         if wish.kind is Wants.SEE_PERSON:
             freed += filling.make_room(wish)
-    for assignment in sorted(freed, key=lambda a: (a.start, a.visit, a.place)):
+    freed.sort(key=lambda a: (a.start, a.visit, a.place))
+    for assignment in freed:
         filling.place(assignment)
     return filling.outcome(freed)
 

@@ -134,11 +134,12 @@ def _only(under: Day) -> list[Clash]:
             found.setdefault(missing, []).append((visit, option))
     clashes = []
     for workers, visits in found.items():
-        whose = [under.wishes[worker] for worker in workers]
+        by_name = sorted(workers, key=lambda worker: (worker_name(under.week, worker), worker))
+        whose = [under.wishes[worker] for worker in by_name]
         visit, option = visits[0]
         more = f" and {len(visits) - 1} more" if len(visits) > 1 else ""
         week = under.week
-        who = names([worker_name(week, worker) for worker in workers])
+        who = names([worker_name(week, worker) for worker in by_name])
         why = (
             f"{person_name(week, visit.person)}, {at_time(week, option.suits.start)}{more}: "
             f"nobody is left who may go, if {who} {'has' if len(workers) == 1 else 'have'} what they wish."
