@@ -47,7 +47,7 @@ def test_twice_loses_nothing_and_the_second_is_quick(commands: Processes) -> Non
     for role in ("coach", "community nurse", "registered manager", "commissioner", "administrator"):
         assert role in first.stdout
     before = rows(commands.environment["WELLBEING_DATABASE_URL"])
-    assert before["job"] == 1 and before["visit_entry"] > 1000
+    assert (before["job"], before["trial"]) == (1 + 2, 2) and before["visit_entry"] > 1000
     port = free_port()
     second = commands.start("demo", "--port", str(port))
     soon(lambda: answers(LOOPBACK, port), within=WARM_SECONDS)
