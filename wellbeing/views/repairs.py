@@ -170,9 +170,7 @@ def _figures(answer: Answer, breaks: Sequence[Finding]) -> tuple[str, ...]:
     if moves is not None:
         said.append(_count(moves.new_faces, "new face"))
         said.append(_count(moves.times, "changed time"))
-        said.append(
-            f"{_count(moves.workers, 'other visit')} changes hands" if moves.workers else "no other visit moves"
-        )
+        said.append(f"{_count(moves.workers, 'other visit')} to somebody else" if moves.workers else "no others moved")
     said.append(_count(len(breaks), "thing to look at", "things to look at") if breaks else "no rule broken")
     return tuple(said)
 
