@@ -8,9 +8,10 @@ for the pages that ask anew because of one and the same change (`lately`). Knows
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -70,6 +71,7 @@ class Laid:
 
 
 _kept: OrderedDict[tuple[str, UUID, date], Laid] = OrderedDict()
+_laying: defaultdict[tuple[str, UUID, date], Lock] = defaultdict(Lock)
 
 
 def laid_out(session: Session, team: Team, first: date) -> Laid:
@@ -92,12 +94,17 @@ def laid_out(session: Session, team: Team, first: date) -> Laid:
 
 
 def lately(session: Session, team: Team, first: date) -> Laid:
-    """The same, as read within the last seconds where no change was made and nobody was told anything since."""
-    before = _kept.get((_where(session), team.id, first))
-    fresh = before is not None and time.monotonic() - before.read_at < LATELY_SECONDS
-    if before is not None and fresh and before.stand == stand(session, team.id):
-        return before
-    return laid_out(session, team, first)
+    """The same, as read within the last seconds where no change was made and nobody was told anything since.
+
+    Of pages that ask at once after a change one has it laid out, and the others wait for that.
+    """
+    key = (_where(session), team.id, first)
+    now = stand(session, team.id)
+    with _laying[key]:
+        before = _kept.get(key)
+        if before is not None and time.monotonic() - before.read_at < LATELY_SECONDS and before.stand == now:
+            return before
+        return laid_out(session, team, first)
 
 
 def _over_weeks(session: Session, team: Team, week: Week, before: Laid | None) -> OverWeeks:
