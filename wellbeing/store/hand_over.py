@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from wellbeing.models.rota import Assignment, TimelineVisit, ToldAssignment
+from wellbeing.models.together import Advice, RotaComment
+from wellbeing.models.told import ToldChange
 from wellbeing.models.visit_entry import RefusedEntry, VisitEntry
 from wellbeing.store.timeline import chunks
 
@@ -35,8 +37,10 @@ def let_go(session: Session, visits: Collection[UUID]) -> set[UUID]:
     for chunk in chunks(visits):
         found |= set(session.scalars(select(TimelineVisit.id).where(_free(chunk))))
     for chunk in chunks(found):
-        for rows, id in ((Assignment, Assignment.visit_id), (ToldAssignment, ToldAssignment.visit_id)):
-            session.execute(delete(rows).where(id.in_(chunk)))
+        for rows in (Assignment, ToldAssignment, ToldChange):
+            session.execute(delete(rows).where(rows.visit_id.in_(chunk)))
+        for said in (Advice, RotaComment):  # the words stay with the team and its week
+            session.execute(update(said).where(said.visit_id.in_(chunk)).values(visit_id=None))
         session.execute(delete(TimelineVisit).where(TimelineVisit.id.in_(chunk)))
     return found
 
