@@ -165,8 +165,8 @@ def _who(assignment: Assignment | None) -> str | None:
 
 
 def _figures(answer: Answer, breaks: Sequence[Finding]) -> tuple[str, ...]:
-    moves, left = answer.moves, len({line.visit for line in answer.uncovered})
-    said = [f"nobody yet for {visits(left)}" if left else "somebody goes to every visit"]
+    moves, left = answer.moves, len(answer.uncovered)
+    said = [f"{_count(left, 'place')} with nobody yet" if left else "somebody goes to every visit"]
     if moves is not None:
         said.append(_count(moves.new_faces, "new face"))
         said.append(_count(moves.times, "changed time"))
