@@ -37,7 +37,9 @@ WEEK_PAGES: tuple[RotaPage, ...] = (
     RotaPage("team_leave.index", "Time away", "who is away when, and who asks for days", Action.SEE_ROTA),
     RotaPage("rota.add", "Add a visit", "one that no plan asks for", Action.CHANGE_ROTA),
     RotaPage("rota.choose", "Move several visits", "a whole day, or some of it", Action.CHANGE_ROTA),
-    RotaPage("rota.history", "What has changed", "by whom, when and why; take back; the week as it was", Action.SEE_ROTA),
+    RotaPage(
+        "rota.history", "What has changed", "by whom, when and why; take back; the week as it was", Action.SEE_ROTA
+    ),
     RotaPage("rounds.show", "Three rounds", "wishes, settling, finishing: where this week stands", Action.SEE_ROTA),
     RotaPage("team_time.week", "Team time", "meetings, training, and who looks after what", Action.SEE_ROTA),
     RotaPage("advice.of_week", "Advice", "ask those whom it touches; it blocks nothing", Action.COMMENT_ROTA),
@@ -62,7 +64,9 @@ VISIT_PAGES: tuple[RotaPage, ...] = (
 MY_PAGES: tuple[RotaPage, ...] = (
     RotaPage("leave.mine", "My leave", "what is left, asking for days, time off the law gives", Action.SEE_MY_DAY),
     RotaPage("ill.me", "I am ill", "until when; the team sees that I am away", Action.SEE_MY_DAY),
-    RotaPage("my_wishes.index", "My wishes", "what I would like of coming weeks, and what came true", Action.SEE_MY_DAY),
+    RotaPage(
+        "my_wishes.index", "My wishes", "what I would like of coming weeks, and what came true", Action.SEE_MY_DAY
+    ),
     RotaPage(
         "open_visits.index", "Open visits", "what nobody goes to yet, and what it would do to my day", Action.SEE_MY_DAY
     ),

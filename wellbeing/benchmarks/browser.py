@@ -13,7 +13,7 @@ from html import unescape
 from http.client import HTTPConnection, HTTPResponse, RemoteDisconnected
 from urllib.parse import urlencode
 
-import brotli  # type: ignore[import-untyped]  # comes with Flask-Compress
+import brotli  # type: ignore[import-untyped]
 
 TIMEOUT_SECONDS = 60.0
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')

@@ -93,13 +93,13 @@ def role(session: Session, viewer: Viewer, team_id: UUID, role_id: UUID, action:
     return found
 
 
-def held_by(session: Session, worker_id: UUID, day: date) -> list[TeamRole]:
-    """What this worker holds on that day, by name."""
+def mine(session: Session, viewer: Viewer, day: date) -> list[TeamRole]:
+    """What the viewer looks after on that day, by name."""
     query = (
         select(TeamRole)
         .join(RoleTaken, RoleTaken.role_id == TeamRole.id)
         .where(
-            RoleTaken.worker_id == worker_id,
+            RoleTaken.worker_id == viewer.worker_id,
             RoleTaken.starts <= day,
             or_(RoleTaken.until.is_(None), RoleTaken.until >= day),
             or_(TeamRole.ended.is_(None), TeamRole.ended >= day),

@@ -49,11 +49,10 @@ def around(
     ).all()
     ids = [row.id for row in names]
     private = viewer.may(Action.SEE_PRIVATE, team_id)
-    rows = session.scalars(select(Contact).where(Contact.person_id.in_(ids), Contact.ended.is_(None)))
     contacts: dict[UUID, list[Contact]] = {id: [] for id in ids}
-    for row in rows:
-        if row.call_first is not None or row.offers:
-            contacts[row.person_id].append(row)
+    for contact in session.scalars(select(Contact).where(Contact.person_id.in_(ids), Contact.ended.is_(None))):
+        if contact.call_first is not None or contact.offers:
+            contacts[contact.person_id].append(contact)
     plans = plans_of(session, ids)
     found = {}
     for row in names:

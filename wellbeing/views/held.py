@@ -101,8 +101,7 @@ def _show(person_id: UUID, *, home: MomentForm | None = None, minute: MomentForm
         hold=hold,
         days=[(day, list(those)) for day, those in groupby(offered, key=lambda one: one.day)],
         home=home or MomentForm(formdata=None, prefix="home", data=planned),
-        minute=minute
-        or MomentForm(formdata=None, prefix="in", data=went_in),
+        minute=minute or MomentForm(formdata=None, prefix="in", data=went_in),
         now=clock.now(),
         may_write=viewer().may(Action.WRITE_PLAN, team.id),
         may_change=viewer().may(Action.CHANGE_ROTA, team.id),

@@ -22,7 +22,7 @@ def index() -> str:
         "me/index.html",
         mine=me.mine(db.session, viewer()),
         wishes=settling.how_often(settling.mine(db.session, viewer())),
-        roles=team_role.held_by(db.session, viewer().worker_id, clock.today()),
+        roles=team_role.mine(db.session, viewer(), clock.today()),
         today=clock.today(),
         pages=open_to(MY_PAGES, viewer()),
     )

@@ -276,9 +276,7 @@ def test_whose_turn_it_may_be_is_counted_over_months(tilbury: SmallTeam) -> None
     tilbury.session.execute(update(GaveWay).values(week=MONDAY - timedelta(weeks=1)))
     found = settling.settling(tilbury.session, amira, tilbury.team.id, MONDAY)
     (both,) = (each for each in found.clashes if len(each.clash.wishes) == 2)
-    assert both.turn == (
-        "Sam gave way twice since May, Amira never. It may be Amira’s turn."
-    )
+    assert both.turn == ("Sam gave way twice since May, Amira never. It may be Amira’s turn.")
 
 
 @on_one_database
