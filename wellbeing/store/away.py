@@ -327,12 +327,12 @@ def still_possible(changes: Iterable[ChangedPlace], now: datetime) -> tuple[Chan
 
 
 def changes_of(session: Session, team_id: UUID, absence_id: UUID) -> list[RotaChange]:
-    """The changes that belong to this absence and were not undone, first to last."""
-    undone = select(RotaChange.undoes_seq).where(RotaChange.team_id == team_id, RotaChange.undoes_seq.is_not(None))
+    """The changes that belong to this absence and are not taken back, first to last; one done again counts."""
     query = select(RotaChange).where(
         RotaChange.team_id == team_id,
         RotaChange.device == AWAY,
         func.substr(RotaChange.client_key, 1, 32) == absence_id.hex,
-        RotaChange.seq.not_in(undone),
     )
-    return list(session.scalars(query.order_by(RotaChange.seq)))
+    rows = session.scalars(query.order_by(RotaChange.seq)).all()
+    gone = change_log.taken_back(session, team_id, rows[0].seq) if rows else {}
+    return [row for row in rows if row.seq not in gone]

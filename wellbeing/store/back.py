@@ -83,7 +83,7 @@ def _given_back(
     rows = away.changes_of(session, team_id, absence_id)
     changes = [change_log.change_from(row.parts, row.cause) for row in rows if row.kind != away.BACK]
     visits = {visit for change in changes for visit in change.visits}
-    ours = {row.seq for row in rows}
+    ours = change_log.with_undos(session, team_id, {row.seq for row in rows})
     latest = {
         row.id: row.changed_seq in ours
         for chunk in chunks(visits)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -244,6 +244,18 @@ def taken_back(session: Session, team_id: UUID, since_seq: int) -> dict[int, int
         if undo.seq not in gone:
             gone |= dict.fromkeys((undo.undoes_seq, *json.loads(undo.undoes_also or "[]")), undo.seq)
     return gone
+
+
+def with_undos(session: Session, team_id: UUID, seqs: Collection[int]) -> set[int]:
+    """These changes, what took them back and what did them again."""
+    found = set(seqs)
+    undos = session.execute(
+        select(RotaChange.seq, RotaChange.undoes_seq)
+        .where(RotaChange.team_id == team_id, RotaChange.seq > min(found, default=0), RotaChange.kind == UNDO)
+        .order_by(RotaChange.seq)
+    )
+    found.update(seq for seq, undone in undos if undone in found)
+    return found
 
 
 def _line(row: RotaChange, author: str | None, gone: dict[int, int]) -> LoggedChange:

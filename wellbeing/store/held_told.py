@@ -120,11 +120,25 @@ def _withdrawn(told: str) -> str:
 
 
 def _tell(session: Session, told: Mapping[UUID, str], seq: int) -> None:
+    """It is told as of `seq`; a visit that the team has otherwise by now, a draft of before, is still to be told."""
     if not told:
         return
-    session.execute(update(TimelineVisit), [{"id": id, "told": text, "told_seq": seq} for id, text in told.items()])
+    drafts = _drafts(session, told)
+    rows = [{"id": id, "told": text, "told_seq": drafts.get(id, seq)} for id, text in told.items()]
+    session.execute(update(TimelineVisit), rows)
     states: dict[UUID, VisitState] = {id: state_from(text) for id, text in told.items()}
     write_assignments(session, ToldAssignment, states, states)
+
+
+def _drafts(session: Session, told: Mapping[UUID, str]) -> dict[UUID, int]:
+    """The visits that stand otherwise than in these words, each with the number before its last change."""
+    columns = TimelineVisit.id, TimelineVisit.asked, TimelineVisit.planned, TimelineVisit.changed_seq
+    return {
+        row.id: row.changed_seq - 1
+        for chunk in chunks(told)
+        for row in session.execute(select(*columns).where(TimelineVisit.id.in_(chunk)))
+        if row.asked is not None and state_text(row.asked, row.planned) != told[row.id]
+    }
 
 
 def _note(session: Session, team_id: UUID, seq: int, by: int | None, visits: int, reason: str) -> None:

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
+from plans.held import DEATH, HOSPITAL
 from rota.changes import Change
 from wellbeing.models.account import User
 from wellbeing.models.rota import RotaChange, TimelineVisit
@@ -29,7 +30,11 @@ from wellbeing.store.change_log import (
     rows_of,
 )
 
-MADE_ELSEWHERE = {PLAN: "Visits that a plan asks for are changed in the plan. Nothing was changed here."}
+MADE_ELSEWHERE = {
+    PLAN: "Visits that a plan asks for are changed in the plan. Nothing was changed here.",
+    HOSPITAL: "Visits held for hospital are put right on the person’s page. Nothing was changed here.",
+    DEATH: "Visits that ended with a death are put right on the person’s page. Nothing was changed here.",
+}
 """Kinds that nobody takes back on the rota, each with what is said instead."""
 NOT_BY_BUTTON = frozenset({UNDO, LEAVER, *MADE_ELSEWHERE})
 """Kinds that the Undo button passes over: what it did itself, what came from elsewhere, what a leaver leaves open."""
