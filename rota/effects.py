@@ -20,7 +20,7 @@ from rota.shifts import Day, Shifts
 from rota.week import Rota, Week, Worker
 
 NOT_ASKED = frozenset({nobody_going.NAME, pins.NAME})
-"""Rules that say nothing about these days: somebody is being found, and what the team itself chooses is a pin."""
+"""Rules that say nothing about who could go: somebody is being found, and the team's own choice moves its pin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +61,17 @@ def found_by(
     week: Week, now: Rota, then: Rota, workers: Collection[str], people: Collection[str]
 ) -> tuple[Finding, ...]:
     """The findings about these workers and people that `now` has not, or that `then` makes worse."""
-    known = {_about(finding): finding for finding in check(week, now, workers, people)}
+    known = {finding.about: finding for finding in check(week, now, workers, people)}
     return tuple(
         finding
         for finding in check(week, then, workers, people)
-        if finding.rule not in NOT_ASKED and _is_new(finding, known.get(_about(finding)))
+        if finding.rule not in NOT_ASKED and finding.is_worse_than(known.get(finding.about))
     )
 
 
 def stopping(week: Week, then: Rota, visits: Collection[UUID]) -> tuple[Finding, ...]:
     """What keeps these visits of that rota from being told at all."""
     return tuple(f for f in stops_publishing(week, then) if not set(f.visits).isdisjoint(visits))
-
-
-def _about(finding: Finding) -> object:
-    """What makes it the same finding in both; one about a whole week is about its person or worker."""
-    return finding.key if finding.visits else (finding.rule, finding.people or finding.workers)
-
-
-def _is_new(finding: Finding, known: Finding | None) -> bool:
-    if known is None:
-        return True
-    if finding.number is None or known.number is None or finding.limit is None:
-        return False
-    return abs(finding.number - finding.limit) > abs(known.number - finding.limit)
 
 
 def _days(before: Shifts, after: Shifts, worker: Worker) -> Iterator[str]:
@@ -128,16 +115,11 @@ def _rest(shifts: Shifts, worker: Worker, day: date) -> Iterator[str]:
 
 
 def _travel(before: Shifts, after: Shifts, worker: Worker) -> Iterator[str]:
-    extra = _way(after, worker) - _way(before, worker)
+    extra = after.on_the_way(worker.id) - before.on_the_way(worker.id)
     if extra:
         yield f"{spoken_minutes(abs(extra))} {'more' if extra > 0 else 'less'} on the way."
     else:
         yield "No more time on the way."
-
-
-def _way(shifts: Shifts, worker: Worker) -> int:
-    """Minutes on the way in the week, from home and back included."""
-    return sum(day.travel + day.door_to_door.minutes - day.when.minutes for day in shifts.days(worker.id))
 
 
 def _hours(before: Shifts, after: Shifts, worker: Worker) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -44,6 +45,25 @@ class Finding:
     def key(self) -> tuple[str, tuple[str, ...], tuple[str, ...], tuple[UUID, ...]]:
         """What makes two findings the same one when a rota is judged twice."""
         return self.rule, self.workers, self.people, self.visits
+
+    @property
+    def about(self) -> object:
+        """Like `key`, for one worker or person who is looked at; of a whole week it is about its person or worker."""
+        return self.key if self.visits else (self.rule, self.people or self.workers)
+
+    def is_worse_than(self, before: Finding | None) -> bool:
+        """Whether this was not there `before`, or is now further from what the rule says."""
+        if before is None:
+            return True
+        if self.number is None or before.number is None or self.limit is None:
+            return False
+        return abs(self.number - self.limit) > abs(before.number - self.limit)
+
+
+def new_findings(before: Iterable[Finding], after: Iterable[Finding]) -> list[Finding]:
+    """Those of `after` that are not in `before`: what a change brought, in the order in which it was found."""
+    known = {finding.key for finding in before}
+    return [finding for finding in after if finding.key not in known]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from rota.changes import Placement
+from rota.findings import new_findings
 from rota.limits import MINUTES_IN_DAY
 from rota.local_time import midnight, minutes_between, spoken_clock, spoken_day, spoken_time
 from rota.pattern import Shape, UsualVisit, bare, dated
@@ -167,10 +168,9 @@ def _opened(week: Week, planned: Iterable[Assignment]) -> dict[tuple[UUID, int],
     """The places at which a rule stops the usual worker: the assignment, the rule and its sentence."""
     ours = {(a.visit, a.place): a for a in planned if a.worker is not None}
     after = week.rota.with_assignments(ours.values())
-    before = {finding.key for finding in check(week, week.rota)}
     stopped: dict[tuple[UUID, int], tuple[Assignment, str, str]] = {}
-    for finding in check(week, after):
-        if finding.rule in STOPS and finding.key not in before:
+    for finding in new_findings(check(week, week.rota), check(week, after)):
+        if finding.rule in STOPS:
             for (visit, place), a in ours.items():
                 if visit in finding.visits and (not finding.workers or a.worker in finding.workers):
                     stopped.setdefault((visit, place), (a, finding.rule, finding.sentence))

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from rota.effects import NOT_ASKED
+from rota.findings import new_findings
 from rota.hours import balance, may_run_over
 from rota.limits import DAYS_IN_WEEK, MINUTES_IN_DAY
 from rota.local_time import minutes_between, spoken_minutes
@@ -246,8 +248,7 @@ class _Filling:
         shifts = Shifts(week, rota)
         touched = {str(a.worker) for a in freed if a.worker} | set(self.given.values())
         people = {week.visit[assignment.visit].person for assignment in freed}
-        standing = {finding.key for finding in broken(week, week.rota, touched, people)}
-        found = [finding for finding in broken(week, rota, touched, people) if finding.key not in standing]
+        found = new_findings(broken(week, week.rota, touched, people), broken(week, rota, touched, people))
         pairs = {(week.visit[visit].person, worker) for (visit, _), worker in self.given.items()}
         hours = {
             worker.id: (own.planned, own.owed)
@@ -261,7 +262,7 @@ class _Filling:
             sum(self.at[key].start != self.week.rota.by_place[key].start for key in self.given),
             hours,
             sum(not self._knows(person, worker) for person, worker in pairs),
-            tuple(dict.fromkeys(f.sentence for f in found if f.rule not in ("pins", "nobody_going"))),
+            tuple(dict.fromkeys(f.sentence for f in found if f.rule not in NOT_ASKED)),
         )
 
 

@@ -10,16 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from rota.effects import NOT_ASKED
 from rota.findings import Finding
 from rota.hours import balance
 from rota.local_time import spoken_minutes
-from rota.rules import HARD, broken, check, gaps, nobody_going, pins, possible_times
+from rota.rules import HARD, broken, check, gaps, possible_times
 from rota.rules.sentences import names, on_day, person_name
 from rota.shifts import Day, Shifts, shifts_of
 from rota.week import Assignment, Rota, Visit, Week, Worker, local_day
-
-NOT_ASKED = frozenset({nobody_going.NAME, pins.NAME})
-"""Rules that say nothing about who could go: the place is being filled, and the team's own choice moves its pin."""
 
 ABOUT_TIMES = frozenset({possible_times.NAME, gaps.NAME})
 """Rules about when, whoever goes: what they say of the visit as it stands is nobody's doing who takes it."""
@@ -115,7 +113,7 @@ def _tried(asked: _Asked, worker: Worker, starts: Iterable[datetime]) -> Candida
         after = rota.with_assignments([Assignment(asked.visit.id, asked.place, worker.id, start)])
         touched = {worker.id} if asked.current is None else {worker.id, asked.current}
         found = _judged(week, after, touched, asked.visit, asked.hard_only)
-        new = [finding for about, finding in found.items() if _is_new(finding, asked.before.get(about))]
+        new = [finding for about, finding in found.items() if finding.is_worse_than(asked.before.get(about))]
         tried.append(_candidate(asked, shifts_of(week, after), worker, start, new))
         if not tried[-1].hard:
             break
@@ -130,25 +128,15 @@ def _judged(
 
 
 def _about(finding: Finding) -> object:
-    """What makes it the same finding before and after; a finding about a whole week is about one person or worker."""
-    if finding.rule in ABOUT_TIMES:
-        return finding.rule, finding.visits
-    return finding.key if finding.visits else (finding.rule, finding.people or finding.workers)
-
-
-def _is_new(finding: Finding, before: Finding | None) -> bool:
-    if before is None:
-        return True
-    if finding.number is None or before.number is None or finding.limit is None:
-        return False
-    return abs(finding.number - finding.limit) > abs(before.number - finding.limit)
+    """What makes it the same finding before and after; of when a visit is, whoever goes."""
+    return (finding.rule, finding.visits) if finding.rule in ABOUT_TIMES else finding.about
 
 
 def _candidate(asked: _Asked, after: Shifts, worker: Worker, start: datetime, new: list[Finding]) -> Candidate:
     week, visit = asked.now.week, asked.visit
     days = _days_with(asked.now, visit, worker)
     lately = week.seen.get(visit.person, {}).get(worker.id, 0)
-    extra = _way(after, worker) - _way(asked.now, worker)
+    extra = after.on_the_way(worker.id) - asked.now.on_the_way(worker.id)
     hours = balance(after, worker)
     theirs = sorted(new, key=lambda finding: worker.id not in finding.workers)
     hard = tuple(finding for finding in theirs if finding.rule in HARD)
@@ -208,12 +196,3 @@ def _further(minutes: int) -> str:
     if not minutes:
         return "no further to go"
     return f"{spoken_minutes(minutes)} further" if minutes > 0 else f"{spoken_minutes(-minutes)} less on the way"
-
-
-def _way(shifts: Shifts, worker: Worker) -> int:
-    return sum(_on_the_way(shifts, worker))
-
-
-def _on_the_way(shifts: Shifts, worker: Worker) -> Iterator[int]:
-    for day in shifts.days(worker.id):
-        yield day.travel + day.door_to_door.minutes - day.when.minutes

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from rota.findings import Finding, Kind
+from rota.findings import Finding, Kind, new_findings
 from rota.options import Candidate, who_could_go
 from rota.rules import HARD, check
 from rota.rules.nobody_going import NAME as NOBODY_GOING
@@ -150,8 +150,8 @@ def _starts(visit: Visit, planned: list[Assignment], finding: Finding) -> list[d
 def _worse(week: Week, rota: Rota, after: Rota, planned: Iterable[Assignment]) -> bool:
     workers = {a.worker for a in planned if a.worker is not None}
     people = {week.visit[a.visit].person for a in planned}
-    before = {finding.key for finding in check(week, rota, workers, people)}
-    return any(f.rule in HARD and f.rule != PINS and f.key not in before for f in check(week, after, workers, people))
+    new = new_findings(check(week, rota, workers, people), check(week, after, workers, people))
+    return any(finding.rule in HARD and finding.rule != PINS for finding in new)
 
 
 def _given(week: Week, rota: Rota, finding: Finding, to: Candidate, visit: UUID, place: int) -> Suggestion:

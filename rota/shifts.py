@@ -169,6 +169,10 @@ class Shifts:
             self._days[worker] = tuple(_days(self, known)) if known else ()
         return self._days[worker]
 
+    def on_the_way(self, worker: str) -> int:
+        """Minutes that this worker is on the way in the week, from home and back included."""
+        return sum(day.travel + day.door_to_door.minutes - day.when.minutes for day in self.days(worker))
+
     def stretches(self, worker: str) -> tuple[Stretch, ...]:
         """This worker's work in order as rest sees it, with what lies before and after the week.
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from rota.changes import VisitState
-from rota.findings import Finding
+from rota.findings import Finding, new_findings
 from rota.limits import DAYS_IN_WEEK
 from rota.local_time import monday_of
 from rota.rules import available, broken, daily_rest, declined, leave, one_place, sign_off, who_needs
@@ -47,12 +47,12 @@ def _weeks(back: Mapping[UUID, VisitState]) -> dict[date, set[UUID]]:
 def _tried(week: Week, visits: set[UUID]) -> dict[UUID, str | None]:
     """All of them together, less those that break something, until nothing new is broken."""
     others = tuple(a for a in week.rota.assignments if a.visit not in visits)
-    known = {finding.key for finding in broken(week, Rota(others))}
+    before = broken(week, Rota(others))
     staying = set(visits)
     reasons: dict[UUID, str | None] = {}
     while staying:
         rota = Rota((*others, *(a for a in week.rota.assignments if a.visit in staying)))
-        new = [finding for finding in broken(week, rota) if finding.rule in COULD_NOT and finding.key not in known]
+        new = [finding for finding in new_findings(before, broken(week, rota)) if finding.rule in COULD_NOT]
         hit = {id: finding.sentence for finding in new for id in _named(week, finding, staying)}
         if not hit:
             break

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from rota.changes import Change, Part, Placement, PlannedPart, VisitState, apply
+from rota.findings import new_findings
 from rota.json_form import to_json
 from rota.limits import DAYS_IN_WEEK
 from rota.local_time import monday_of
@@ -173,9 +174,8 @@ def _forbidden(
         present = load_timeline(session, team_id, monday, monday + timedelta(days=DAYS_IN_WEEK - 1))
         week = week_from(session, team, monday, DAYS_IN_WEEK, present)
         after = week_from(session, team, monday, DAYS_IN_WEEK, apply(present, Change(tuple(of_week))))
-        known = {finding.key for finding in check(week, week.rota)}
         ours = {part.visit for part in of_week}
-        for finding in check(after, after.rota):
-            if finding.rule in forbids and finding.key not in known:
+        for finding in new_findings(check(week, week.rota), check(after, after.rota)):
+            if finding.rule in forbids:
                 found.update({visit: finding.sentence for visit in finding.visits if visit in ours})
     return found

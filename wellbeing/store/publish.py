@@ -17,7 +17,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from rota.changes import VisitState
-from rota.findings import Finding, Kind
+from rota.findings import Finding, Kind, new_findings
 from rota.json_form import to_json
 from rota.limits import DAYS_IN_WEEK
 from rota.local_time import monday_of
@@ -282,8 +282,8 @@ def _judged(
         after = {**before, **{visit: row.state for visit, row in changed.items()}}
         was, will_be = (_week(session, team, monday, timeline) for timeline in (before, after))
         stops += [f for f in stops_publishing(will_be, will_be.rota) if not changed.keys().isdisjoint(f.visits)]
-        known = {finding.key for finding in check(was, was.rota)}
-        found = (f for f in check(will_be, will_be.rota) if f.kind in NEED_A_REASON and f.key not in known)
+        new = new_findings(check(was, was.rota), check(will_be, will_be.rota))
+        found = (finding for finding in new if finding.kind in NEED_A_REASON)
         reasons += [f for f in found if not f.visits or not changed.keys().isdisjoint(f.visits)]
     return stops, reasons
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from rota.findings import Finding, Kind
+from rota.findings import Finding, Kind, new_findings
 from rota.limits import DAYS_IN_WEEK
 from rota.options import Candidate, who_could_go
 from rota.rules import check
@@ -142,18 +142,17 @@ def _problem(job: Job, answers: Sequence[Answer]) -> str:
 
 
 def _repairs(week: Week, answers: Sequence[Answer]) -> tuple[Repair, ...]:
-    known = {finding.key for finding in check(week, week.rota)}
-    now = clock.now()
+    known, now = check(week, week.rota), clock.now()
     return tuple(_repair(week, number, answer, known, now) for number, answer in enumerate(answers))
 
 
-def _repair(week: Week, number: int, answer: Answer, known: Collection[object], now: datetime) -> Repair:
+def _repair(week: Week, number: int, answer: Answer, known: Sequence[Finding], now: datetime) -> Repair:
     offer = compare(week, answer)
     fitting = tuple(each for each in store.still_possible(offer.fitting, now) if _who(each.before) or _who(each.after))
     breaks = tuple(
         finding
-        for finding in answer.findings
-        if finding.kind is not Kind.BANK and finding.rule != NOBODY and finding.key not in known
+        for finding in new_findings(known, answer.findings)
+        if finding.kind is not Kind.BANK and finding.rule != NOBODY
     )
     moved = len({change.visit for change in offer.moved_on})
     changing = len({change.visit for change in fitting})

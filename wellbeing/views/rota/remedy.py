@@ -14,7 +14,7 @@ from uuid import UUID
 from flask import url_for
 
 from rota.changes import NOTHING, Change, PlannedPart, VisitState, rota_of
-from rota.findings import Finding
+from rota.findings import Finding, new_findings
 from rota.local_time import spoken_clock
 from rota.remedies import Suggestion, put_right
 from rota.rules import check
@@ -42,9 +42,8 @@ def judged(team: Team, first: date, change: Change) -> Judged:
     for week, found in store.judged_weeks(db.session, team.id, change):
         before = _before(week, change)
         workers = {worker for finding in found for worker in finding.workers}
-        known = {finding.key for finding in check(week, before, workers | _workers(change), _people(week, change))}
-        fresh = [finding for finding in found if finding.key not in known]
-        older = [finding for finding in found if finding.key in known]
+        fresh = new_findings(check(week, before, workers | _workers(change), _people(week, change)), found)
+        older = [finding for finding in found if finding not in fresh]
         lines += [_line(finding, new=True) for finding in fresh] + [_line(finding, new=False) for finding in older]
         if suggestion is None and fresh:
             suggestion = put_right(week, week.rota, fresh, since=clock.now())
