@@ -26,6 +26,7 @@ from rota.week import Visit, Week
 from wellbeing import clock
 from wellbeing.models.organisation import Team
 from wellbeing.models.rota import Publication, TimelineVisit, ToldAssignment
+from wellbeing.store.over_midnight import stops_over_midnight
 from wellbeing.store.rest_owed import owe
 from wellbeing.store.rota import lock
 from wellbeing.store.timeline import (
@@ -281,11 +282,13 @@ def _judged(
         before = load_told(session, team_id, monday, monday + timedelta(days=DAYS_IN_WEEK - 1))
         after = {**before, **{visit: row.state for visit, row in changed.items()}}
         was, will_be = (_week(session, team, monday, timeline) for timeline in (before, after))
-        stops += [f for f in stops_publishing(will_be, will_be.rota) if not changed.keys().isdisjoint(f.visits)]
+        stops += stops_publishing(will_be, will_be.rota)
         new = new_findings(check(was, was.rota), check(will_be, will_be.rota))
         found = (finding for finding in new if finding.kind in NEED_A_REASON)
         reasons += [f for f in found if not f.visits or not changed.keys().isdisjoint(f.visits)]
-    return stops, reasons
+    stops += stops_over_midnight(session, team, mondays, {visit: row.state for visit, row in changed.items()})
+    ours = {f.key: f for f in stops if not changed.keys().isdisjoint(f.visits)}
+    return list(ours.values()), reasons
 
 
 def _week(session: Session, team: Team, monday: date, timeline: Mapping[UUID, VisitState]) -> Week:

@@ -1,10 +1,12 @@
 """Save and tell: what is untold, what stops it, what needs a reason."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
+from rota.adding import added, added_visit
 from rota.changes import cancel
 from tests import factories
 from tests.wellbeing.store.small_team import MONDAY, SmallTeam, create_small_team
@@ -13,6 +15,7 @@ from wellbeing.store.competence import suspend_sign_off
 from wellbeing.store.publish import Published, Refused, publish, untold
 from wellbeing.viewer import NotYours, RoleName
 
+on_one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 TUESDAY = MONDAY + timedelta(days=1)
 
 
@@ -97,3 +100,20 @@ def test_another_teams_visit_is_not_there(tilbury: SmallTeam) -> None:
     other = create_small_team(tilbury.session)
     with pytest.raises(NotYours):
         tell(tilbury, {other.visit(other.lunch, MONDAY)})
+
+
+@on_one_database
+@pytest.mark.parametrize("together", [True, False])
+def test_one_worker_in_two_homes_over_a_sunday_midnight_cannot_be_told(tilbury: SmallTeam, together: bool) -> None:
+    """The night belongs to one week, the morning to the next."""
+    sunday, monday = MONDAY + timedelta(days=6), MONDAY + timedelta(days=7)
+    sam = str(tilbury.sam.id)
+    night = added_visit(uuid4(), str(tilbury.eric.id), None, sunday, time(22), 600, two=False)
+    morning = added_visit(uuid4(), str(tilbury.joan.id), None, monday, time(6), 30, two=False)
+    for visit in (night, morning):
+        tilbury.done(added(visit, sam, "this once"), kind="add")
+    if not together:
+        assert isinstance(tell(tilbury, {morning.id}, reason="so it is"), Published)
+    answer = tell(tilbury, {night.id, morning.id} if together else {night.id}, reason="so it is")
+    assert isinstance(answer, Refused) and answer.stops
+    assert {finding.rule for finding in answer.findings} == {"one_place"}
