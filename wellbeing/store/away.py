@@ -155,12 +155,19 @@ def begin(
     if not viewer.may(Action.CHANGE_ROTA, team_id):
         raise NotYours
     worker = member(session, viewer, team_id, worker_id)
-    lock(session, team_id)
+    lock_teams_of(session, worker_id)
     row = absences.put(session, worker_id, kind, first, last)
     open_visits(session, row, worker.name, viewer.user_id)
     _tell(session, viewer, team_id, row, worker.name)
     ask_repairs(session, viewer, team_id, row)
     return row
+
+
+def lock_teams_of(session: Session, worker_id: UUID) -> None:
+    """Hold every team that this worker is or was in, in one order: time away may be over a move from one to another."""
+    query = select(TeamMembership.team_id).where(TeamMembership.worker_id == worker_id)
+    for team_id in sorted(set(session.scalars(query))):
+        lock(session, team_id)
 
 
 def open_visits(session: Session, row: Absence, name: str, author_id: int | None) -> list[Recorded]:

@@ -212,7 +212,7 @@ def agree(session: Session, viewer: Viewer, team_id: UUID, asked_id: UUID) -> Ab
     Anybody of the team may write it down, the one who asked too. Raises `NotYours`.
     """
     row = _of_team(session, viewer, team_id, asked_id, Action.CHANGE_ROTA)
-    lock(session, team_id)
+    away.lock_teams_of(session, row.worker_id)
     session.refresh(row)
     if row.state == AGREED and row.absence_id is not None:
         return session.get(Absence, row.absence_id)

@@ -27,8 +27,8 @@ from tests.wellbeing.store.small_team import MONDAY, THURSDAY_BEFORE, SmallTeam,
 from wellbeing import clock
 from wellbeing.config import Settings
 from wellbeing.db import prepare
-from wellbeing.models import PersonMembership, RefusedChange, RoleGrant, RotaChange, Swap, TimelineVisit
-from wellbeing.store import open_visits, swap
+from wellbeing.models import PersonMembership, RefusedChange, RoleGrant, RotaChange, Swap, TeamMembership, TimelineVisit
+from wellbeing.store import away, open_visits, swap
 from wellbeing.store.asked_visits import extend_horizon
 from wellbeing.store.change_log import change_from
 from wellbeing.store.lines import lines_of
@@ -262,3 +262,31 @@ def test_two_teams_that_hand_over_to_each_other_never_wait_for_each_other(
         if row.person_id in {team.joan.id for team in crossing} and row.asked is not None
     )
     assert by_team.keys() == {team.team.id for team in crossing} and len(set(by_team.values())) == 1
+
+
+@on_postgresql
+def test_an_absence_that_two_teams_write_at_once_makes_neither_wait_for_the_other(
+    session: Session, settings: Settings, crossing: tuple[SmallTeam, SmallTeam]
+) -> None:
+    """Amira moves from one team to the other on Wednesday, is ill over both, and somebody goes into hospital."""
+    one, other = sorted(crossing, key=lambda team: team.team.id)
+    with clock.at(THURSDAY_BEFORE):
+        for row in one.amira.memberships:
+            row.until = MONDAY + timedelta(days=1)
+        one.amira.memberships.append(TeamMembership(team_id=other.team.id, starts=MONDAY))
+        session.commit()
+    amira, (team_id, second), viewers = one.amira.id, (one.team.id, other.team.id), [one.viewer(), other.viewer()]
+    session.commit()
+    with connected(settings) as engine:
+        gate = Barrier(2)
+
+        def go(n: int) -> None:
+            with Session(engine) as mine, clock.at(THURSDAY_BEFORE + timedelta(days=4)):
+                gate.wait(timeout=20)
+                team = (team_id, second)[n % 2]
+                away.begin(mine, viewers[n % 2], team, amira, "sickness", MONDAY, MONDAY + timedelta(days=4 + n))
+                mine.commit()
+
+        for _ in range(3):
+            with ThreadPoolExecutor(2) as pool:
+                list(pool.map(go, range(2)))
