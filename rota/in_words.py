@@ -28,7 +28,7 @@ def state_words(state: VisitState, name: NameOf) -> str:
     if state.asked is None:
         return "nobody asks for it any more"
     places = state.planned.places[: len(state.asked.places)]
-    who = " and ".join(name(place.worker) if place.worker else "nobody yet" for place in places)
+    who = " and ".join(dict.fromkeys(name(place.worker) if place.worker else "nobody yet" for place in places))
     starts = sorted({place.start for place in places if place.start is not None})
     when = " and ".join([spoken_time(start, True) for start in starts[:1]] + [spoken_clock(s) for s in starts[1:]])
     return f"{when or 'no time yet'}: {who}{', cancelled' if state.planned.cancelled else ''}"

@@ -55,7 +55,9 @@ def measure(number: int, unit: str | None) -> str:
     """A figure of a finding with its unit: minutes as hours, anything else as a count"""
     if unit == "minutes":
         return lasting(number)
-    return f"{number:,} {unit}" if unit else f"{number:,}"
+    if not unit:
+        return f"{number:,}"
+    return f"{number:,} {unit.removesuffix('s') if number == 1 else unit}"
 
 
 def month_name(day: date) -> str:

@@ -242,9 +242,8 @@ def _days(team: Team, was: dict[UUID, VisitState], now: dict[UUID, VisitState], 
             continue
         start = next((place.start for place in state.planned.places if place.start), None)
         day = planned_day(state.asked, start) if start else min(state.asked.days)
-        who = " and ".join(
-            names.get(place.worker or "", "nobody yet") for place in state.planned.places[: len(state.asked.places)]
-        )
+        places = state.planned.places[: len(state.asked.places)]
+        who = " and ".join(dict.fromkeys(names.get(place.worker or "", "nobody yet") for place in places))
         stands = now.get(visit, NOTHING)
         other = _seen(stands) != _seen(state)
         words = state_words(stands, lambda id: names.get(id, "somebody")) if other else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,11 +35,13 @@ FROM = {
     "computer": "from a computer",
     "pages": "on these pages",
     "offline": "from a phone without a signal",
-    "server": "by itself",
+    "server": "because something else changed",
 }
 """Where a change came from, by the device that sent it; nothing finer is kept."""
 CAME_OF = {PLAN: "from the plan", "accept": "from a proposal", LEAVER: "as somebody left"}
 """Where a change came from, by its kind: that says more than the device."""
+OF_PLAN = re.compile(r"^plan v(\d+)$")
+"""What a change says of itself that came of a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def line(change: LoggedChange, people: Mapping[UUID, str]) -> Line:
     """One change as a line."""
     names = sorted({people[visit] for visit in change.visits if visit in people})
     did = DID.get(change.kind, "Changed")
-    why = f" Why: {change.cause}" if change.cause else ""
+    why = f" Why: {_spoken(change.cause)}" if change.cause else ""
     return Line(
         change.seq,
         change.author,
@@ -73,6 +76,11 @@ def line(change: LoggedChange, people: Mapping[UUID, str]) -> Line:
         undoable=change.kind not in MADE_ELSEWHERE and change.undone_by is None,
         origin=CAME_OF.get(change.kind) or FROM.get(change.device, ""),
     )
+
+
+def _spoken(cause: str) -> str:
+    """Why, as people say it: a change that a plan made keeps no more than the plan's number."""
+    return OF_PLAN.sub(r"version \1 of the plan", cause)
 
 
 def _whom(names: list[str], visits: int) -> str:
