@@ -56,7 +56,10 @@ TOLD_FOR = timedelta(days=28)
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """Somebody who has died, as the page about it has them. `may_withdraw`: it can still be said to be a mistake."""
+    """Somebody who has died, as the page about it has them. `may_withdraw`: it can still be said to be a mistake.
+
+    `may_ring`: the viewer may know how to reach those around them.
+    """
 
     person_id: UUID
     known_as: str
@@ -64,6 +67,7 @@ class Remembered:
     link_workers: tuple[str, ...]
     coaches: tuple[str, ...]
     contacts: tuple[Contact, ...]
+    may_ring: bool
     may_withdraw: bool
 
 
@@ -136,6 +140,7 @@ def remembered(session: Session, viewer: Viewer, person_id: UUID) -> Remembered:
         tuple(session.scalars(link.where(Choice.person_id == person_id, Choice.kind == "link").order_by(User.name))),
         _coaches(session, team_id),
         tuple(sorted(contacts, key=lambda row: (row.call_first or 9, row.name))),
+        viewer.may(Action.SEE_PRIVATE, team_id),
         _may_withdraw(event) and viewer.may(Action.WRITE_PLAN, team_id),
     )
 

@@ -23,12 +23,13 @@ from solver.answer import ChangedPlace
 from wellbeing.models.organisation import Team
 from wellbeing.store import change_log
 from wellbeing.store.change_log import NotTaken, Sent
-from wellbeing.store.rota import Recorded, first_answer, lock, record_change
+from wellbeing.store.rota import Recorded, first_answer, lock, record_change, with_strangers
 from wellbeing.store.timeline import days_of, load_timeline, states_of
 from wellbeing.store.week import week_from
 
 STILL_MAY = frozenset({"sign_off", "leave", "available", "declined", "who_needs", "one_place"})
 """Rules that may have come to forbid a part since it was proposed."""
+NOT_IN_THE_TEAM = "Somebody who would go is not in the team on that day."
 
 NO_CHANGE = Change(())
 
@@ -81,6 +82,9 @@ def accept(
         return Accepted(first)
     states = apply(states_of(session, team_id, {*places, *before.visits}), before)
     fits, left_out = _that_fit(places, states)
+    strangers = with_strangers(session, team_id, fits, {id: state.asked for id, state in states.items()})
+    left_out += [LeftOut(visit, NOT_IN_THE_TEAM) for visit in sorted(strangers)]
+    fits = [part for part in fits if part.visit not in strangers]
     forbidden = _forbidden(session, team_id, (*before.parts, *fits), states, forbids)
     left_out += [LeftOut(visit, why) for visit, why in forbidden.items()]
     parts = (*before.parts, *(part for part in fits if part.visit not in forbidden))

@@ -60,6 +60,7 @@ __all__ = [
     "redoable",
     "undo",
     "undoable",
+    "with_strangers",
 ]
 
 SERVER = "server"
@@ -312,19 +313,32 @@ def _only_members(session: Session, sent: Sent, asked: Mapping[UUID, Visit | Non
 
     Who is put back by an undo was in it once, and need not be any more.
     """
-    rows = by_worker(session.scalars(select(TeamMembership).where(TeamMembership.team_id == sent.team_id)))
-    for part in sent.change.parts:
+    if with_strangers(session, sent.team_id, sent.change.parts, asked, once=sent.undoes_seq is not None):
+        raise NotYours
+
+
+def with_strangers(
+    session: Session, team_id: UUID, parts: Iterable[Part], asked: Mapping[UUID, Visit | None], *, once: bool = False
+) -> frozenset[UUID]:
+    """The visits to which somebody comes in who is not in the team on that day; with `once`, who never was in it.
+
+    Whoever judges what a page sent asks this first: the rules name whom they speak of.
+    """
+    memberships = by_worker(session.scalars(select(TeamMembership).where(TeamMembership.team_id == team_id)))
+    rows = {str(worker): theirs for worker, theirs in memberships.items()}
+    found = set()
+    for part in parts:
         if not isinstance(part, PlannedPart):
             continue
         were = {None, *(place.worker for place in part.before.places)}
         for place in part.after.places:
             if place.worker not in were:
-                (worker,) = _ids([place.worker or ""])
-                theirs, days = rows.get(worker, []), _days(asked.get(part.visit), place)
-                if sent.undoes_seq is None and days:
+                theirs, days = rows.get(place.worker or "", []), _days(asked.get(part.visit), place)
+                if not once and days:
                     theirs = [row for row in theirs if any(counts_on(row, day) for day in days)]
                 if not theirs:
-                    raise NotYours
+                    found.add(part.visit)
+    return frozenset(found)
 
 
 def _days(asked: Visit | None, place: Placement) -> Collection[date]:

@@ -39,11 +39,7 @@ def write(person_id: UUID) -> Page:
 @allow(Action.SEE_PEOPLE)
 def show(person_id: UUID) -> str:
     """When they died, what has been done, whom to talk to."""
-    return render_template(
-        "death/show.html",
-        one=store.remembered(db.session, viewer(), person_id),
-        may_look=bool(viewer().teams(Action.SEE_PRIVATE)),
-    )
+    return render_template("death/show.html", one=store.remembered(db.session, viewer(), person_id))
 
 
 @bp.post("/<uuid:person_id>/died/mistake")
