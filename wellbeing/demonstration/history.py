@@ -30,6 +30,7 @@ from wellbeing.store.asked_visits import extend_horizon
 from wellbeing.store.entries import What
 from wellbeing.store.publish import publish
 from wellbeing.store.rota import load_timeline, members_on, record_change
+from wellbeing.store.team_names import first_name
 from wellbeing.store.visit_entry import Said
 
 WEEKS_WORKED = 13
@@ -86,7 +87,7 @@ class Past:
         if ill:
             with clock.at(instant(min(row.first for row in ill), RANG_AT)):
                 load_leave(self.session, self.team, ill, self.workers, Summary(self.team.name))
-                who = " and ".join(sorted(self.workers[row.worker].name.split()[0] for row in ill))
+                who = " and ".join(sorted(first_name(self.workers[row.worker].name) for row in ill))
                 self._settle(monday, covered, f"{who} is ill; we shared the visits out")
 
     def _plan_again(self, monday: date) -> None:

@@ -25,6 +25,7 @@ from wellbeing.models import Choice, Person, PersonMembership, Team, User, Wellb
 from wellbeing.photos import cleaned
 from wellbeing.store import outcomes, story
 from wellbeing.store.people import LINK, plan_from
+from wellbeing.store.team_names import first_name
 from wellbeing.viewer import Viewer
 
 LIVES = Path(__file__).parent.parent / "data" / "demonstration" / "life.csv"
@@ -172,7 +173,7 @@ def write_life(session: Session, team: Team, viewers: Mapping[str, Viewer], toda
         for row in csv.DictReader(file):
             person = people[row["who"]]
             link = links.get(person.id)
-            asker = link.name.split()[0] if link else writer.name.split()[0]
+            asker = first_name(link.name) if link else first_name(writer.name)
             asked = questions(plans.get(person.id, ()), WORDINGS.get(row["who"], {}))
             ratings = _ratings(row, plans.get(person.id, ()), asked, asker, today)
             by = link.user_id if link else writer.user_id

@@ -21,8 +21,8 @@ from wellbeing.models.rota import TimelineVisit
 from wellbeing.store import notice, organisation
 from wellbeing.store.board import names_at
 from wellbeing.store.rota import lock, members_on
+from wellbeing.store.team_names import names_of_workers
 from wellbeing.store.timeline import days_of, state_from, states_of
-from wellbeing.store.told import names_of
 from wellbeing.viewer import Action, NotYours, Viewer
 
 KIND = "advice"
@@ -192,7 +192,7 @@ def _shown(session: Session, viewer: Viewer, rows: Sequence[Advice]) -> list[Sho
     for each, name in given:
         answers[each.advice_id].append(Answer(name, each.words, each.at))
     people = names_at(session, [row.visit_id for row in rows if row.visit_id])
-    workers = names_of(session, {worker for row in rows for worker in row.touches})
+    workers = names_of_workers(session, {worker for row in rows for worker in row.touches})
     users = _users(session, {row.asked_by_id for row in rows})
     return [
         Shown(

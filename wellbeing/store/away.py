@@ -40,6 +40,7 @@ from wellbeing.store import change_log, notice
 from wellbeing.store import job as jobs
 from wellbeing.store.hours import counts_on, whole_days
 from wellbeing.store.rota import NotTaken, Recorded, lock, record_change
+from wellbeing.store.team_names import first_name
 from wellbeing.store.timeline import chunks, states_of
 from wellbeing.store.week import week_of
 from wellbeing.viewer import Action, NotYours, RoleName, Viewer
@@ -226,11 +227,6 @@ def _tell(session: Session, viewer: Viewer, team_id: UUID, row: Absence, name: s
         endpoint="away.show",
         arguments={"team_id": str(team_id), "absence_id": str(row.id)},
     )
-
-
-def first_name(name: str) -> str:
-    """What the team calls them."""
-    return name.split()[0] if name.split() else name
 
 
 def key_for(absence_id: UUID, key: str) -> str:

@@ -21,6 +21,7 @@ from wellbeing.models import TimelineVisit
 from wellbeing.store import absence as absences
 from wellbeing.store import away, change_log, notice
 from wellbeing.store.rota import lock
+from wellbeing.store.team_names import first_name
 from wellbeing.store.timeline import chunks, states_of
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -46,7 +47,7 @@ def end(session: Session, viewer: Viewer, team_id: UUID, absence_id: UUID, last:
     since = max(clock.now(), midnight(last + ONE_DAY))
     back = Returned()
     if give_back:
-        back = _give_back(session, team_id, row.id, since, f"{away.first_name(worker.name)} is back", viewer.user_id)
+        back = _give_back(session, team_id, row.id, since, f"{first_name(worker.name)} is back", viewer.user_id)
     absences.shorten(session, row, last)
     notice.is_over(session, f"away:{absence_id}:")
     if viewer.worker_id != worker.id:
@@ -57,7 +58,7 @@ def end(session: Session, viewer: Viewer, team_id: UUID, absence_id: UUID, last:
             [worker.id],
             kind=away.AWAY,
             key=f"back:{absence_id}:{last}",
-            words=f"{away.first_name(viewer.name)} wrote down that you are back from {day}.",
+            words=f"{first_name(viewer.name)} wrote down that you are back from {day}.",
             endpoint="my_day.today",
         )
     return back

@@ -22,6 +22,7 @@ from wellbeing.models.person import Person, PersonMembership
 from wellbeing.models.worker import TeamMembership, Worker
 from wellbeing.store.person import alive, not_over
 from wellbeing.store.standing import stands_at, stopped_from
+from wellbeing.store.team_names import first_name
 from wellbeing.store.who_signs import another_profession, lacking_for, may_sign, teams_of
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -278,7 +279,7 @@ def _without_what_it_requires(
     lacking = lacking_for(session, competence, worker.id, person_id, starts)
     if not lacking:
         return []
-    first = worker.name.split()[0]
+    first = first_name(worker.name)
     names = " and ".join(one.name for one in lacking)
     return [("competence", f"{first} has no sign-off for {names} then, which this requires. Sign that off first")]
 

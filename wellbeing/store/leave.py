@@ -21,6 +21,7 @@ from wellbeing.store import absence as absences
 from wellbeing.store import away, back, notice
 from wellbeing.store.hours import counts_on
 from wellbeing.store.rota import lock
+from wellbeing.store.team_names import first_name
 from wellbeing.viewer import Action, NotYours, Viewer
 
 ASKED, AGREED, WITHDRAWN = "asked", "agreed", absences.WITHDRAWN
@@ -201,9 +202,7 @@ def say(session: Session, viewer: Viewer, team_id: UUID, asked_id: UUID, *, fine
     session.add(LeaveSaid(asked_id=row.id, user_id=viewer.user_id, fine=fine, words=words or None, at=clock.now()))
     session.flush()
     if not fine and row.worker_id != viewer.worker_id:
-        _tell_asker(
-            session, row, f"{away.first_name(viewer.name)} has a worry about", f"{viewer.user_id}:{clock.now()}"
-        )
+        _tell_asker(session, row, f"{first_name(viewer.name)} has a worry about", f"{viewer.user_id}:{clock.now()}")
 
 
 def agree(session: Session, viewer: Viewer, team_id: UUID, asked_id: UUID) -> Absence | None:
@@ -350,7 +349,7 @@ def _tell_team(session: Session, viewer: Viewer, row: LeaveAsked, name: str, ask
         others,
         kind=NOTICE,
         key=f"leave:{row.id}:{row.first}:{row.last}",
-        words=f"{away.first_name(name)} {asks} {spoken_days(row.first, row.last)} off. Say whether that is fine.",
+        words=f"{first_name(name)} {asks} {spoken_days(row.first, row.last)} off. Say whether that is fine.",
         endpoint="team_leave.one",
         arguments={"team_id": str(row.team_id), "asked_id": str(row.id)},
     )

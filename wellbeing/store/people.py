@@ -27,6 +27,7 @@ from wellbeing.models import WellbeingPlan as PlanRow
 from wellbeing.store.due import due_of, dues
 from wellbeing.store.lines import lines_of
 from wellbeing.store.person import not_over
+from wellbeing.store.team_names import first_name
 from wellbeing.store.timeline import state_from
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -185,11 +186,6 @@ def this_week() -> tuple[date, int]:
     """The Monday of this week and its days."""
     today = clock.today()
     return monday_of(today), DAYS_IN_WEEK
-
-
-def first_name(name: str) -> str:
-    """What somebody is called: the first of their names."""
-    return name.split()[0] if name.split() else name
 
 
 def _reached(viewer: Viewer, action: Action) -> Any:

@@ -33,8 +33,9 @@ from wellbeing.models import (
 from wellbeing.models import WellbeingPlan as PlanRow
 from wellbeing.store import plan as plans
 from wellbeing.store.change_log import change_from
-from wellbeing.store.people import first_name, person_of
+from wellbeing.store.people import person_of
 from wellbeing.store.rota import findings_about
+from wellbeing.store.team_names import first_name
 from wellbeing.viewer import Action, NotYours, Viewer
 
 DAYS_SHOWN = 14

@@ -26,9 +26,9 @@ from wellbeing import clock
 from wellbeing.models import GaveWay, Round, TimelineVisit, ToldAssignment, Worker
 from wellbeing.models.rounds import WishWritten
 from wellbeing.store import notice, organisation
-from wellbeing.store.people import first_name
 from wellbeing.store.rota import lock
 from wellbeing.store.rounds import of_row, wished
+from wellbeing.store.team_names import first_name
 from wellbeing.store.week import week_of
 from wellbeing.store.wishes import hidden
 from wellbeing.viewer import Action, NotYours, Viewer

@@ -27,8 +27,8 @@ from wellbeing.store.board import names_at
 from wellbeing.store.change_log import NotTaken, hash_of
 from wellbeing.store.publish import Refused
 from wellbeing.store.rota import lock, members_on
+from wellbeing.store.team_names import names_of_workers
 from wellbeing.store.timeline import states_of
-from wellbeing.store.told import names_of
 from wellbeing.store.told_at_once import settle
 from wellbeing.store.week import week_of
 from wellbeing.viewer import Action, NotYours, Viewer
@@ -238,7 +238,7 @@ def _row(session: Session, viewer: Viewer, swap_id: UUID) -> Swap:
 def _shown(session: Session, viewer: Viewer, rows: Sequence[Swap]) -> list[Shown]:
     exchanges = [_exchange(row) for row in rows]
     people = names_at(session, {visit for exchange in exchanges for visit in exchange.visits})
-    workers = names_of(session, {worker for each in exchanges for worker in (each.one, each.other)})
+    workers = names_of_workers(session, {worker for each in exchanges for worker in (each.one, each.other)})
     return [
         Shown(
             row.id,
@@ -271,7 +271,7 @@ def look(session: Session, viewer: Viewer, swap_id: UUID) -> Looked:
 
 def look_at(session: Session, team_id: UUID, exchange: Exchange) -> Looked:
     """What this would do to both of them, week by week, as things stand."""
-    workers = names_of(session, (exchange.one, exchange.other))
+    workers = names_of_workers(session, (exchange.one, exchange.other))
     states = states_of(session, team_id, exchange.visits)
     gone = moved(states, exchange)
     if gone or exchange.begins <= clock.now():
@@ -306,7 +306,7 @@ def agree(session: Session, viewer: Viewer, swap_id: UUID, reason: str = "") -> 
     exchange = _exchange(row)
     if (wrong := _wrong(session, row.team_id, exchange)) is not None:
         return Not(wrong)
-    names = names_of(session, (exchange.one, exchange.other))
+    names = names_of_workers(session, (exchange.one, exchange.other))
     cause = f"{names[exchange.one]} and {names[exchange.other]} agreed to swap"
     change = change_of(states_of(session, row.team_id, exchange.visits), exchange, cause)
     answer = settle(
@@ -332,7 +332,7 @@ def decline(session: Session, viewer: Viewer, swap_id: UUID) -> Shown | Not:
     """The other says no, which needs no reason. Raises `NotYours` for anybody else."""
     row = _to_answer(session, viewer, swap_id)
     if row.state == ASKED:
-        other = names_of(session, [str(row.other_id)])[str(row.other_id)]
+        other = names_of_workers(session, [str(row.other_id)])[str(row.other_id)]
         _end(session, row, DECLINED, f"{other} said no to your swap. Everything stays as it is.")
     return one_of(session, viewer, swap_id) if row.state == DECLINED else Not(_ended(session, row))
 
@@ -373,4 +373,4 @@ def _end(session: Session, row: Swap, state: str, words: str | None) -> None:
 def _ended(session: Session, row: Swap) -> str:
     who = str(row.asked_by_id if row.state == WITHDRAWN else row.other_id)
     when = spoken_time(row.answered_at, True) if row.answered_at else ""
-    return f"{names_of(session, [who])[who]} {ENDED[row.state]} on {when}. Nothing more was changed."
+    return f"{names_of_workers(session, [who])[who]} {ENDED[row.state]} on {when}. Nothing more was changed."

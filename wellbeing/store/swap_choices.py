@@ -17,8 +17,8 @@ from wellbeing.store import organisation
 from wellbeing.store.board import names_at
 from wellbeing.store.rota import members_on
 from wellbeing.store.swap import Part, parts
+from wellbeing.store.team_names import names_of_workers
 from wellbeing.store.timeline import asked_from, planned_day
-from wellbeing.store.told import names_of
 from wellbeing.viewer import Action, NotYours, Viewer
 
 AHEAD = timedelta(days=21)
@@ -49,7 +49,7 @@ def mine(session: Session, viewer: Viewer) -> tuple[Mine, ...]:
         raise NotYours
     found = []
     for team in organisation.teams(session, viewer, Action.CHANGE_ROTA):
-        names = names_of(session, members_on(session, team.id, clock.today()) - {str(viewer.worker_id)})
+        names = names_of_workers(session, members_on(session, team.id, clock.today()) - {str(viewer.worker_id)})
         others = tuple(sorted(names.items(), key=lambda each: each[1]))
         found.append(Mine(team.id, team.name, days_of_worker(session, team.id, viewer.worker_id), others))
     return tuple(found)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from wellbeing.models.person import Person, PersonMembership
 from wellbeing.models.worker import TeamMembership, Worker
 from wellbeing.store.places import Places
+from wellbeing.store.timeline import chunks
 
 
 def workers_named(session: Session, team_id: UUID) -> dict[str, str]:
@@ -40,7 +42,32 @@ def people_named(session: Session, team_id: UUID, day: date | None = None) -> di
     return {str(id): name for id, name in session.execute(query)}
 
 
+def names_of_workers(session: Session, workers: Iterable[str]) -> dict[str, str]:
+    """The names of these workers, by id."""
+    return _names(session, Worker.id, Worker.name, workers)
+
+
+def names_of_people(session: Session, people: Iterable[str]) -> dict[str, str]:
+    """What these people are known as, by id."""
+    return _names(session, Person.id, Person.known_as, people)
+
+
+def first_name(name: str) -> str:
+    """What somebody is called: the first of their names."""
+    return name.split()[0] if name.split() else name
+
+
 def place_of(session: Session, person_id: UUID) -> str | None:
     """The id of the place where a person lives, None where it can't be found."""
     person = session.get(Person, person_id)
     return None if person is None else Places([person], (), ()).of_person(person)
+
+
+def _names(
+    session: Session, id: InstrumentedAttribute[UUID], name: InstrumentedAttribute[str], wanted: Iterable[str]
+) -> dict[str, str]:
+    return {
+        str(row[0]): row[1]
+        for chunk in chunks(UUID(each) for each in wanted)
+        for row in session.execute(select(id, name).where(id.in_(chunk)))
+    }

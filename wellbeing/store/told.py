@@ -24,7 +24,8 @@ from rota.telling import Going, Heard, heard, merged, sentence
 from wellbeing import clock
 from wellbeing.models import Person, ToldChange, User, Worker
 from wellbeing.models.rota import TimelineVisit, ToldAssignment
-from wellbeing.store.timeline import chunks, planned_day, state_from
+from wellbeing.store.team_names import names_of_workers
+from wellbeing.store.timeline import planned_day, state_from
 from wellbeing.viewer import NotYours, Viewer
 
 ONE_WEEK = timedelta(days=7)
@@ -186,7 +187,7 @@ def _news(session: Session, query: Any) -> tuple[News, ...]:
         changes.append(one)
     today = clock.today()
     differing = [one for one in merged(changes) if one.differs and max(one.days) >= today]
-    names = names_of(session, _workers_in(differing, told)) if differing else {}
+    names = names_of_workers(session, _workers_in(differing, told)) if differing else {}
     news = [
         News(
             tuple(ids[one.worker, one.visit]),
@@ -208,15 +209,6 @@ def _workers_in(changes: Collection[Heard], told: dict[UUID, tuple[VisitState | 
         state = told[one.visit][0]
         found |= {place.worker for place in state.planned.places if place.worker} if state else set()
         found |= {worker for going in (one.before, one.after) if going is not None for worker in going.beside}
-    return found
-
-
-def names_of(session: Session, workers: Iterable[str]) -> dict[str, str]:
-    """The names of these workers, by id."""
-    found: dict[str, str] = {}
-    for chunk in chunks(UUID(worker) for worker in workers):
-        rows = session.execute(select(Worker.id, Worker.name).where(Worker.id.in_(chunk)))
-        found.update({str(row.id): row.name for row in rows})
     return found
 
 

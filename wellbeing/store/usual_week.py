@@ -22,12 +22,13 @@ from rota.pattern import UsualVisit
 from rota.week import Week, Window
 from wellbeing import clock
 from wellbeing.bank_holidays import bank_holidays
-from wellbeing.models import Person, Team, VisitsHeld, Worker
+from wellbeing.models import Team, VisitsHeld
 from wellbeing.models.usual import UsualPattern
 from wellbeing.store import change_log
 from wellbeing.store.asked_visits import horizon_end, window_of
 from wellbeing.store.change_log import NotTaken
 from wellbeing.store.rota import Recorded, lock, record_change, record_what_follows
+from wellbeing.store.team_names import names_of_people, names_of_workers
 from wellbeing.store.timeline import load_timeline, standing
 from wellbeing.store.usual import lines_today
 from wellbeing.store.usual_rows import load, shape_of
@@ -94,24 +95,6 @@ def _around(
 def _held(session: Session, team_id: UUID, span: Window) -> dict[str, str]:
     query = select(VisitsHeld).where(VisitsHeld.team_id == team_id, VisitsHeld.withdrawn_at.is_(None))
     return {str(row.person_id): row.kind for row in session.scalars(query) if window_of(row).overlaps(span)}
-
-
-def names_of_people(session: Session, ids: Iterable[str]) -> dict[str, str]:
-    """What these people are known as, by id."""
-    wanted = [UUID(id) for id in ids]
-    if not wanted:
-        return {}
-    rows = session.execute(select(Person.id, Person.known_as).where(Person.id.in_(wanted)))
-    return {str(id): name for id, name in rows}
-
-
-def names_of_workers(session: Session, ids: Iterable[str]) -> dict[str, str]:
-    """The names of these workers, by id."""
-    wanted = [UUID(id) for id in ids]
-    if not wanted:
-        return {}
-    rows = session.execute(select(Worker.id, Worker.name).where(Worker.id.in_(wanted)))
-    return {str(id): name for id, name in rows}
 
 
 def make_week(

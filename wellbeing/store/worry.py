@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from wellbeing import clock
 from wellbeing.models import Person, Team, TimelineVisit, ToldAssignment, VisitEntry, Worker
 from wellbeing.store.entries import What, current
-from wellbeing.store.people import first_name
+from wellbeing.store.team_names import first_name
 from wellbeing.store.timeline import chunks, state_from
 from wellbeing.viewer import Action, Viewer
 

@@ -19,7 +19,7 @@ from wellbeing.store import advice as store
 from wellbeing.store import organisation
 from wellbeing.store.board import names_at
 from wellbeing.store.rota import members_on
-from wellbeing.store.told import names_of
+from wellbeing.store.team_names import names_of_workers
 from wellbeing.viewer import Action
 
 bp = Blueprint("advice", __name__)
@@ -89,7 +89,7 @@ def _list(
 ) -> str:
     looking = viewer()
     may_ask = looking.may(Action.CHANGE_ROTA, team.id)
-    names = names_of(db.session, members_on(db.session, team.id, max(first, clock.today()))) if may_ask else {}
+    names = names_of_workers(db.session, members_on(db.session, team.id, max(first, clock.today()))) if may_ask else {}
     if whom is None and may_ask:
         whom = list(store.whom_it_touches(db.session, looking, team.id, first, visit_id))
     return render_template(

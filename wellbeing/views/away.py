@@ -22,12 +22,14 @@ from wellbeing.forms.client_key import key_from, new_key
 from wellbeing.forms.days_away import ONE_DAY, TODAY, TOMORROW, WrongDays, dates_from
 from wellbeing.jobs.doorbell import AT_ONCE, ring_after_commit
 from wellbeing.models import Absence
+from wellbeing.session_cookie import asked_by_itself
 from wellbeing.store import away as store
 from wellbeing.store import back as backs
 from wellbeing.store import organisation
 from wellbeing.store import proposal as proposals
 from wellbeing.store.away import Away
 from wellbeing.store.change_log import NotTaken
+from wellbeing.store.team_names import first_name
 from wellbeing.viewer import Action
 from wellbeing.views import repairs as shown
 from wellbeing.views.job import HTMX_STOP_POLLING
@@ -47,6 +49,7 @@ def show(team_id: UUID, absence_id: UUID) -> str:
 
 @bp.get("/<uuid:team_id>/away/<uuid:absence_id>/progress")
 @allow(Action.SEE_ROTA)
+@asked_by_itself
 def progress(team_id: UUID, absence_id: UUID) -> Response:
     """The part of the page that changes; the status tells htmx when it changes no more."""
     away = store.away_of(db.session, viewer(), team_id, absence_id)
@@ -134,7 +137,7 @@ def is_back(team_id: UUID, absence_id: UUID) -> Page:
     returned = backs.end(
         db.session, viewer(), team_id, absence_id, last, give_back=request.form.get("give_back") == "yes"
     )
-    said = f"{store.first_name(away.name)} is back."
+    said = f"{first_name(away.name)} is back."
     if returned.given:
         said += f" {shown.visits(len(returned.given))} as before. Nobody has been told yet."
     if returned.stay:
@@ -198,7 +201,7 @@ def _taken(team_id: UUID, away: Away, changes: Sequence[ChangedPlace], chosen: s
         device=store.AWAY,
         client_key=store.key_for(away.id, key_from(request.form.get("client_key"))[:32] or new_key()),
         happened_at=clock.now(),
-        cause=f"{store.first_name(away.name)} is away",
+        cause=f"{first_name(away.name)} is away",
     )
     if isinstance(taken.recorded, NotTaken):
         flash(taken.recorded.sentence, "warn")
@@ -243,7 +246,7 @@ def _back(team_id: UUID, away: Away, problem: WrongDays | None = None) -> str:
         "away/back.html",
         team=organisation.team(db.session, viewer(), Action.CHANGE_ROTA, team_id),
         away=away,
-        first_name=store.first_name(away.name),
+        first_name=first_name(away.name),
         today=clock.today(),
         tomorrow=clock.today() + ONE_DAY,
         names=shown.names(coming),

@@ -12,7 +12,7 @@ from wellbeing.db import db
 from wellbeing.forms.choice import DECLINED, LINK, NEITHER, ChoiceForm
 from wellbeing.store import choices as store
 from wellbeing.store.choices import MOST_CHOSEN, ChangedSince, Most, TooMany
-from wellbeing.store.people import first_name
+from wellbeing.store.team_names import first_name
 from wellbeing.viewer import Action
 
 bp = Blueprint("choices", __name__, url_prefix="/people")

@@ -20,6 +20,7 @@ from wellbeing.jobs.doorbell import AT_ONCE, ring_after_commit
 from wellbeing.store import away as store
 from wellbeing.store import organisation
 from wellbeing.store.absence import SICKNESS
+from wellbeing.store.team_names import first_name
 from wellbeing.viewer import Action, NotYours
 
 REFUSED = 400
@@ -80,7 +81,7 @@ def _until(team_id: UUID, worker_id: UUID, problem: WrongDays | None = None) -> 
         team=team,
         worker=worker,
         mine=worker.id == viewer().worker_id,
-        first_name=store.first_name(worker.name),
+        first_name=first_name(worker.name),
         today=today,
         monday=monday_of(today),
         sunday=sunday_after(today),

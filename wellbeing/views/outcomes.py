@@ -21,7 +21,7 @@ from wellbeing.forms.problems import problems
 from wellbeing.reports.line import line as draw
 from wellbeing.store import outcomes as store
 from wellbeing.store.outcomes import Going, PutRightBefore, SavedBefore
-from wellbeing.store.people import first_name
+from wellbeing.store.team_names import first_name
 from wellbeing.viewer import Action, NotYours
 
 bp = Blueprint("outcomes", __name__, url_prefix="/people")

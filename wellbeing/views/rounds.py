@@ -23,8 +23,8 @@ from wellbeing.forms.rounds import OpenForm, SwapForm, asked, key_of, stage_of
 from wellbeing.models.rounds import WishWritten
 from wellbeing.store import organisation, settling
 from wellbeing.store import rounds as store
-from wellbeing.store.people import first_name
 from wellbeing.store.settling import ToSettle
+from wellbeing.store.team_names import first_name
 from wellbeing.viewer import Action
 
 bp = Blueprint("rounds", __name__)

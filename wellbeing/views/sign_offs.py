@@ -21,6 +21,7 @@ from wellbeing.store import sign_off as store
 from wellbeing.store.affected import affected_by
 from wellbeing.store.competence import DELEGATED, NotPossible, SignedOff, said_of
 from wellbeing.store.standing import Stop, reason_to_say, stopped_from
+from wellbeing.store.team_names import first_name
 from wellbeing.store.who_signs import another_profession, may_sign, teams_of
 from wellbeing.viewer import Action, NotYours
 
@@ -173,7 +174,7 @@ def _stopping(sign_off_id: UUID, form: PlainForm, what: str, act: Callable[[], o
         except NotPossible as error:
             _beside(form, error)
         else:
-            flash(done.format(worker=one.worker.split()[0]), "done")
+            flash(done.format(worker=first_name(one.worker)), "done")
             return redirect(url_for("sign_offs.show", sign_off_id=sign_off_id))
     refused = None
     if what in ("suspend", "lift") and not _may(one)["sign"]:

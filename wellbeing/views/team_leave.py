@@ -17,6 +17,7 @@ from wellbeing.forms.days_away import WrongDays
 from wellbeing.models import Absence
 from wellbeing.store import away, leave_effects, organisation
 from wellbeing.store import leave as store
+from wellbeing.store.team_names import first_name
 from wellbeing.viewer import Action
 from wellbeing.views.leave import LONGEST_WORDS, REFUSED, Page
 
@@ -92,7 +93,7 @@ def _one(team_id: UUID, asked_id: UUID, problem: WrongDays | None = None) -> str
         absence=absence,
         begun=asked.first <= clock.today(),
         may_change=looking.may(Action.CHANGE_ROTA, team_id),
-        first_name=away.first_name(asked.name),
+        first_name=first_name(asked.name),
         problem=problem,
         typed=request.form,
     )

@@ -23,7 +23,8 @@ from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.models import Team
 from wellbeing.store import organisation, publish
-from wellbeing.store.people import first_name, person_of
+from wellbeing.store.people import person_of
+from wellbeing.store.team_names import first_name
 from wellbeing.store.week import week_of
 from wellbeing.viewer import Action, NotYours
 from wellbeing.views.board import Board, Day, Piece, Row

@@ -24,6 +24,7 @@ from wellbeing.models import Team
 from wellbeing.reports import notice_chart as chart
 from wellbeing.store import organisation, told
 from wellbeing.store import publish as store
+from wellbeing.store.team_names import names_of_workers
 from wellbeing.store.week import week_of
 from wellbeing.viewer import Action
 from wellbeing.views.rota.blueprint import bp
@@ -168,7 +169,7 @@ def _by_worker(week: Week, untold: Iterable[store.Untold]) -> list[ForWorker]:
 def _names(names: dict[str, str], untold: Iterable[store.Untold]) -> dict[str, str]:
     """The names of the week's workers, and of whoever was told before and is none of them any more."""
     gone = {worker for change in untold for worker in change.workers} - names.keys()
-    return names | (told.names_of(db.session, gone) if gone else {})
+    return names | (names_of_workers(db.session, gone) if gone else {})
 
 
 @bp.get("/<uuid:team_id>/notice-given")

@@ -25,8 +25,8 @@ from wellbeing.store import job as jobs
 from wellbeing.store import usual as store
 from wellbeing.store import usual_log, usual_proposal
 from wellbeing.store.change_log import LoggedChange, NotTaken
+from wellbeing.store.team_names import names_of_people, names_of_workers
 from wellbeing.store.usual import Pattern, pattern_of
-from wellbeing.store.usual_week import names_of_people, names_of_workers
 from wellbeing.viewer import Action, NotYours
 from wellbeing.views.board import Board, Row
 from wellbeing.views.usual import wording
