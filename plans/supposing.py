@@ -17,7 +17,6 @@ from plans.support_problems import last_interim_day
 from rota.local_time import spoken_clock, spoken_day
 from rota.week import CompetenceNeed, DayOption, Visit, Window, local_day
 
-MOST_VISITS_A_DAY = 8
 SHORTEST, LONGEST = 5, 720
 """Minutes of a visit."""
 SUITS_FOR = timedelta(minutes=30)

@@ -45,7 +45,7 @@ def several(timeline: Timeline, places: Iterable[Place], to: Moved, cause: str =
         edits += [partial(_given, place=place, worker=to.worker) for place in chosen]
     if to.days or to.minutes:
         visits = dict.fromkeys(visit for visit, _ in chosen)
-        edits += [partial(shift, visit=visit, days=to.days, minutes=to.minutes) for visit in visits]
+        edits += [partial(_later, visit=visit, to=to) for visit in visits]
     return in_turn(timeline, edits, cause)
 
 
@@ -68,10 +68,9 @@ def _given(timeline: Timeline, place: Place, worker: str | None) -> Change:
     return move(timeline, *place, worker, start=suits)
 
 
-def days_between(rota: Rota, places: Iterable[Place], day: date) -> int | None:
-    """How many days on the first of these places would have to go to be on `day`; None where none has a time."""
-    starts = [planned.start for place in places if (planned := rota.at(*place)) is not None]
-    return (day - local_day(min(starts))).days if starts else None
+def _later(timeline: Timeline, visit: UUID, to: Moved) -> Change:
+    """The visit that much later; one that no plan asks for, and to whom nobody goes any more, is nowhere."""
+    return shift(timeline, visit, to.days, to.minutes) if visit in timeline else Change(())
 
 
 def of_day(week: Week, rota: Rota, worker: str, day: date) -> tuple[Place, ...]:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from rota.adding import added, added_visit, halves_of, one_is_enough, two_of_one
 from rota.changes import (
     Change,
+    Placement,
+    Planned,
     Timeline,
     VisitState,
     accept,
@@ -25,7 +27,7 @@ from rota.changes import (
     shift,
     squeezed,
 )
-from rota.several import Moved, days_between, give, of_day, settle, several, share_out
+from rota.several import Moved, give, of_day, settle, several, share_out
 from rota.week import Assignment
 from tests.builders import MONDAY, a_rota, a_timeline, a_visit, a_week, a_worker, applied, at, going, span
 from tests.rota.weeks import WORKERS, timelines
@@ -122,12 +124,18 @@ def test_one_edit_made_on_top_of_another_is_one_change() -> None:
     assert (part.before, change.cause) == (PLANNED[JOAN.id].planned, "x")
 
 
-def test_a_whole_day_in_order_and_how_far_it_is_from_another() -> None:
+def test_a_visit_of_no_plan_is_nowhere_once_nobody_goes() -> None:
+    """It was asked by nobody, so without a worker and a time there is nothing left of it to be later."""
+    left = VisitState(None, Planned((Placement(None, None, pinned_worker=True),)))
+    change = several({JOAN.id: left}, [(JOAN.id, 1)], Moved(to_worker=True, minutes=30))
+    assert apply({JOAN.id: left}, change) == {}
+
+
+def test_a_whole_day_is_in_order_of_time() -> None:
     week = a_week([JOAN, IVY], [a_worker(), a_worker("Sam")])
     rota = rota_of(PLANNED)
     assert of_day(week, rota, "amina", MONDAY) == ((JOAN.id, 1), (IVY.id, 1))
     assert of_day(week, rota, "sam", MONDAY) == ((IVY.id, 2),)
-    assert days_between(rota, of_day(week, rota, "amina", MONDAY), at(3, "12:00").date()) == 3
 
 
 def test_a_day_is_shared_out_one_after_another_and_nobody_is_given_what_breaks_a_rule() -> None:

@@ -15,7 +15,7 @@ from uuid import UUID
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from rota.changes import NOTHING, Change, Planned, PlannedPart, Timeline, apply, diff
+from rota.changes import NOTHING, Change, Planned, Timeline, apply, diff
 from rota.in_words import part_words, state_words
 from rota.json_form import BadForm, from_json
 from wellbeing import clock, transactions
@@ -244,11 +244,6 @@ def expects_now(team_id: UUID, visits: Iterable[UUID], *, whole: bool) -> str:
     if whole:
         return "{" + ",".join(f'"{id}":{text}' for id, text in texts.items()) + "}"
     return next(iter(texts.values()), "")
-
-
-def planned_parts(change: Change) -> tuple[PlannedPart, ...]:
-    """The parts of a change that plan something."""
-    return tuple(part for part in change.parts if isinstance(part, PlannedPart))
 
 
 def expected_map(text: str | None) -> dict[UUID, Planned] | None:

@@ -8,10 +8,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from rota.limits import DAYS_IN_WEEK
-from rota.local_time import spoken_clock, spoken_day
+from rota.local_time import spoken_day
 from rota.pattern import FIRST, bare
 from rota.rules.sentences import person_name
-from rota.week import local_day
 from wellbeing.store.change_log import LoggedChange
 from wellbeing.store.usual import Pattern
 
@@ -68,11 +67,6 @@ def day_words(pattern: Pattern, day: date) -> str:
     """'Tuesday', or 'Tuesday of week 2'."""
     number = (day - FIRST).days // DAYS_IN_WEEK % pattern.shape.weeks + 1
     return spoken_day(day) if pattern.shape.weeks == 1 else f"{spoken_day(day)} of week {number}"
-
-
-def time_words(pattern: Pattern, start: datetime) -> str:
-    """'Tuesday of week 2, 07:30'."""
-    return f"{day_words(pattern, local_day(start))}, {spoken_clock(start)}"
 
 
 def unsettled(pattern: Pattern, people: Mapping[str, str], workers: Mapping[str, str]) -> list[Unsettled]:
