@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from wellbeing import accounts
 from wellbeing.db import db
+from wellbeing.session_cookie import asks_by_itself
 from wellbeing.store import account
 from wellbeing.viewer import ACCESS, Action, Viewer
 
@@ -101,7 +102,8 @@ def init_app(app: Flask) -> None:
 def _check_viewer(rule: Rule) -> Response | None:
     looking = viewer_or_none()
     if looking is None:
-        accounts.end_session()
+        if not asks_by_itself(request.endpoint):
+            accounts.end_session()
         return to_sign_in()
     if current_user.one_time_until is not None and request.endpoint != CHANGES_PASSWORD:
         return redirect(url_for(CHANGES_PASSWORD))

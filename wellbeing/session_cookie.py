@@ -21,9 +21,16 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def asked_by_itself(view: View) -> View:
-    """Mark a view that open pages ask without anybody doing anything: it keeps nobody signed in for longer."""
+    """Mark a view that open pages ask without anybody doing anything: it keeps nobody signed in for longer, and takes
+    nothing from somebody who is signing in on another page meanwhile.
+    """
     view.asked_by_itself = True  # type: ignore[attr-defined]
     return view
+
+
+def asks_by_itself(endpoint: str | None) -> bool:
+    """Whether open pages ask this without anybody doing anything."""
+    return bool(getattr(current_app.view_functions.get(endpoint or ""), "asked_by_itself", False))
 
 
 class SealedSerializer:
@@ -58,6 +65,5 @@ class SealedSessions(SecureCookieSessionInterface):
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Each answer renews the session for as long again, but for those that nobody asked for."""
-        view = current_app.view_functions.get(request.endpoint or "")
-        renews = session.modified or not getattr(view, "asked_by_itself", False)
+        renews = session.modified or not asks_by_itself(request.endpoint)
         return renews and super().should_set_cookie(app, session)

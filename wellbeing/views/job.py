@@ -16,6 +16,7 @@ from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.jobs.doorbell import ring_after_commit
 from wellbeing.models import Job, JobState, Team
+from wellbeing.session_cookie import asked_by_itself
 from wellbeing.store import job as store
 from wellbeing.store.usual_proposal import USUAL
 from wellbeing.viewer import Action
@@ -68,6 +69,7 @@ def show(job_id: UUID) -> str:
 
 @bp.get("/jobs/<uuid:job_id>/progress")
 @allow(Action.SEE_ROTA)
+@asked_by_itself
 def progress(job_id: UUID) -> Response:
     """The part of the page that changes; the status tells htmx when it changes no more."""
     shown = _shown(store.get(db.session, viewer(), job_id))

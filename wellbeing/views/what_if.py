@@ -18,6 +18,7 @@ from wellbeing.forms.client_key import key_from, new_key
 from wellbeing.forms.what_if import FORMS, OtherTimeForm, offer
 from wellbeing.jobs.doorbell import ring_after_commit
 from wellbeing.models import Team
+from wellbeing.session_cookie import asked_by_itself
 from wellbeing.store import organisation, supposing
 from wellbeing.store import trial as store
 from wellbeing.store.supposing import Offered
@@ -120,6 +121,7 @@ def show(team_id: UUID, first: date, trial_id: UUID) -> str:
 
 @bp.get("/<uuid:team_id>/<day:first>/what-if/<uuid:trial_id>/progress")
 @allow(Action.SEE_ROTA)
+@asked_by_itself
 def progress(team_id: UUID, first: date, trial_id: UUID) -> Response:
     """How far it is; the status tells htmx when it changes no more."""
     _team(team_id)

@@ -19,6 +19,7 @@ from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.jobs.doorbell import AT_ONCE, ring_after_commit
 from wellbeing.models import Job
+from wellbeing.session_cookie import asked_by_itself
 from wellbeing.store import job as jobs
 from wellbeing.store import organisation
 from wellbeing.store import why as store
@@ -99,6 +100,7 @@ def why_not(team_id: UUID, first: date, visit_id: UUID) -> Page:
 
 @bp.get("/<uuid:team_id>/why-not/<uuid:job_id>")
 @allow(Action.SEE_ROTA)
+@asked_by_itself
 def tried(team_id: UUID, job_id: UUID) -> Response:
     """The answer alone, as it comes; the status tells htmx when it changes no more."""
     job, question = store.tried(db.session, viewer(), team_id, job_id)
