@@ -358,3 +358,20 @@ def test_somebody_in_hospital_has_their_usual_visits_held(team: SmallTeam) -> No
     assert isinstance(answer, Recorded) and differences.keys() == {"hospital"}
     assert differences["hospital"].sentence == "Joan is in hospital. Their usual visits are held (14 visits)."
     assert len(week_of(team.session, team.team.id, NEXT).rota.assignments) == 7
+
+
+@on_one_database
+def test_who_leaves_in_the_middle_of_a_week_makes_their_usual_visits_until_then(team: SmallTeam) -> None:
+    begin(team)
+    team.session.refresh(team.amira)
+    team.amira.memberships[0].until = NEXT + timedelta(days=2)
+    with clock.at(THURSDAY_BEFORE):
+        asked_visits.extend_horizon(team.session, team.team.id)
+        answer, _ = usual_week.make_week(
+            team.session, team.team, NEXT, author_id=None, device="pages", client_key="k", happened_at=THURSDAY_BEFORE
+        )
+    assert isinstance(answer, Recorded)
+    week = week_of(team.session, team.team.id, NEXT)
+    assert {local_day(a.start) for a in week.rota.of_worker(str(team.amira.id))} == {
+        NEXT + timedelta(days=n) for n in range(3)
+    }
