@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
+from rota.findings import Finding, Kind
 from rota.local_time import monday_of
 from rota.rules import kept_fewest
 from tests.small_world import TODAY, World
@@ -16,6 +17,7 @@ from tests.wellbeing.views.conftest import Become
 from wellbeing import clock
 from wellbeing.models import SignOff
 from wellbeing.store import rota as store
+from wellbeing.store import working_time
 from wellbeing.store.rota import Recorded
 from wellbeing.store.timeline import states_of
 from wellbeing.viewer import RoleName
@@ -132,6 +134,21 @@ def test_a_page_never_shows_what_is_no_more(client: Client, session: Session, wo
         sign_off.suspended_at = clock.now() - timedelta(hours=3)
     session.flush()
     assert client.get(path).text.count("chip--harm") > first.count("chip--harm")
+
+
+def test_what_counts_over_many_weeks_is_asked_again_though_nothing_in_the_week_is_other(
+    client: Client, world: World, become: Become, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    become(RoleName.WORKER)
+    path = f"/rota/{world.team.id}/{MONDAY}?by=worker"
+    too_much = Finding(Kind.LAW, "average", "Amina works 50 hours a week on average.", "Regulation 4")
+    found = [too_much]
+    monkeypatch.setattr(working_time, "findings", lambda *given: list(found))
+    assert too_much.sentence in client.get(path).text
+    found.clear()  # she has agreed to it in writing
+    assert too_much.sentence in client.get(path).text, "kept for some seconds"
+    monkeypatch.setattr(laid, "OVER_WEEKS_SECONDS", -1.0)
+    assert too_much.sentence not in client.get(path).text
 
 
 def test_the_same_week_is_laid_out_once(client: Client, world: World, become: Become, monkeypatch) -> None:  # type: ignore[no-untyped-def]

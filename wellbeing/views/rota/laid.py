@@ -85,12 +85,19 @@ def laid_out(session: Session, team: Team, first: date) -> Laid:
     before = _kept.get(key)
     if before is not None:
         week, told = _the_same(week, before.week), told if told != before.board.told else before.board.told
-        if week is before.week and told is before.board.told and states == before.states:
-            return _keep(key, replace(before, stand=now, read_at=time.monotonic(), beside={}))
     over_weeks = _over_weeks(session, team, week, before)
+    if before is not None and _says_the_same(before, week, told, states, over_weeks):
+        read_at = time.monotonic()
+        return _keep(key, replace(before, stand=now, over_weeks=over_weeks, read_at=read_at, beside={}))
     board = _board(week, told, states, over_weeks.findings)
     rows = before.rows if before is not None else {}
     return _keep(key, Laid(now, board, states, over_weeks, time.monotonic(), rows=rows))
+
+
+def _says_the_same(before: Laid, week: Week, told: Rota, states: dict[UUID, VisitState], over_weeks: OverWeeks) -> bool:
+    """Whether the board would be the very one of before; `week` and `told` are its own parts where they are equal."""
+    same = week is before.week and told is before.board.told and states == before.states
+    return same and over_weeks.findings == before.over_weeks.findings
 
 
 def lately(session: Session, team: Team, first: date) -> Laid:
@@ -108,7 +115,7 @@ def lately(session: Session, team: Team, first: date) -> Laid:
 
 
 def _over_weeks(session: Session, team: Team, week: Week, before: Laid | None) -> OverWeeks:
-    """Asked anew of those whose week is another now; of everybody once in a while, as other weeks count too."""
+    """Asked anew of those whose week is another now; of all once in a while, as other weeks and opt-outs count."""
     now = time.monotonic()
     if before is None or now - before.over_weeks.asked_at > OVER_WEEKS_SECONDS:
         return OverWeeks(tuple(working_time.findings(session, team.id, week.first)), now)
