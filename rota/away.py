@@ -99,7 +99,10 @@ def from_now(week: Week, now: datetime, away: str, when: Window, begun: Collecti
     return replace(
         week,
         workers=tuple(
-            replace(w, leave=_out(w.leave, _from(when, max(now, busy)))) if w.id == away else w for w in week.workers
+            replace(w, leave=_out(w.leave, _from(when, max(now, busy))))
+            if w.id == away
+            else replace(w, leave=_after_work(w.leave, [week.when(a) for a in settled.values() if a.worker == w.id]))
+            for w in week.workers
         ),
         visits=visits,
         gaps=tuple(gap for gap in week.gaps if gap.one in ids and gap.other in ids),
@@ -135,6 +138,15 @@ def _out(leave: Iterable[Window], away: Window) -> tuple[Window, ...]:
     end = max([away.end, *(window.end for window in leave if window.overlaps(away))])
     others = [window for window in leave if not window.overlaps(Window(away.start, end))]
     return tuple(sorted([*others, Window(away.start, end)], key=lambda window: window.start))
+
+
+def _after_work(leave: tuple[Window, ...], worked: list[Window]) -> tuple[Window, ...]:
+    """Time away as it was for somebody who worked first: it begins when what they had begun by then is over.
+
+    Otherwise a colleague who went home ill at noon would break a rule with the morning's visits, which they did.
+    """
+    begins = ((max([away.start, *(done.end for done in worked if done.overlaps(away))]), away.end) for away in leave)
+    return tuple(Window(start, end) for start, end in begins if start < end)
 
 
 def _from(when: Window, start: datetime) -> Window:

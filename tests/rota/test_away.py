@@ -7,6 +7,7 @@ import pytest
 
 from rota.away import from_now, given_back, opened
 from rota.changes import Change, Placement, Planned, PlannedPart, Timeline, VisitState, apply
+from rota.rules import pinned_findings
 from rota.week import Rota, Visit, Week, Window
 from tests.builders import CLOCKS_BACK, CLOCKS_ON, a_visit, a_week, a_worker, at, going
 
@@ -75,6 +76,13 @@ def test_what_is_over_is_settled_and_nothing_is_put_into_the_past() -> None:
 def test_they_finish_what_they_have_begun_before_they_are_away() -> None:
     found = from_now(week(), at(0, "08:10"), "amina", TODAY, frozenset({EARLY.id}))
     assert found.worker["amina"].leave[0].start == at(0, "08:30")
+
+
+def test_a_colleague_who_went_home_ill_keeps_the_visits_of_the_morning() -> None:
+    asked = replace(week(), workers=(a_worker("Amina", leave=(TODAY,)), a_worker("Sam"), a_worker("Lena")))
+    found = from_now(asked, at(0, "10:30"), "sam", TODAY, frozenset())
+    assert found.worker["amina"].leave == (Window(at(0, "08:30"), TODAY.end),)
+    assert not pinned_findings(found), "what she did stands, and no repair leaves it open"
 
 
 def test_a_visit_for_which_it_is_too_late_is_left_out() -> None:
