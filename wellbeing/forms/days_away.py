@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from wellbeing.converters import FIRST_DAY, LAST_DAY
+from wellbeing.forms.problems import Problem
 
 TODAY, TOMORROW, SUNDAY, DATE = "today", "tomorrow", "sunday", "date"
 ONE_DAY = timedelta(days=1)
@@ -24,21 +25,12 @@ class Days:
     last: date
 
 
-@dataclass(frozen=True, slots=True)
-class WrongDays:
-    """What is wrong: a sentence, the field that it is about, and what to do."""
-
-    sentence: str
-    field: str
-    remedy: str
-
-
 def sunday_after(today: date) -> date:
     """The coming Sunday; a week on where today is one."""
     return today + timedelta(days=(6 - today.weekday()) or 7)
 
 
-def days_from(form: Mapping[str, str], today: date) -> Days | WrongDays:
+def days_from(form: Mapping[str, str], today: date) -> Days | Problem:
     """What was chosen: today, tomorrow, until Sunday, or two dates of which the first may be left out."""
     match form.get("until", ""):
         case "today":
@@ -49,22 +41,22 @@ def days_from(form: Mapping[str, str], today: date) -> Days | WrongDays:
             return Days(today, sunday_after(today))
         case "date":
             return dates_from(form, today, earliest=today - timedelta(days=EARLIEST_DAYS))
-    return WrongDays("Nothing was saved.", "until", "Choose until when.")
+    return Problem("Nothing was saved.", "until", "Choose until when.")
 
 
-def dates_from(form: Mapping[str, str], today: date, *, earliest: date) -> Days | WrongDays:
+def dates_from(form: Mapping[str, str], today: date, *, earliest: date) -> Days | Problem:
     """The two dates of a form, in order; the first is today where it is left out."""
     first, last = _date(form.get("first", ""), today), _date(form.get("last", ""), None)
     if first is None:
-        return WrongDays("Nothing was saved.", "first", "Give the first day as a date, such as 30 11 2026.")
+        return Problem("Nothing was saved.", "first", "Give the first day as a date, such as 30 11 2026.")
     if last is None:
-        return WrongDays("Nothing was saved.", "last", "Give the last day as a date, such as 30 11 2026.")
+        return Problem("Nothing was saved.", "last", "Give the last day as a date, such as 30 11 2026.")
     if last < first:
-        return WrongDays("Nothing was saved.", "last", "The last day comes before the first. Change one of them.")
+        return Problem("Nothing was saved.", "last", "The last day comes before the first. Change one of them.")
     if first < earliest:
-        return WrongDays("Nothing was saved.", "first", "That is too long ago. Ask your manager to put it right.")
+        return Problem("Nothing was saved.", "first", "That is too long ago. Ask your manager to put it right.")
     if (last - first).days >= LONGEST_DAYS:
-        return WrongDays("Nothing was saved.", "last", "That is over a year. Give a nearer day; it can be made longer.")
+        return Problem("Nothing was saved.", "last", "That is over a year. Give a nearer day; it can be made longer.")
     return Days(first, last)
 
 

@@ -1,11 +1,21 @@
-"""What is wrong with a form as the summary at the top of its page: each problem with the field that it is about."""
+"""What is wrong with what was sent, as the summary at the top of its page: each problem with the field it is about."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from wtforms import Field, FieldList, FormField
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with what was sent to a page without a form: a sentence, the field it is about, and what to do."""
+
+    sentence: str
+    field: str
+    remedy: str
 
 
 def problems(form: Iterable[Field]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
-from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from rota.local_time import monday_of
@@ -19,7 +18,9 @@ from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import key_from, new_key
-from wellbeing.forms.days_away import ONE_DAY, TODAY, TOMORROW, WrongDays, dates_from
+from wellbeing.forms.days_away import ONE_DAY, TODAY, TOMORROW, dates_from
+from wellbeing.forms.problems import Problem
+from wellbeing.forms.taking import visits_to_take
 from wellbeing.jobs.doorbell import AT_ONCE, ring_after_commit
 from wellbeing.models import Absence
 from wellbeing.session_cookie import asked_by_itself
@@ -75,7 +76,7 @@ def again(team_id: UUID, absence_id: UUID) -> Response:
 def take(team_id: UUID, absence_id: UUID) -> Response:
     """Take all of a repair or what was ticked, as one change; then straight to telling."""
     away = _mine_to_change(team_id, absence_id)
-    number, chosen = request.form.get("number", type=int), _chosen()
+    number, chosen = request.form.get("number", type=int), visits_to_take(request.form)
     job = next(
         (job for job in store.repairs_of(db.session, team_id, absence_id).values() if str(job.id) == _said("job")), None
     )
@@ -132,7 +133,7 @@ def is_back(team_id: UUID, absence_id: UUID) -> Page:
     """They are back from then on."""
     away = _mine_to_change(team_id, absence_id)
     last = _last_day(away)
-    if isinstance(last, WrongDays):
+    if isinstance(last, Problem):
         return _back(team_id, away, last), REFUSED
     returned = backs.end(
         db.session, viewer(), team_id, absence_id, last, give_back=request.form.get("give_back") == "yes"
@@ -175,19 +176,6 @@ def _said(name: str) -> str:
     return request.form.get(name, "")
 
 
-def _chosen() -> set[UUID] | None:
-    """The visits to take; None for all."""
-    match _said("take"):
-        case "all":
-            return None
-        case "ticked":
-            try:
-                return {UUID(text) for text in request.form.getlist("visits")}
-            except ValueError as error:
-                raise BadRequest from error
-    raise BadRequest
-
-
 def _taken(team_id: UUID, away: Away, changes: Sequence[ChangedPlace], chosen: set[UUID] | None) -> Response:
     if chosen == set():
         flash("Nothing was ticked, so nothing was taken.", "warn")
@@ -222,7 +210,7 @@ def _back_to(team_id: UUID, absence_id: UUID) -> Response:
     return redirect(url_for("away.show", team_id=team_id, absence_id=absence_id))
 
 
-def _last_day(away: Away) -> date | WrongDays:
+def _last_day(away: Away) -> date | Problem:
     """The last day away, from the first day back that was chosen."""
     today = clock.today()
     match _said("from"):
@@ -232,15 +220,15 @@ def _last_day(away: Away) -> date | WrongDays:
             return today
         case "date":
             days = dates_from({"first": _said("day"), "last": _said("day")}, today, earliest=away.first)
-            if isinstance(days, WrongDays) or not _said("day").strip():
-                return WrongDays("Nothing was saved.", "day", "Give the first day back as a date, such as 30 11 2026.")
+            if isinstance(days, Problem) or not _said("day").strip():
+                return Problem("Nothing was saved.", "day", "Give the first day back as a date, such as 30 11 2026.")
             if days.first > away.last + timedelta(days=1):
-                return WrongDays("Nothing was saved.", "day", "They would be back by then. Give an earlier day.")
+                return Problem("Nothing was saved.", "day", "They would be back by then. Give an earlier day.")
             return days.first - ONE_DAY
-    return WrongDays("Nothing was saved.", "from", "Choose from when they are back.")
+    return Problem("Nothing was saved.", "from", "Choose from when they are back.")
 
 
-def _back(team_id: UUID, away: Away, problem: WrongDays | None = None) -> str:
+def _back(team_id: UUID, away: Away, problem: Problem | None = None) -> str:
     coming = backs.would_come_back(db.session, team_id, away.id, clock.now())
     return render_template(
         "away/back.html",

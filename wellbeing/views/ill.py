@@ -15,7 +15,8 @@ from rota.local_time import monday_of
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
-from wellbeing.forms.days_away import WrongDays, days_from, sunday_after
+from wellbeing.forms.days_away import days_from, sunday_after
+from wellbeing.forms.problems import Problem
 from wellbeing.jobs.doorbell import AT_ONCE, ring_after_commit
 from wellbeing.store import away as store
 from wellbeing.store import organisation
@@ -63,7 +64,7 @@ def record(team_id: UUID, worker_id: UUID) -> Page:
     organisation.team(db.session, viewer(), Action.CHANGE_ROTA, team_id)
     store.member(db.session, viewer(), team_id, worker_id)
     days = days_from(request.form, clock.today())
-    if isinstance(days, WrongDays):
+    if isinstance(days, Problem):
         return _until(team_id, worker_id, days), REFUSED
     row = store.begin(db.session, viewer(), team_id, worker_id, SICKNESS, days.first, days.last)
     ring_after_commit(db.session, current_app.extensions["settings"], AT_ONCE)
@@ -72,7 +73,7 @@ def record(team_id: UUID, worker_id: UUID) -> Page:
     return redirect(url_for("away.show", team_id=team_id, absence_id=row.id))
 
 
-def _until(team_id: UUID, worker_id: UUID, problem: WrongDays | None = None) -> str:
+def _until(team_id: UUID, worker_id: UUID, problem: Problem | None = None) -> str:
     team = organisation.team(db.session, viewer(), Action.CHANGE_ROTA, team_id)
     worker = store.member(db.session, viewer(), team_id, worker_id)
     today = clock.today()

@@ -16,7 +16,8 @@ from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import key_from, new_key
-from wellbeing.forms.days_away import Days, WrongDays, dates_from, days_from, sunday_after
+from wellbeing.forms.days_away import Days, dates_from, days_from, sunday_after
+from wellbeing.forms.problems import Problem
 from wellbeing.jobs.doorbell import AT_ONCE, ring_after_commit
 from wellbeing.models import LeaveAsked
 from wellbeing.store import absence as absences
@@ -26,7 +27,7 @@ from wellbeing.viewer import Action, NotYours
 
 REFUSED = 400
 LONGEST_WORDS = 500
-ALREADY = WrongDays(
+ALREADY = Problem(
     "Nothing was asked.", "first", "You have asked for some of these days already, or have them off. Choose others."
 )
 BY_LAW = {
@@ -72,7 +73,7 @@ def ask() -> Page:
     if "last" not in request.args:
         return _ask(team_id)
     days = _dates(request.args)
-    if isinstance(days, WrongDays):
+    if isinstance(days, Problem):
         return _ask(team_id, days), REFUSED
     return _check(team_id, days)
 
@@ -83,7 +84,7 @@ def send() -> Page:
     """Ask the team."""
     team_id = store.my_team(db.session, viewer())
     days = _dates(request.form)
-    if isinstance(days, WrongDays):
+    if isinstance(days, Problem):
         return _ask(team_id, days), REFUSED
     key = key_from(request.form.get("client_key")) or new_key()
     try:
@@ -107,7 +108,7 @@ def save(asked_id: UUID) -> Page:
     """Ask for those instead."""
     row = _own(asked_id)
     days = _dates(request.form)
-    if isinstance(days, WrongDays):
+    if isinstance(days, Problem):
         return _change(row, days), REFUSED
     try:
         store.change(db.session, viewer(), asked_id, days.first, days.last, _words())
@@ -145,7 +146,7 @@ def tell(kind: str) -> Page:
         raise NotYours
     team_id = store.my_team(db.session, looking)
     days = days_from(request.form, clock.today())
-    if isinstance(days, WrongDays):
+    if isinstance(days, Problem):
         return _now(kind, days), REFUSED
     row = away.begin(db.session, looking, team_id, looking.worker_id, kind, days.first, days.last)
     ring_after_commit(db.session, current_app.extensions["settings"], AT_ONCE)
@@ -160,10 +161,10 @@ def _team_or_none() -> UUID | None:
         return None
 
 
-def _dates(said: Any) -> Days | WrongDays:
+def _dates(said: Any) -> Days | Problem:
     today = clock.today()
     if not str(said.get("first", "")).strip():
-        return WrongDays("Nothing was asked.", "first", "Give the first day as a date, such as 30 11 2026.")
+        return Problem("Nothing was asked.", "first", "Give the first day as a date, such as 30 11 2026.")
     return dates_from(said, today, earliest=today)
 
 
@@ -171,7 +172,7 @@ def _words() -> str:
     return request.form.get("words", "").replace("\x00", "").strip()[:LONGEST_WORDS]
 
 
-def _ask(team_id: UUID, problem: WrongDays | None = None) -> str:
+def _ask(team_id: UUID, problem: Problem | None = None) -> str:
     return render_template(
         "leave/ask.html", team_id=team_id, problem=problem, typed=request.values, today=clock.today()
     )
@@ -199,12 +200,12 @@ def _own(asked_id: UUID) -> LeaveAsked:
     return row
 
 
-def _change(row: LeaveAsked, problem: WrongDays | None = None) -> str:
+def _change(row: LeaveAsked, problem: Problem | None = None) -> str:
     typed = request.form if problem else {"first": row.first, "last": row.last, "words": row.words or ""}
     return render_template("leave/change.html", asked=row, problem=problem, typed=typed)
 
 
-def _now(kind: str, problem: WrongDays | None = None) -> str:
+def _now(kind: str, problem: Problem | None = None) -> str:
     if kind not in BY_LAW:
         raise NotYours
     store.my_team(db.session, viewer())

@@ -12,7 +12,7 @@ from rota import leave as rules
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
-from wellbeing.forms.days_away import WrongDays
+from wellbeing.forms.problems import Problem
 from wellbeing.store import leave_year as store
 from wellbeing.viewer import Action
 
@@ -40,21 +40,21 @@ def correct(worker_id: UUID) -> Page:
     carried = _minutes("carried")
     starts = _starts(worker_id)
     for problem in (starts, minutes, carried):
-        if isinstance(problem, WrongDays):
+        if isinstance(problem, Problem):
             return _page(worker_id, problem), REFUSED
-    assert not isinstance(starts, WrongDays) and not isinstance(minutes, WrongDays)
-    assert not isinstance(carried, WrongDays)
+    assert not isinstance(starts, Problem) and not isinstance(minutes, Problem)
+    assert not isinstance(carried, Problem)
     store.put_right(db.session, viewer(), worker_id, starts, minutes, carried or 0)
     flash("Saved.", "done")
     return redirect(url_for("leave_year.show", worker_id=worker_id))
 
 
-def _starts(worker_id: UUID) -> date | WrongDays:
+def _starts(worker_id: UUID) -> date | Problem:
     """The first day of a leave year: as the page has it, or another that was given."""
     text = request.form.get("starts", "").strip()
     if not text:
         return store.of_worker(db.session, worker_id, clock.today()).year.first
-    wrong = WrongDays("Nothing was saved.", "starts", "Give the first day as a date, such as 1 4 2026.")
+    wrong = Problem("Nothing was saved.", "starts", "Give the first day as a date, such as 1 4 2026.")
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -62,12 +62,12 @@ def _starts(worker_id: UUID) -> date | WrongDays:
     return day if abs((day - clock.today()).days) <= 2 * 366 else wrong
 
 
-def _minutes(name: str) -> int | WrongDays | None:
+def _minutes(name: str) -> int | Problem | None:
     """Hours as typed, "210" or "210.5" or "210:30", in minutes; None for nothing."""
     text = request.form.get(name, "").strip()
     if not text:
         return None
-    wrong = WrongDays("Nothing was saved.", name, "Give hours as a number, such as 210 or 210.5.")
+    wrong = Problem("Nothing was saved.", name, "Give hours as a number, such as 210 or 210.5.")
     whole, colon, rest = text.partition(":")
     try:
         minutes = int(whole) * 60 + int(rest) if colon else round(float(text) * 60)
@@ -76,7 +76,7 @@ def _minutes(name: str) -> int | WrongDays | None:
     return minutes if 0 <= minutes <= MOST_HOURS * 60 else wrong
 
 
-def _page(worker_id: UUID, problem: WrongDays | None = None) -> str:
+def _page(worker_id: UUID, problem: Problem | None = None) -> str:
     worker = store.to_put_right(db.session, viewer(), worker_id)
     standing = store.of_worker(db.session, worker_id, clock.today())
     return render_template(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import key_from, new_key
 from wellbeing.forms.lines import clean
+from wellbeing.forms.problems import Problem
 from wellbeing.store import open_visits as store
 from wellbeing.store.open_visits import Gone, MayNot, Open
 from wellbeing.store.publish import Refused
@@ -25,15 +25,6 @@ LONGEST_REASON = 1000
 REFUSED, CONFLICT = 400, 409
 
 Page = Response | str | tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong: a sentence, the field it is about, and what to do."""
-
-    sentence: str
-    field: str
-    remedy: str
 
 
 @bp.get("/open")

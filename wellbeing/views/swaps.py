@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,6 +14,7 @@ from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import key_from, new_key
 from wellbeing.forms.lines import clean
+from wellbeing.forms.problems import Problem
 from wellbeing.store import swap as store
 from wellbeing.store import swap_choices as choices
 from wellbeing.store.publish import Refused
@@ -30,16 +30,7 @@ REFUSED, CONFLICT = 400, 409
 Page = Response | str | tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong: a sentence, the field it is about, and what to do."""
-
-    sentence: str
-    field: str
-    remedy: str
-
-
-CHOOSE_YOURS = Problem("Nothing was asked.", "gives", "Tick at least one visit, and choose whom to ask.")
+CHOOSE_YOURS = Problem("Nothing was asked.", "gives", "Tick at least one visit, and choose whom to ask below.")
 NEEDS_REASON = Problem("It is not swapped yet.", "reason", "Say in a sentence why this is right for now.")
 STOPPED = Problem("It is not swapped, because it can't be told like this.", "stopping", "Read why below.")
 

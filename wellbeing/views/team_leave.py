@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
-from wellbeing.forms.days_away import WrongDays
+from wellbeing.forms.problems import Problem
 from wellbeing.models import Absence
 from wellbeing.store import away, leave_effects, organisation
 from wellbeing.store import leave as store
@@ -56,7 +56,7 @@ def say(team_id: UUID, asked_id: UUID) -> Page:
     words = _words()
     fine = request.form.get("say") != "worry"
     if not fine and not words:
-        problem = WrongDays("Your worry was not saved.", "words", "Say in a sentence what worries you.")
+        problem = Problem("Your worry was not saved.", "words", "Say in a sentence what worries you.")
         return _one(team_id, asked_id, problem), REFUSED
     store.say(db.session, viewer(), team_id, asked_id, fine=fine, words=words)
     flash("Saved. They see what you say.", "done")
@@ -71,7 +71,7 @@ def agree(team_id: UUID, asked_id: UUID) -> Response:
     if absence is None:
         flash("It was taken back in the meantime. Nothing was changed.", "warn")
     else:
-        flash("Agreed. Visits on those days are open now, and nobody has been told yet.", "done")
+        flash("Agreed. Any visit they had on those days is open now. Nobody has been told of that yet.", "done")
     return redirect(url_for("team_leave.one", team_id=team_id, asked_id=asked_id))
 
 
@@ -79,7 +79,7 @@ def _words() -> str:
     return request.form.get("words", "").replace("\x00", "").strip()[:LONGEST_WORDS]
 
 
-def _one(team_id: UUID, asked_id: UUID, problem: WrongDays | None = None) -> str:
+def _one(team_id: UUID, asked_id: UUID, problem: Problem | None = None) -> str:
     looking = viewer()
     asked = store.one(db.session, looking, team_id, asked_id)
     waiting = asked.state == store.ASKED

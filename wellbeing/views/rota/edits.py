@@ -18,6 +18,7 @@ from rota.several import settle
 from rota.week import Visit
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
+from wellbeing.forms.problems import Problem
 from wellbeing.models import Team
 from wellbeing.store import organisation
 from wellbeing.store.timeline import states_of
@@ -26,7 +27,7 @@ from wellbeing.viewer import Action, NotYours
 from wellbeing.views.rota import answers
 from wellbeing.views.rota.answers import REFUSED, Page
 from wellbeing.views.rota.blueprint import bp
-from wellbeing.views.rota.visit import Problem, show
+from wellbeing.views.rota.visit import show
 from wellbeing.views.rota.week import chosen_view
 
 MakeChange = Callable[[Timeline, UUID, str], Change]

@@ -16,6 +16,7 @@ from rota.local_time import monday_of
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import new_key
+from wellbeing.forms.problems import Problem
 from wellbeing.models import Team
 from wellbeing.store import organisation
 from wellbeing.store.timeline import days_of, planned_day, states_of, text_of
@@ -25,7 +26,6 @@ from wellbeing.views.rota import answers
 from wellbeing.views.rota.answers import REFUSED, Edit, Page
 from wellbeing.views.rota.blueprint import bp
 from wellbeing.views.rota.edits import start_from, taken_already, visit_url
-from wellbeing.views.rota.visit import Problem
 
 APART, ONE, TWO = "apart", "one", "two"
 MOST_SHOWN = 10

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
-from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from rota.findings import Kind
@@ -21,6 +20,7 @@ from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import key_from, new_key
+from wellbeing.forms.taking import visits_to_take
 from wellbeing.models import Job
 from wellbeing.store import job as jobs
 from wellbeing.store import offer as offers
@@ -109,7 +109,7 @@ def accept(team_id: UUID, job_id: UUID) -> Response:
     answer = offers.answer_of(job)
     if answer is None:
         return redirect(url_for("job.show", job_id=job.id))
-    chosen = _chosen()
+    chosen = visits_to_take(request.form)
     job.answered_at = clock.now()
     taken = None
     if chosen != set():
@@ -133,21 +133,6 @@ def _job(looking: Viewer, team_id: UUID, job_id: UUID) -> Job:
     if job.team_id != team_id or job.kind != jobs.PROPOSE:
         raise NotYours
     return job
-
-
-def _chosen() -> set[UUID] | None:
-    """The visits to take; None for all."""
-    match request.form.get("take"):
-        case "all":
-            return None
-        case "none":
-            return set()
-        case "ticked":
-            try:
-                return {UUID(text) for text in request.form.getlist("visits")}
-            except ValueError as error:
-                raise BadRequest from error
-    raise BadRequest
 
 
 def _said(taken: store.Accepted | None) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from wellbeing.access import allow, viewer
 from wellbeing.converters import FIRST_DAY, LAST_DAY
 from wellbeing.db import db
 from wellbeing.forms.client_key import new_key
+from wellbeing.forms.problems import Problem
 from wellbeing.models import Team
 from wellbeing.store import organisation
 from wellbeing.store.timeline import states_of, text_of
@@ -29,7 +30,6 @@ from wellbeing.viewer import Action, NotYours
 from wellbeing.views.rota import answers
 from wellbeing.views.rota.answers import CONFLICT, REFUSED, Edit, Page
 from wellbeing.views.rota.blueprint import bp
-from wellbeing.views.rota.visit import Problem
 
 AS_NOW, BEST = "same", "best"
 """What a page sends for a worker who stays, and for the best worker for each visit in turn."""

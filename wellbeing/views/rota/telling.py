@@ -20,6 +20,7 @@ from wellbeing.access import allow, viewer
 from wellbeing.converters import row_number
 from wellbeing.db import db
 from wellbeing.forms.lines import clean
+from wellbeing.forms.problems import Problem
 from wellbeing.models import Team
 from wellbeing.reports import notice_chart as chart
 from wellbeing.store import organisation, told
@@ -28,7 +29,6 @@ from wellbeing.store.team_names import names_of_workers
 from wellbeing.store.week import week_of
 from wellbeing.viewer import Action
 from wellbeing.views.rota.blueprint import bp
-from wellbeing.views.rota.visit import Problem
 
 LONGEST_REASON = 1000
 REFUSED, CONFLICT = 400, 409

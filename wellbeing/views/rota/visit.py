@@ -23,6 +23,7 @@ from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import new_key
+from wellbeing.forms.problems import Problem
 from wellbeing.models import Team
 from wellbeing.rota_pages import VISIT_PAGES, open_to
 from wellbeing.store import board as reads
@@ -41,15 +42,6 @@ from wellbeing.views.rota.week import chosen_view
 HISTORY_LINES = 20
 ADDS = frozenset({"add", "split"})
 """Kinds of changes that add a visit by hand; why they were made is what the visit is for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with what was sent: a sentence, the field it is about, and what to do."""
-
-    sentence: str
-    field: str
-    remedy: str
 
 
 @dataclass(frozen=True, slots=True)

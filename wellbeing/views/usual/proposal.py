@@ -9,7 +9,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask import current_app, flash, redirect, render_template, request, url_for
-from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from rota.findings import Kind
@@ -21,6 +20,7 @@ from wellbeing import clock, transactions
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import key_from, new_key
+from wellbeing.forms.taking import visits_to_take
 from wellbeing.jobs.doorbell import ring_after_commit
 from wellbeing.models import Job
 from wellbeing.store import job as jobs
@@ -93,7 +93,7 @@ def accept(team_id: UUID, job_id: UUID) -> Response:
     job = _job(team_id, job_id)
     if job.result is None:
         return redirect(url_for("job.show", job_id=job.id))
-    chosen = _chosen()
+    chosen = visits_to_take(request.form)
     job.answered_at = clock.now()
     if chosen == set():
         flash("Nothing was taken. The usual pattern stands as it was.", "done")
@@ -124,21 +124,6 @@ def _job(team_id: UUID, job_id: UUID) -> Job:
     if job.team_id != team_id or job.kind != store.USUAL:
         raise NotYours
     return job
-
-
-def _chosen() -> set[UUID] | None:
-    """The visits to take; None for all."""
-    match request.form.get("take"):
-        case "all":
-            return None
-        case "none":
-            return set()
-        case "ticked":
-            try:
-                return {UUID(text) for text in request.form.getlist("visits")}
-            except ValueError as error:
-                raise BadRequest from error
-    raise BadRequest
 
 
 def _days(week: Week, changed: Iterable[ChangedPlace]) -> list[tuple[date, list[Line]]]:

@@ -24,6 +24,7 @@ from wellbeing import clock, transactions
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import key_from, new_key
+from wellbeing.forms.problems import Problem
 from wellbeing.models import Team
 from wellbeing.store import change_log, usual_log
 from wellbeing.store import usual as store
@@ -41,15 +42,6 @@ REFUSED, CONFLICT = 400, 409
 NOT_SAID = frozenset({"csrf_token", "client_key"})
 
 Page = Response | str | tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with what was sent: a sentence, the field it is about, and what to do."""
-
-    sentence: str
-    field: str
-    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
