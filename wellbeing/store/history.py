@@ -29,6 +29,7 @@ from wellbeing.store.change_log import (
     read,
     rows_of,
 )
+from wellbeing.store.timeline import chunks
 
 MADE_ELSEWHERE = {
     PLAN: "Visits that a plan asks for are changed in the plan. Nothing was changed here.",
@@ -147,6 +148,17 @@ def in_the_way(session: Session, team_id: UUID, seq: int) -> tuple[LoggedChange,
 def one(session: Session, team_id: UUID, seq: int) -> LoggedChange | None:
     """Change number `seq`; None where the team has none."""
     return next(iter(read(session, team_id, rows_of(team_id).where(RotaChange.seq == seq))), None)
+
+
+def made_elsewhere(session: Session, team_id: UUID, seqs: Iterable[int]) -> str | None:
+    """What is said where one of these changes is not taken back on the rota; None where all may be."""
+    for chunk in chunks(seqs):
+        query = select(RotaChange.kind).where(
+            RotaChange.team_id == team_id, RotaChange.seq.in_(chunk), RotaChange.kind.in_(MADE_ELSEWHERE)
+        )
+        if (kind := session.scalar(query.limit(1))) is not None:
+            return MADE_ELSEWHERE[kind]
+    return None
 
 
 def change_of(session: Session, team_id: UUID, seq: int) -> Change | None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from plans.around import ADMISSION
 from rota.changes import AskedPart, Change
 from rota.local_time import monday_of
 from tests.small_world import TODAY, World
@@ -16,9 +17,10 @@ from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import Become
 from wellbeing import clock
 from wellbeing.models import RefusedChange, RotaChange, TeamMembership, TimelineVisit, ToldAssignment
+from wellbeing.store import events
 from wellbeing.store import rota as store
 from wellbeing.store.timeline import states_of
-from wellbeing.viewer import RoleName
+from wellbeing.viewer import RoleName, Viewer
 
 MONDAY = monday_of(TODAY)
 
@@ -219,6 +221,25 @@ def test_what_a_plan_asks_for_is_not_undone_on_the_rota(
     answer = client.post(f"/rota/{world.team.id}/{MONDAY}/undo", data={"seq": first}, follow_redirects=True)
     assert "are changed in the plan" in answer.text
     assert session.scalar(select(func.count()).select_from(RotaChange)) == before
+
+
+def test_visits_held_for_hospital_are_not_brought_back_by_an_undo(
+    client: Client, session: Session, world: World, become: Become
+) -> None:
+    """A worker would stand at an empty house. Nor as one of those that stand in the way of another's undo."""
+    become(RoleName.WORKER)
+    user, person = world.users["worker"], session.get_one(TimelineVisit, world.visits["Joan"]).person_id
+    viewer = Viewer(user.id, user.name, user.worker_id, {RoleName.WORKER: frozenset({world.team.id})})
+    events.record(session, viewer, person, ADMISSION, clock.today(), "", clock.now())
+    session.commit()
+    seq, kind = session.execute(select(RotaChange.seq, RotaChange.kind).order_by(RotaChange.seq.desc()).limit(1)).one()
+    assert kind == "hospital"
+    for form in ({"seq": seq}, {"seq": seq - 1, "also": seq}):
+        answer = client.post(f"/rota/{world.team.id}/{MONDAY}/undo", data=form, follow_redirects=True)
+        assert "Nothing was changed here." in answer.text
+    assert session.scalar(select(func.max(RotaChange.seq))) == seq
+    page = client.get(f"/rota/{world.team.id}/{MONDAY}/changes/{seq}").text
+    assert "Visits held for hospital are put right" in page and f'name="seq" value="{seq}"' not in page
 
 
 def test_undo_says_what_stands_in_the_way(client: Client, session: Session, world: World, become: Become) -> None:

@@ -129,10 +129,8 @@ def undo(team_id: UUID, first: date) -> Page:
     if seq is None:
         raise BadRequest
     also = _numbers("also")
-    for number in (seq, *also):
-        line = log.one(db.session, team_id, number)
-        if line is not None and line.kind in MADE_ELSEWHERE:
-            return _not_undone(team, first, MADE_ELSEWHERE[line.kind], ())
+    if (elsewhere := log.made_elsewhere(db.session, team_id, (seq, *also))) is not None:
+        return _not_undone(team, first, elsewhere, ())
     key = key_from(request.form.get("client_key"))
     answer = store.undo(
         db.session,
