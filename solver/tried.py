@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from rota.effects import NOT_ASKED
+from rota.findings import new_findings
 from rota.hours import balances
 from rota.local_time import spoken_clock, spoken_day
 from rota.rules import broken
@@ -23,8 +25,6 @@ from solver.what_if import Figures, WhatIf, figures, what_if
 
 SOMEBODY_IF = "Somebody can go if "
 """How the sentence of a freeing begins; what follows is what would have to be."""
-NOT_OF_IT = frozenset({"nobody_going", "pins"})
-"""Rules that say that somebody is missing, or what was settled: no reason not to put a visit back."""
 MOST_MISSING = 12
 """Missing places that are kept with their sentences; the others are counted."""
 
@@ -153,7 +153,7 @@ def as_it_was(week: Week, now: Week, rota: Rota) -> Rota:
 
     A mended rota breaks no rule. Where the team's breaks one already, that is not for a trial to put right.
     """
-    before = {finding.key for finding in broken(week, week.rota)}
+    before = broken(week, week.rota)
     lost = [
         a
         for place, a in week.rota.by_place.items()
@@ -163,7 +163,8 @@ def as_it_was(week: Week, now: Week, rota: Rota) -> Rota:
     for again in ([lost] if len(lost) > 1 else []) + [[a] for a in lost]:
         tried_so = rota.with_assignments(again)
         workers, people = {str(a.worker) for a in again}, {now.visit[a.visit].person for a in again}
-        if all(f.key in before for f in broken(now, tried_so, workers, people) if f.rule not in NOT_OF_IT):
+        new = new_findings(before, broken(now, tried_so, workers, people))
+        if all(finding.rule in NOT_ASKED for finding in new):
             rota = tried_so
     return rota
 

@@ -1,8 +1,8 @@
 """What would put a finding right: tried before it is said, and only where it breaks nothing."""
 
-from rota.exchange import who_could_swap
 from rota.remedies import put_right
 from rota.rules import check
+from rota.swap_options import who_could_swap
 from rota.week import Assignment, Rota
 from tests.builders import a_rota, a_sign_off, a_visit, a_week, a_worker, at, going, span
 

@@ -138,6 +138,14 @@ def ask(
     return row
 
 
+def waiting(session: Session, viewer: Viewer, asked_id: UUID) -> LeaveAsked:
+    """What the viewer asked for and has no answer yet. Raises `NotYours`."""
+    row = session.get(LeaveAsked, asked_id)
+    if row is None or row.worker_id != viewer.worker_id or row.state != ASKED:
+        raise NotYours
+    return row
+
+
 def change(session: Session, viewer: Viewer, asked_id: UUID, first: date, last: date, words: str) -> LeaveAsked:
     """Ask for other days instead; what was said was said of the days before. Raises `NotYours`, `AskedAlready`."""
     row = _own(session, viewer, asked_id)

@@ -99,14 +99,14 @@ def send() -> Page:
 @allow(Action.SEE_MY_DAY)
 def change(asked_id: UUID) -> str:
     """Other days than I asked for."""
-    return _change(_own(asked_id))
+    return _change(store.waiting(db.session, viewer(), asked_id))
 
 
 @bp.post("/leave/<uuid:asked_id>/change")
 @allow(Action.SEE_MY_DAY)
 def save(asked_id: UUID) -> Page:
     """Ask for those instead."""
-    row = _own(asked_id)
+    row = store.waiting(db.session, viewer(), asked_id)
     days = _dates(request.form)
     if isinstance(days, Problem):
         return _change(row, days), REFUSED
@@ -191,13 +191,6 @@ def _check(team_id: UUID, days: Days) -> str:
         words=request.args.get("words", "")[:LONGEST_WORDS],
         client_key=new_key(),
     )
-
-
-def _own(asked_id: UUID) -> LeaveAsked:
-    row = db.session.get(LeaveAsked, asked_id)
-    if row is None or row.worker_id != viewer().worker_id or row.state != store.ASKED:
-        raise NotYours
-    return row
 
 
 def _change(row: LeaveAsked, problem: Problem | None = None) -> str:

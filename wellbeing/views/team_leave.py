@@ -14,7 +14,6 @@ from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.problems import Problem
-from wellbeing.models import Absence
 from wellbeing.store import away, leave_effects, organisation
 from wellbeing.store import leave as store
 from wellbeing.store.team_names import first_name
@@ -83,14 +82,12 @@ def _one(team_id: UUID, asked_id: UUID, problem: Problem | None = None) -> str:
     looking = viewer()
     asked = store.one(db.session, looking, team_id, asked_id)
     waiting = asked.state == store.ASKED
-    absence = db.session.get(Absence, asked.absence) if asked.absence else None
     return render_template(
         "leave/one.html",
         team=organisation.team(db.session, looking, Action.SEE_ROTA, team_id),
         asked=asked,
         waiting=waiting,
         effects=leave_effects.effects(db.session, team_id, asked.worker, asked.first, asked.last) if waiting else None,
-        absence=absence,
         begun=asked.first <= clock.today(),
         may_change=looking.may(Action.CHANGE_ROTA, team_id),
         first_name=first_name(asked.name),

@@ -11,8 +11,8 @@ from werkzeug.exceptions import BadRequest
 from rota import changes
 from rota.adding import halves_of, one_is_enough, two_of_one
 from rota.changes import Change, VisitState
-from rota.exchange import who_could_swap
 from rota.local_time import monday_of
+from rota.swap_options import who_could_swap
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import new_key

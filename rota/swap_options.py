@@ -25,7 +25,7 @@ About = tuple[str, tuple[str | UUID, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class SwapOption:
     """The other place, whose worker comes here while this one's goes there. `hard` is what that would newly break."""
 
     visit: UUID
@@ -41,7 +41,7 @@ class Exchange:
         return len(self.hard), self.new_faces, self.sentence
 
 
-def who_could_swap(week: Week, rota: Rota, visit: UUID, place: int = 1) -> tuple[Exchange, ...]:
+def who_could_swap(week: Week, rota: Rota, visit: UUID, place: int = 1) -> tuple[SwapOption, ...]:
     """Places of other workers on the same day, at about the same time, best first; none where nobody goes here."""
     mine = rota.at(visit, place)
     if mine is None or mine.worker is None or visit not in week.visit:
@@ -60,7 +60,7 @@ def _near(mine: Assignment, other: Assignment) -> bool:
     return local_day(other.start) == local_day(mine.start) and abs(other.start - mine.start) <= NEAR
 
 
-def _tried(week: Week, rota: Rota, mine: Assignment, giver: str, other: Assignment, taker: str) -> Exchange:
+def _tried(week: Week, rota: Rota, mine: Assignment, giver: str, other: Assignment, taker: str) -> SwapOption:
     after = rota.with_assignments([
         Assignment(mine.visit, mine.place, taker, mine.start),
         Assignment(other.visit, other.place, giver, other.start),
@@ -77,7 +77,7 @@ def _tried(week: Week, rota: Rota, mine: Assignment, giver: str, other: Assignme
     )
     if hard:
         sentence += f" {hard[0].sentence}"
-    return Exchange(other.visit, other.place, taker, hard, new_faces, sentence)
+    return SwapOption(other.visit, other.place, taker, hard, new_faces, sentence)
 
 
 def _about(finding: Finding) -> About:
