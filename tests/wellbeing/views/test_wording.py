@@ -30,3 +30,15 @@ def test_what_a_plan_made_and_what_is_taken_back_is_not_offered_to_be_undone() -
     assert line(a_change(2, "move"), {}).undoable
     assert not line(a_change(2, "plan"), {}).undoable
     assert not line(replace(a_change(2, "move"), undone_by=3), {}).undoable
+
+
+def test_a_page_that_knows_one_person_does_not_give_them_every_visit() -> None:
+    many = replace(a_change(2, "usual"), visits=frozenset({VISIT, UUID(int=8), UUID(int=9)}))
+    assert line(many, {VISIT: "Joan"}).sentence == "Planned as usual 3 visits, Joan's among them."
+    assert line(many, dict.fromkeys(many.visits, "Joan")).sentence == "Planned as usual 3 of Joan's visits."
+
+
+def test_a_plans_change_names_the_version_as_people_say_it() -> None:
+    assert (
+        line(a_change(2, "plan", "plan v2"), {}).sentence == "Changed support for 1 visit. Why: version 2 of the plan"
+    )

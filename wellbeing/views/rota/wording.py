@@ -64,14 +64,14 @@ def lines(changes: Iterable[LoggedChange], people: Mapping[UUID, str]) -> list[L
 
 def line(change: LoggedChange, people: Mapping[UUID, str]) -> Line:
     """One change as a line."""
-    names = sorted({people[visit] for visit in change.visits if visit in people})
+    known = [people[visit] for visit in change.visits if visit in people]
     did = DID.get(change.kind, "Changed")
     why = f" Why: {_spoken(change.cause)}" if change.cause else ""
     return Line(
         change.seq,
         change.author,
         change.happened_at,
-        f"{did} {_whom(names, len(change.visits))}.{why}",
+        f"{did} {_whom(known, len(change.visits))}.{why}",
         undone=change.undone_by is not None,
         undoable=change.kind not in MADE_ELSEWHERE and change.undone_by is None,
         origin=CAME_OF.get(change.kind) or FROM.get(change.device, ""),
@@ -83,11 +83,15 @@ def _spoken(cause: str) -> str:
     return OF_PLAN.sub(r"version \1 of the plan", cause)
 
 
-def _whom(names: list[str], visits: int) -> str:
+def _whom(known: list[str], visits: int) -> str:
+    """Whose visits: `known` has a name for each visit whose person the page knows, of `visits` in all."""
+    names = sorted(set(known))
     if not names:
         return "1 visit" if visits == 1 else f"{visits} visits"
     if visits == 1:
         return f"{names[0]}'s visit"
+    if len(names) == 1 and len(known) < visits:
+        return f"{visits} visits, {names[0]}'s among them"
     if len(names) == 1:
         return f"{visits} of {names[0]}'s visits"
     return f"{visits} visits, to {', '.join(names[:3])}{' and others' if len(names) > 3 else ''}"
