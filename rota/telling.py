@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from rota.changes import VisitState
+from rota.changes import Placement, VisitState
 from rota.local_time import minutes_between, spoken_clock, spoken_minutes, spoken_time
 from rota.rules.sentences import names as listed
 from rota.week import local_day
@@ -70,6 +70,30 @@ def going_to(state: VisitState | None) -> dict[str, Going]:
         worker: Going(start, state.asked.duration, tuple(sorted(w for w in workers if w != worker)), number)
         for number, (worker, start) in places.items()
     }
+
+
+def told_with(told: VisitState | None, before: VisitState, after: VisitState) -> VisitState:
+    """What is told of a visit of which the step from `before` to `after` is settled: who else goes stays as told.
+
+    A colleague's draft is theirs to tell. Where it alters when the visit is, or what, the whole is told as it stands:
+    nobody is to come at a time that holds for themselves alone.
+    """
+    nobody = replace(before, planned=replace(before.planned, places=tuple(map(_nobody, before.planned.places))))
+    known = nobody if told is None else told
+    places = known.planned.places, before.planned.places, after.planned.places
+    if not (known.asked == before.asked == after.asked) or len(set(map(len, places))) > 1:
+        return after
+    if known.planned.cancelled or [p.start for p in places[0]] != [p.start for p in places[1]]:
+        return after
+    merged = tuple(now if now != was else then for then, was, now in zip(*places, strict=True))
+    workers = [place.worker for place in merged if place.worker is not None]
+    if len(set(workers)) < len(workers):
+        return after
+    return replace(after, planned=replace(after.planned, places=merged))
+
+
+def _nobody(place: Placement) -> Placement:
+    return replace(place, worker=None, pinned_worker=False)
 
 
 def heard(visit: UUID, before: VisitState | None, after: VisitState | None) -> tuple[Heard, ...]:

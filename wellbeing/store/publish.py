@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,7 @@ from wellbeing.store.timeline import (
     standing,
     state_from,
     state_text,
+    text_of,
     write_assignments,
 )
 from wellbeing.store.told import Told, keep
@@ -143,15 +144,17 @@ def publish(
     first: date | None = None,
     last: date | None = None,
     seen_seq: int | None = None,
+    only: Mapping[UUID, VisitState] | None = None,
 ) -> Published | Refused | ChangedSince:
     """Tell workers about these visits, or (`visits` None) about all between these days, as they stand.
 
     Without days, all is up to the last day on which somebody is planned to go. `seen_seq` is the number of the
     latest change that the author's page showed: a visit changed after it is told by nobody who has not seen it.
+    `only` says what to tell of a visit instead of how it stands; what is left of it is still to be told.
     Raises `NotYours` for a visit of another team.
     """
     seq = lock(session, team_id)
-    rows = _chosen(session, team_id, visits, first, last)
+    rows = [_less(row, (only or {}).get(row.visit)) for row in _chosen(session, team_id, visits, first, last)]
     if seen_seq is not None and any(row.changed_seq > seen_seq for row in rows):
         return ChangedSince()
     told = [row for row in rows if _differs(row)]
@@ -248,6 +251,14 @@ def _chosen(
     if set(visits) - found.keys():
         raise NotYours
     return list(found.values())
+
+
+def _less(row: _Row, only: VisitState | None) -> _Row:
+    """The row with only that to tell; its last change is still to be told."""
+    if only is None or only == row.state or only.asked is None:
+        return row
+    text = state_text(text_of(only.asked), text_of(only.planned))
+    return replace(row, state=only, text=text, changed_seq=row.changed_seq - 1)
 
 
 def _seen(state: VisitState | None) -> tuple[Visit, tuple[tuple[str, datetime | None], ...]] | None:

@@ -1,7 +1,8 @@
 """A change that those whom it concerns have settled, told in the same breath: all of it happens, or nothing.
 
-Knows the one door and *Save and tell*. In a week that nobody has been told of yet there is nothing to tell: the change
-waits in the working copy with the rest. Must not know why somebody changes what.
+Knows the one door and *Save and tell*. What a colleague has drafted of the same visit is not told with it. In a week
+that nobody has been told of yet there is nothing to tell: the change waits in the working copy with the rest. Must not
+know why somebody changes what.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from rota.changes import Change, VisitState
 from rota.local_time import midnight, monday_of
-from rota.telling import going_to
+from rota.telling import going_to, told_with
 from rota.week import local_day
 from wellbeing import clock
 from wellbeing.models.rota import TimelineVisit, ToldAssignment
@@ -53,6 +54,7 @@ def settle(
 
     `reason` is the team's, where a guard rail asks for one. The caller holds the team's lock.
     """
+    before = states_of(session, team_id, change.visits)
     attempt = session.begin_nested()
     answer = record_change(
         session,
@@ -69,8 +71,10 @@ def settle(
     if isinstance(answer, NotTaken) or answer.resent:
         attempt.commit()
         return answer if isinstance(answer, NotTaken) else Settled(answer.seq, told=True)
-    visits = in_told_weeks(session, team_id, states_of(session, team_id, change.visits))
-    refused = _told(session, viewer, team_id, visits, reason) if visits else None
+    after = states_of(session, team_id, change.visits)
+    visits = in_told_weeks(session, team_id, after)
+    settled = _settled(session, visits, before, after)
+    refused = _told(session, viewer, team_id, settled, reason) if visits else None
     if refused is not None:
         attempt.rollback()
         session.expire_all()
@@ -79,9 +83,29 @@ def settle(
     return Settled(answer.seq, told=bool(visits))
 
 
-def _told(session: Session, viewer: Viewer, team_id: UUID, visits: Iterable[UUID], reason: str) -> Refused | None:
+def _settled(
+    session: Session, visits: Iterable[UUID], before: Mapping[UUID, VisitState], after: Mapping[UUID, VisitState]
+) -> dict[UUID, VisitState]:
+    """What is told of each of these visits: what was settled, and of nobody else's draft."""
+    rows = session.execute(select(TimelineVisit.id, TimelineVisit.told).where(TimelineVisit.id.in_(visits)))
+    return {
+        row.id: told_with(state_from(row.told) if row.told else None, before[row.id], after[row.id])
+        if row.id in before
+        else after[row.id]
+        for row in rows
+    }
+
+
+def _told(
+    session: Session, viewer: Viewer, team_id: UUID, settled: Mapping[UUID, VisitState], reason: str
+) -> Refused | None:
     answer = publish(
-        session, team_id=team_id, author_id=viewer.user_id, visits=frozenset(visits), reason=reason, seen_seq=None
+        session,
+        team_id=team_id,
+        author_id=viewer.user_id,
+        visits=settled.keys(),
+        reason=reason,
+        only=settled,
     )
     assert not isinstance(answer, ChangedSince)  # only with a number that the page showed
     return answer if isinstance(answer, Refused) else None

@@ -13,15 +13,17 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
 from rota import changes
+from rota.adding import added, added_visit
 from rota.local_time import instant
 from tests import factories, small_world
 from tests.small_world import NOW, TODAY, World
+from tests.wellbeing.store.small_team import MONDAY, SmallTeam
 from wellbeing import clock
 from wellbeing.db import prepare
 from wellbeing.models import Assignment, RoleGrant, RotaChange, ToldAssignment, ToldChange
 from wellbeing.store import open_visits, rota
 from wellbeing.store.open_visits import Gone, MayNot, open_visit, take
-from wellbeing.store.publish import Refused
+from wellbeing.store.publish import Refused, publish, untold
 from wellbeing.store.timeline import states_of
 from wellbeing.store.told_at_once import Settled
 from wellbeing.viewer import NotYours, RoleName, Viewer
@@ -202,3 +204,23 @@ def test_fifty_at_once_give_one_winner_and_tell_the_others_who(session: Session,
         session.scalar(select(Assignment.worker_id).where(Assignment.visit_id == stan)) == workers[winners[0]].worker_id
     )
     assert session.scalar(select(func.count()).select_from(RotaChange).where(RotaChange.kind == "claim")) == 1
+
+
+@on_one_database
+def test_what_a_colleague_drafted_of_the_same_visit_is_not_told_by_taking_its_other_place(tilbury: SmallTeam) -> None:
+    session, team, (amira, sam) = tilbury.session, tilbury.team.id, (str(tilbury.amira.id), str(tilbury.sam.id))
+    tom = factories.create_worker(session, tilbury.team, "Tom Invented")
+    user = factories.create_user(session, "Tom", tom)
+    session.add(RoleGrant(user_id=user.id, role=RoleName.WORKER, team_id=team, starts=factories.LONG_AGO))
+    pair = added_visit(uuid4(), str(tilbury.eric.id), None, MONDAY, time(11), 30, two=True)
+    tilbury.done(added(pair, amira, "two are needed"), kind="add")
+    publish(session, team_id=team, author_id=None, reason="so it is")
+    tilbury.done(changes.move(tilbury.timeline(), pair.id, 1, sam, "a thought"))
+    viewer = Viewer(user.id, "Tom", tom.id, {RoleName.WORKER: frozenset({team})})
+    start = pair.options[0].suits.start
+    taken = take(session, viewer, team, pair.id, 2, start=start, client_key="k", reason="I will")
+    assert isinstance(taken, Settled) and taken.told
+    told = session.scalars(select(ToldAssignment.worker_id).where(ToldAssignment.visit_id == pair.id)).all()
+    assert {str(worker) for worker in told} == {amira, str(tom.id)}
+    (left,) = untold(session, team)
+    assert left.workers == {amira, sam, str(tom.id)}, "it is for whoever drafted it to tell"
