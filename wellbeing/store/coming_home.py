@@ -137,15 +137,18 @@ def take(session: Session, viewer: Viewer, person_id: UUID, keep: Collection[UUI
         raise NotYours
     cause = f"{person.known_as} comes home"
     if row.back_seq is None:
-        wanted = set(keep) & _back(session, row).keys()
+        back = _back(session, row)
+        wanted = (set(keep) & back.keys()) - held.gone_since(session, row, back)
         row.back_seq, _ = held.bring_back(session, row, row.until, wanted, viewer.user_id, cause)
         session.flush()
         return len(wanted)
     now = states_of(session, team.id, keep)
+    back = {id: state for id, state in _back(session, row).items() if id in keep and id in now}
+    gone = held.gone_since(session, row, back)
     parts = [
         PlannedPart(id, now[id].planned, state.planned)
-        for id, state in _back(session, row).items()
-        if id in keep and id in now and _anybody(state.planned)
+        for id, state in back.items()
+        if id not in gone and _anybody(state.planned)
     ]
     record_what_follows(session, team.id, Change(tuple(parts), cause), viewer.user_id, row.kind)
     return len(parts)

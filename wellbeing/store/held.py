@@ -37,7 +37,7 @@ from wellbeing.store.asked_visits import (
 from wellbeing.store.lines import lines_of
 from wellbeing.store.person import alive
 from wellbeing.store.possible import possible
-from wellbeing.store.rota import lock, record_what_follows
+from wellbeing.store.rota import lock, record_what_follows, with_strangers
 from wellbeing.store.timeline import asked_from, states_of, text_of
 
 PAGE = "held.show"
@@ -223,6 +223,12 @@ def why_not(session: Session, row: VisitsHeld, going: Mapping[UUID, VisitState])
     return {id: None if str(id) in anyway else why for id, why in possible(session, row.team_id, going).items()}
 
 
+def gone_since(session: Session, row: VisitsHeld, going: Mapping[UUID, VisitState]) -> frozenset[UUID]:
+    """Those of these visits to which somebody went who is not in the team on that day any more."""
+    coming = [PlannedPart(id, _nobody(state.planned), state.planned) for id, state in going.items()]
+    return with_strangers(session, row.team_id, coming, {id: state.asked for id, state in going.items()})
+
+
 def bring_back(
     session: Session,
     row: VisitsHeld,
@@ -246,7 +252,7 @@ def bring_back(
     if keep is None:
         reasons = why_not(session, row, going)
         keep = {id for id in going if reasons.get(id) is None}
-    emptied = {id for id in going if id not in keep}
+    emptied = {id for id in going if id not in keep} | gone_since(session, row, going)
     cleared = tuple(PlannedPart(id, going[id].planned, _nobody(going[id].planned)) for id in sorted(emptied))
     recorded = record_what_follows(session, row.team_id, Change((*parts, *cleared), cause), by, row.kind)
     return (recorded.seq if recorded else lock(session, row.team_id)), emptied

@@ -32,6 +32,7 @@ from wellbeing.store.lines import lines_of
 from wellbeing.store.plan import agree
 from wellbeing.store.publish import publish
 from wellbeing.store.visit_entry import Said
+from wellbeing.store.worker import worker_leaves
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -245,3 +246,18 @@ def test_a_visit_that_was_written_down_stays_whatever_the_minute(team: SmallTeam
     admitted(team, AT_TEN - timedelta(hours=3))
     assert TUESDAY in days_of(team, team.breakfast) & told_days(team, team.breakfast)
     assert TUESDAY not in days_of(team, team.lunch)
+
+
+@pytest.mark.parametrize("woken", [False, True])
+def test_who_left_the_team_meanwhile_is_not_sent_again_by_an_old_page(team: SmallTeam, woken: bool) -> None:
+    admitted(team)
+    coming_home.plan_home(team.session, team.viewer(), team.joan.id, HOME_AT)
+    worker_leaves(team.session, team.amira.id, TUESDAY, None)
+    _, _, hold = coming_home.hold_of(team.session, team.viewer(), team.joan.id)
+    assert hold is not None and hold.offered
+    with clock.at(HOME_AT - timedelta(hours=10 if woken else 30)):
+        if woken:
+            wake(team.session, team.team.id)
+        coming_home.take(team.session, team.viewer(), team.joan.id, {one.visit for one in hold.offered})
+        lunch = team.timeline()[team.visit(team.lunch, THURSDAY)]
+        assert lunch.asked is not None and [place.worker for place in lunch.planned.places] == [None]
