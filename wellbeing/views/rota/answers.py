@@ -22,6 +22,7 @@ from wellbeing import clock, transactions
 from wellbeing.access import viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import key_from, new_key
+from wellbeing.forms.edited import cause_typed, planned_shown
 from wellbeing.models import Team
 from wellbeing.store import board as reads
 from wellbeing.store import change_log
@@ -33,7 +34,6 @@ from wellbeing.views.rota.remedy import judged
 
 PHONE, COMPUTER = "phone", "computer"
 """The devices of changes made on these pages, as the browser says of itself; nothing more is kept of it."""
-LONGEST_CAUSE = 300
 NOT_SAID = frozenset({"csrf_token", "client_key"})
 """Fields of a form that are no part of what somebody says with it."""
 REFUSED, CONFLICT = 400, 409
@@ -84,7 +84,7 @@ def wants_json() -> bool:
 
 def cause() -> str:
     """Why, as typed."""
-    return request.form.get("cause", "").replace("\x00", "").strip()[:LONGEST_CAUSE]
+    return cause_typed(request.form)
 
 
 def key() -> str:
@@ -112,15 +112,6 @@ def said_of(team_id: UUID, change: Change) -> str:
     (visit,) = change.visits
     words = [said for part in change.parts for said in part_words(part, lambda id: names.get(id, "somebody"))]
     return f"{people.get(visit, 'The visit')}: {'; '.join(words) or 'changed'}."
-
-
-def planned_from_page(text: str | None) -> Planned | None:
-    """What the page showed when the edit was made; None when the form does not say."""
-    try:
-        said = json.loads(text or "")
-        return from_json(Planned, said) if "places" in said else None
-    except (BadForm, TypeError, ValueError, RecursionError):
-        return None
 
 
 def take(edit: Edit, said: str) -> Page:
@@ -233,7 +224,7 @@ def _typed(edit: Edit) -> Iterable[tuple[str, str]]:
 
 
 def _is_map() -> bool:
-    return planned_from_page(request.form.get("expects")) is None
+    return planned_shown(request.form) is None
 
 
 def expects_now(team_id: UUID, visits: Iterable[UUID], *, whole: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from flask import request, url_for
@@ -12,12 +12,13 @@ from werkzeug.exceptions import BadRequest
 from rota import changes
 from rota.changes import Change, Timeline, VisitState
 from rota.limits import DAYS_IN_WEEK
-from rota.local_time import instant, monday_of
+from rota.local_time import monday_of
 from rota.options import who_could_go
 from rota.several import settle
 from rota.week import Visit
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
+from wellbeing.forms.edited import planned_shown, start_typed
 from wellbeing.forms.problems import Problem
 from wellbeing.models import Team
 from wellbeing.store import organisation
@@ -61,7 +62,7 @@ def retime(team_id: UUID, first: date, visit_id: UUID) -> Page:
     if (known := taken_already(team_id, first, "retime", visit_id)) is not None:
         return known
     team, asked = visit_asked(team_id, visit_id)
-    start = start_from(asked, request.form.get("day", ""), request.form.get("start", ""))
+    start = start_typed(asked, request.form.get("day", ""), request.form.get("start", ""))
     if start is None:
         problem = Problem("The time was not changed.", "start", "Type a time like 09:30.")
         return again(team, first, visit_id, problem)
@@ -119,31 +120,10 @@ def visit_asked(team_id: UUID, visit_id: UUID) -> tuple[Team, Visit]:
     return team, state.asked
 
 
-def start_from(asked: Visit, day: str, wall: str) -> datetime | None:
-    """The instant of that local time on that day, past midnight where the visit's times run past it.
-
-    None for no time, or for a day of another week than the visit may be in: one that the plan does not name is
-    taken, and a finding says so.
-    """
-    try:
-        at, on = time.fromisoformat(wall.strip()), date.fromisoformat(day)
-    except ValueError:
-        return None
-    if at.tzinfo is not None or monday_of(on) not in {monday_of(possible) for possible in asked.days}:
-        return None
-    at = at.replace(second=0, microsecond=0)
-    option = next((option for option in asked.options if option.day == on), None)
-    tonight, after_midnight = instant(on, at), instant(on + timedelta(days=1), at)
-    if option is None:
-        return tonight
-    fits = option.possible.start <= after_midnight <= option.possible.end
-    return after_midnight if fits and tonight < option.possible.start else tonight
-
-
 def record(team: Team, first: date, visit_id: UUID, kind: str, edit: MakeChange) -> Page:
     """Through the one door, and back to the visit, where the findings stand."""
     _, asked = visit_asked(team.id, visit_id)
-    expected = answers.planned_from_page(request.form.get("expects"))
+    expected = planned_shown(request.form)
     if expected is None or len(expected.places) != len(asked.places):
         problem = Problem(
             "This page is too old to change the visit from.", "main-content", "Look at it now and try again."
@@ -185,7 +165,7 @@ def again(team: Team, first: date, visit_id: UUID, problem: Problem, status: int
 
 def _start_for(team: Team, asked: Visit, place: int, worker: str | None) -> datetime | None:
     """When the worker would go to a place that has no time yet: when it breaks least, of the times that suit."""
-    expected = answers.planned_from_page(request.form.get("expects"))
+    expected = planned_shown(request.form)
     if worker is None or expected is None or any(placed.start for placed in expected.places[place - 1 : place]):
         return None
     week = week_of(db.session, team.id, monday_of(min(asked.days)), DAYS_IN_WEEK)

@@ -16,6 +16,7 @@ from rota.swap_options import who_could_swap
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import new_key
+from wellbeing.forms.edited import planned_shown, start_typed
 from wellbeing.forms.problems import Problem
 from wellbeing.models import Team
 from wellbeing.store import organisation
@@ -25,7 +26,7 @@ from wellbeing.viewer import Action, NotYours
 from wellbeing.views.rota import answers
 from wellbeing.views.rota.answers import REFUSED, Edit, Page
 from wellbeing.views.rota.blueprint import bp
-from wellbeing.views.rota.edits import start_from, taken_already, visit_url
+from wellbeing.views.rota.edits import taken_already, visit_url
 
 APART, ONE, TWO = "apart", "one", "two"
 MOST_SHOWN = 10
@@ -58,7 +59,7 @@ def split(team_id: UUID, first: date, visit_id: UUID) -> Page:
     team, state = _visit(team_id, visit_id)
     if request.method == "GET":
         return _ask_split(team, first, visit_id, state)
-    expected = answers.planned_from_page(request.form.get("expects"))
+    expected = planned_shown(request.form)
     if expected is None or state.asked is None or len(expected.places) != len(state.asked.places):
         return _refused(team, first, visit_id, state, TOO_OLD)
     shown = {visit_id: VisitState(state.asked, expected)}
@@ -90,7 +91,7 @@ def _split(shown: dict[UUID, VisitState], visit_id: UUID) -> Change | Problem:
         return Problem("Nothing was changed.", "cause", "Say why two together are not needed this time.")
     if how == ONE:
         return one_is_enough(shown, visit_id, _kept(), why)
-    start = start_from(asked, request.form.get("day", ""), request.form.get("start", ""))
+    start = start_typed(asked, request.form.get("day", ""), request.form.get("start", ""))
     if start is None:
         return Problem("Nothing was changed.", "start", "Type a time like 09:30.")
     if how == TWO:

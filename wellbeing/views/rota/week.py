@@ -155,7 +155,7 @@ def _row_text(laid: Laid, row: Row, by: str, may_change: bool) -> str:
 
 
 def names_of(changes: Iterable[LoggedChange]) -> dict[UUID, str]:
-    """The first names of the people whose visits these changes touch."""
+    """What the people whose visits these changes touch are known as, by visit."""
     return reads.names_at(db.session, {visit for change in changes for visit in change.visits})
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +14,6 @@ from werkzeug.wrappers import Response
 from rota import changes, rules
 from rota.changes import Change, Planned, VisitState
 from rota.findings import Finding
-from rota.json_form import BadForm, from_json
-from rota.local_time import instant
 from rota.options import who_could_go
 from rota.pattern import shown
 from rota.week import Visit
@@ -24,6 +21,7 @@ from wellbeing import clock, transactions
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import key_from, new_key
+from wellbeing.forms.edited import cause_typed, planned_shown, start_typed
 from wellbeing.forms.problems import Problem
 from wellbeing.models import Team
 from wellbeing.store import change_log, usual_log
@@ -36,7 +34,6 @@ from wellbeing.viewer import Action, NotYours
 from wellbeing.views.usual import wording
 from wellbeing.views.usual.blueprint import DEVICE, bp, team_to
 
-LONGEST_CAUSE = 300
 HISTORY_LINES = 20
 REFUSED, CONFLICT = 400, 409
 NOT_SAID = frozenset({"csrf_token", "client_key"})
@@ -81,11 +78,11 @@ def move(team_id: UUID, usual_id: UUID) -> Page:
     worker = request.form.get("worker", "") or None
     if place not in asked.places or (worker is not None and worker not in pattern.week.worker):
         raise BadRequest
-    expected = _expected()
+    expected = planned_shown(request.form)
     if expected is None:
         return _too_old(team, usual_id)
     now = shown(asked, expected, pattern.week.worker)
-    change = changes.move({usual_id: now}, usual_id, place, worker, _cause())
+    change = changes.move({usual_id: now}, usual_id, place, worker, cause_typed(request.form))
     if worker is not None and now.planned.places[place - 1].start is None:
         start = _start_of(pattern, asked, now, worker, place)
         timed = VisitState(asked, Planned(tuple(_after(change, now).places)))
@@ -100,14 +97,15 @@ def retime(team_id: UUID, usual_id: UUID) -> Page:
     """The visit usually starts at another time, and where several days will do, on another of them."""
     team = team_to(Action.CHANGE_ROTA, team_id)
     pattern, asked = _asked(team, usual_id)
-    expected = _expected()
+    expected = planned_shown(request.form)
     if expected is None:
         return _too_old(team, usual_id)
-    start = _start(asked, request.form.get("day", ""), request.form.get("start", ""))
-    if start is None:
+    day = request.form.get("day", "")
+    start = start_typed(asked, day, request.form.get("start", ""))
+    if start is None or day not in map(str, asked.days):
         return _again(team, usual_id, Problem("The time was not changed.", "start", "Type a time like 09:30."))
     now = shown(asked, expected, pattern.week.worker)
-    change = changes.retime({usual_id: now}, usual_id, start, _cause())
+    change = changes.retime({usual_id: now}, usual_id, start, cause_typed(request.form))
     return _record(team, pattern, usual_id, "retime", change, expected)
 
 
@@ -137,33 +135,6 @@ def _start_of(pattern: Pattern, asked: Visit, now: VisitState, worker: str, plac
         return other
     tried = (c.start for c in who_could_go(pattern.week, pattern.week.rota, asked.id, place) if c.worker == worker)
     return next(tried, asked.options[0].suits.start)
-
-
-def _start(asked: Visit, day: str, wall: str) -> datetime | None:
-    """The instant of that wall time on that day of the pattern; past midnight where the visit's times run past it."""
-    try:
-        at, on = time.fromisoformat(wall.strip()), date.fromisoformat(day)
-    except ValueError:
-        return None
-    if at.tzinfo is not None or on not in asked.days:
-        return None
-    at = at.replace(second=0, microsecond=0)
-    option = next(option for option in asked.options if option.day == on)
-    tonight, after_midnight = instant(on, at), instant(on + timedelta(days=1), at)
-    fits = option.possible.start <= after_midnight <= option.possible.end
-    return after_midnight if fits and tonight < option.possible.start else tonight
-
-
-def _expected() -> Planned | None:
-    """What the page showed when the edit was made; None when the form does not say."""
-    try:
-        return from_json(Planned, json.loads(request.form.get("expects", "")))
-    except (BadForm, TypeError, ValueError, RecursionError):
-        return None
-
-
-def _cause() -> str:
-    return request.form.get("cause", "").strip()[:LONGEST_CAUSE]
 
 
 def _record(team: Team, pattern: Pattern, usual_id: UUID, kind: str, change: Change, expected: Planned) -> Page:
