@@ -189,7 +189,7 @@ def open_up(session: Session, row: VisitsHeld, person: Person, by: int | None) -
 
 def wake(session: Session, team_id: UUID) -> int:
     """Open up the visits of everybody who comes home today and whose visits nobody has taken back yet; how many."""
-    lock(session, team_id)
+    lock_teams(session, team_id)
     rows = session.scalars(
         select(VisitsHeld).where(
             VisitsHeld.team_id == team_id,

@@ -31,6 +31,7 @@ from wellbeing.models import PersonMembership, RefusedChange, RoleGrant, RotaCha
 from wellbeing.store import away, open_visits, swap
 from wellbeing.store.asked_visits import extend_horizon
 from wellbeing.store.change_log import change_from
+from wellbeing.store.held import wake
 from wellbeing.store.lines import lines_of
 from wellbeing.store.plan import agree
 from wellbeing.store.rota import NotTaken, Recorded, record_change, undo
@@ -232,7 +233,7 @@ def test_two_teams_that_hand_over_to_each_other_never_wait_for_each_other(
 ) -> None:
     works: list[Callable[[Session], object]] = []
     for team in crossing:
-        works.append(lambda mine, id=team.team.id: extend_horizon(mine, id))
+        works.append(lambda mine, id=team.team.id: (wake(mine, id), extend_horizon(mine, id)))
     if what == "plans are agreed":
         works += [agreed(team) for team in crossing]
     for team in crossing:
