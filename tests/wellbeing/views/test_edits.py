@@ -1,4 +1,4 @@
-"""Edits of the rota as a worker makes them: of one visit, a pair, one added; both sides of a clash; JSON to the board."""
+"""Edits of the rota as a worker makes them: one visit, a pair, one added; both sides of a clash; JSON to the board."""
 
 import re
 from datetime import timedelta
