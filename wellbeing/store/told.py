@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from rota.changes import VisitState
 from rota.json_form import from_json, to_json
 from rota.local_time import midnight, monday_of
 from rota.notice_given import Telling
-from rota.telling import Going, Heard, heard, merged, sentence
+from rota.telling import Going, Heard, going_to, heard, merged, sentence
 from wellbeing import clock
 from wellbeing.models import Person, ToldChange, User, Worker
 from wellbeing.models.rota import TimelineVisit, ToldAssignment
@@ -153,7 +153,8 @@ def _heard(row: ToldChange) -> Heard:
 def unseen(session: Session, viewer: Viewer) -> tuple[News, ...]:
     """What the viewer was told since the first telling of a week and has not seen, soonest first; nothing that is over.
 
-    Several changes of one visit are one. None for somebody who is no worker.
+    What was taken from their day since, such as a visit that is held, is told no more. Several changes of one visit
+    are one. None for somebody who is no worker.
     """
     if viewer.worker_id is None:
         return ()
@@ -186,7 +187,8 @@ def _news(session: Session, query: Any) -> tuple[News, ...]:
         told[row.visit_id] = state_from(state) if state else None, person
         changes.append(one)
     today = clock.today()
-    differing = [one for one in merged(changes) if one.differs and max(one.days) >= today]
+    standing = (replace(one, after=going_to(told[one.visit][0]).get(one.worker)) for one in merged(changes))
+    differing = [one for one in standing if one.differs and max(one.days) >= today]
     names = names_of_workers(session, _workers_in(differing, told)) if differing else {}
     news = [
         News(

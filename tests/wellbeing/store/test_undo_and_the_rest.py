@@ -16,7 +16,7 @@ from tests.wellbeing.store.small_team import MONDAY, SmallTeam
 from wellbeing import clock
 from wellbeing.models import PersonEvent, RotaChange
 from wellbeing.store import absence as absences
-from wellbeing.store import away, back, events
+from wellbeing.store import away, back, events, told
 from wellbeing.store.asked_visits import extend_horizon
 from wellbeing.store.history import MADE_ELSEWHERE, undoable
 from wellbeing.store.lines import lines_of
@@ -66,6 +66,22 @@ def test_a_draft_of_before_a_mistaken_admission_is_still_to_be_told(tilbury: Sma
         event = admitted(tilbury)
         events.withdraw(tilbury.session, tilbury.viewer(), tilbury.joan.id, event.id)
         assert [one.visit for one in untold(tilbury.session, tilbury.team.id)] == [lunch]
+
+
+def test_news_of_a_visit_that_is_held_since_is_no_news(tilbury: SmallTeam) -> None:
+    """My day would say that it is new, beside the news that nobody is to go."""
+    session, sam = tilbury.session, tilbury.viewer(worker=tilbury.sam)
+    tilbury.plan_at_once()
+    publish(session, team_id=tilbury.team.id, author_id=None, reason="so it is")
+    lunch = tilbury.visit(tilbury.lunch, THURSDAY)
+    tilbury.done(move(tilbury.timeline(), lunch, 1, str(tilbury.sam.id)))
+    with clock.at(MONDAY_AT_10):
+        publish(session, team_id=tilbury.team.id, author_id=None, reason="so it is")
+        (new,) = told.unseen(session, sam)
+        event = admitted(tilbury)
+        assert told.unseen(session, sam) == ()
+        events.withdraw(session, tilbury.viewer(), tilbury.joan.id, event.id)
+        assert told.unseen(session, sam) == (new,)
 
 
 def test_what_somebody_away_leaves_open_is_known_after_undo_and_redo(tilbury: SmallTeam) -> None:
