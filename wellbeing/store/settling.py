@@ -122,9 +122,11 @@ def give_way(
     organisation.team(session, viewer, Action.CHANGE_ROTA, team_id)
     lock(session, team_id)
     row = session.get(WishWritten, wish_id, populate_existing=True)
-    if row is None or row.team_id != team_id or row.week != first or row.withdrawn_at is not None:
+    if row is None or row.team_id != team_id or row.week != first:
         raise NotYours
-    _may_settle(session, team_id, first)
+    _may_settle(session, team_id, first)  # first, as in an open round nobody learns what was taken back
+    if row.withdrawn_at is not None:
+        raise NotYours
     before = session.scalars(select(GaveWay).where(GaveWay.wish_id == wish_id)).all()
     if any(each.taken_back_at is None or each.client_key == client_key for each in before):
         return

@@ -208,6 +208,23 @@ def test_nobody_takes_back_anothers_wish_nor_settles_as_coach(
     assert client.get(f"{base}/settle").status_code == client.get(f"{base}/wishes").status_code == 403
 
 
+def test_of_a_secret_round_that_is_open_again_nobody_learns_who_took_a_wish_back(
+    client: Client, base: str, session: Session, sam: Callable[[], User], amina: Callable[[], User]
+) -> None:
+    sam()
+    opened(client, base)
+    tap(client, base, f"day_off {SUNDAY}")
+    tap(client, base, f"early {WEEK}")
+    go(client, base, "settle", "wishes")
+    opened(client, base, expects="settle", anonymous="y")
+    back, stands = session.scalars(select(WishWritten).order_by(WishWritten.kind)).all()
+    client.post(f"{base}/wishes/{back.id}/withdraw")
+    amina()
+    said = [client.post(f"{base}/settle/{row.id}", data={"clash": "few", "client_key": "k"}) for row in (back, stands)]
+    assert said[0].status_code == said[1].status_code == 302
+    assert not session.scalars(select(GaveWay)).all()
+
+
 def test_who_gives_way_is_settled_told_and_taken_back(
     client: Client, base: str, session: Session, world: World, amina: Callable[[], User], sam: Callable[[], User]
 ) -> None:
