@@ -163,33 +163,42 @@ def wish(
     if not of_row(row).open:
         raise Closed
     _fits(session, team_id, week, me, kind, day, person_id, other_id)
-    now, theirs = clock.now(), _theirs(session, team_id, week, me)
-    asked = (kind.value, day, person_id, other_id)
-    if any((w.kind, w.day, w.person_id, w.with_worker_id) == asked and not words for w in theirs):
-        return
-    if kind is Wants.NOTHING and theirs:
+    theirs = _theirs(session, team_id, week, me)
+    new = WishWritten(
+        team_id=team_id,
+        week=week,
+        worker_id=me,
+        kind=kind.value,
+        day=day,
+        person_id=person_id,
+        with_worker_id=other_id,
+        words=words or None,
+        client_key=client_key,
+        written_at=clock.now(),
+    )
+    if _is_said(new, theirs):
         return
     if len(theirs) >= MOST_WISHES:
         raise TooMany
     for each in theirs:
-        of_that_day = kind in OF_A_DAY and each.kind in OF_A_DAY and each.day == day
-        if of_that_day or each.kind == Wants.NOTHING:
-            each.withdrawn_at = now
-    session.add(
-        WishWritten(
-            team_id=team_id,
-            week=week,
-            worker_id=me,
-            kind=kind.value,
-            day=day,
-            person_id=person_id,
-            with_worker_id=other_id,
-            words=words or None,
-            client_key=client_key,
-            written_at=now,
-        )
-    )
+        if _gives_place(each, new):
+            each.withdrawn_at = new.written_at
+    session.add(new)
     session.flush()
+
+
+def _is_said(new: WishWritten, theirs: Collection[WishWritten]) -> bool:
+    """Whether it adds nothing: the same stands already, or something does where one would say nothing."""
+    if new.kind == Wants.NOTHING and theirs:
+        return True
+    asked = (new.kind, new.day, new.person_id, new.with_worker_id)
+    return not new.words and any((w.kind, w.day, w.person_id, w.with_worker_id) == asked for w in theirs)
+
+
+def _gives_place(old: WishWritten, new: WishWritten) -> bool:
+    """Of a day off, early and late the latest counts for its day; that one wishes nothing, until one does."""
+    of_one_day = new.kind in OF_A_DAY and old.kind in OF_A_DAY and old.day == new.day
+    return of_one_day or old.kind == Wants.NOTHING
 
 
 def withdraw(session: Session, viewer: Viewer, team_id: UUID, wish_id: UUID) -> None:
