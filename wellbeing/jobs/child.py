@@ -76,7 +76,8 @@ class Child:
                 try:
                     self.said.put(json.loads(line))
                 except ValueError:
-                    log.error("The child that solves said something odd: %.200s", line)
+                    # Cut off where it was ended as it spoke, and then about somebody: not for a log.
+                    log.error("The child that solves said something odd, %d letters long.", len(line))
         self.said.put(None)
 
 
