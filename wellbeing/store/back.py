@@ -6,7 +6,7 @@ Knows the changes that belong to an absence (`store.away`). Whatever somebody ha
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -14,12 +14,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rota.away import given_back
-from rota.changes import Change
+from rota.changes import Change, Part, PlannedPart
 from rota.local_time import midnight, spoken_day
+from rota.week import Window
 from wellbeing import clock
-from wellbeing.models import TimelineVisit
+from wellbeing.models import Absence, TimelineVisit
 from wellbeing.store import absence as absences
 from wellbeing.store import away, change_log, notice
+from wellbeing.store.hours import whole_days
 from wellbeing.store.rota import lock
 from wellbeing.store.team_names import first_name
 from wellbeing.store.timeline import chunks, states_of
@@ -81,6 +83,7 @@ def _give_back(
 def _given_back(
     session: Session, team_id: UUID, absence_id: UUID, since: datetime, cause: str
 ) -> tuple[Change, frozenset[UUID]]:
+    others = _others(session, absence_id)
     rows = away.changes_of(session, team_id, absence_id)
     changes = [change_log.change_from(row.parts, row.cause) for row in rows if row.kind != away.BACK]
     visits = {visit for change in changes for visit in change.visits}
@@ -93,4 +96,20 @@ def _given_back(
         )
     }
     found = given_back(states_of(session, team_id, visits), changes, latest, since, cause)
-    return found.change, found.stay
+    parts = tuple(part for part in found.change.parts if not _away_otherwise(part, others))
+    return replace(found.change, parts=parts), found.stay | (found.change.visits - {part.visit for part in parts})
+
+
+def _others(session: Session, absence_id: UUID) -> tuple[str, list[Window]]:
+    """Whose absence it is, and when else they are away: days off follow an illness that ends early."""
+    worker = session.scalar(select(Absence.worker_id).where(Absence.id == absence_id))
+    query = select(Absence).where(Absence.worker_id == worker, Absence.id != absence_id)
+    return str(worker), [whole_days(row.first, row.last) for row in session.scalars(query)]
+
+
+def _away_otherwise(part: Part, others: tuple[str, list[Window]]) -> bool:
+    worker, windows = others
+    return isinstance(part, PlannedPart) and any(
+        place.worker == worker and place.start is not None and any(w.start <= place.start < w.end for w in windows)
+        for place in part.after.places
+    )

@@ -174,6 +174,18 @@ def test_back_early_everything_is_as_it_was_but_for_what_was_changed_since(plann
 
 
 @on_one_database
+def test_back_early_does_not_undo_the_days_off_that_follow(planned: SmallTeam) -> None:
+    row = ill(planned, WEDNESDAY)
+    with clock.at(MONDAY_AT_10):
+        off = absences.put(planned.session, planned.amira.id, absences.LEAVE, WEDNESDAY, WEDNESDAY)
+        away.open_visits(planned.session, off, "Amira", None)
+        returned = back.end(planned.session, planned.viewer(), planned.team.id, row.id, MONDAY, give_back=True)
+    lunches = {day: planned.visit(planned.lunch, day) for day in (TUESDAY, WEDNESDAY)}
+    assert going(planned, lunches[TUESDAY]) == str(planned.amira.id)
+    assert going(planned, lunches[WEDNESDAY]) is None and lunches[WEDNESDAY] in returned.stay
+
+
+@on_one_database
 def test_back_without_putting_back_leaves_the_rota_alone(planned: SmallTeam) -> None:
     row = ill(planned)
     before = planned.timeline()
