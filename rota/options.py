@@ -188,7 +188,8 @@ def _knows(week: Week, visit: Visit, days: list[date], lately: int) -> str:
     if days:
         return f"already sees {person} on {names(on_day(week, day) for day in days)}"
     if lately:
-        return f"has been to {person} {'once' if lately == 1 else f'{lately} times'} lately"
+        often = {1: "once", 2: "twice"}.get(lately, f"{lately} times")
+        return f"has been to {person} {often} lately"
     return f"would be a new face for {person}"
 
 
