@@ -166,12 +166,18 @@ def hand_over(
     )
     session.add(taken)
     session.flush()
-    words = f"You look after “{found.row.name}” from {spoken_day(starts, with_date=True)}. {_kept(found.row)}"
-    _tell(session, viewer, found.row, worker_id, words, f"{taken.id}:takes")
-    if current is not None and current.worker != worker_id:
-        who = session.get_one(Worker, worker_id).name
-        words = f"{who} takes over “{found.row.name}” from you on {spoken_day(starts, with_date=True)}."
-        _tell(session, viewer, found.row, current.worker, words, f"{taken.id}:hands-over")
+    _tell_of_hands(session, viewer, found.row, taken, current)
+
+
+def _tell_of_hands(session: Session, viewer: Viewer, row: TeamRole, taken: RoleTaken, before: Holding | None) -> None:
+    """Who takes it hears of it, and so does whoever had it."""
+    day = spoken_day(taken.starts, with_date=True)
+    words = f"You look after “{row.name}” from {day}. {_kept(row)}"
+    _tell(session, viewer, row, taken.worker_id, words, f"{taken.id}:takes")
+    if before is not None and before.worker != taken.worker_id:
+        who = session.get_one(Worker, taken.worker_id).name
+        words = f"{who} takes over “{row.name}” from you on {day}."
+        _tell(session, viewer, row, before.worker, words, f"{taken.id}:hands-over")
 
 
 def give_back(session: Session, viewer: Viewer, team_id: UUID, role_id: UUID, taken_id: UUID) -> None:
