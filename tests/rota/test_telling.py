@@ -6,7 +6,7 @@ import pytest
 
 from rota.changes import NOTHING, Placement, Planned, VisitState
 from rota.notice_given import Telling, by_week, over_all
-from rota.telling import Heard, ahead, going_to, heard, merged, sentence
+from rota.telling import Heard, ahead, going_to, heard, merged, sentence, told_with
 from tests.builders import MONDAY, a_visit, at
 
 NAMES = {"amina": "Amina", "tom": "Tom", "sam": "Sam"}
@@ -41,6 +41,26 @@ def said(worker: str, before: VisitState | None, after: VisitState, today: date 
 )
 def test_what_a_worker_hears(before: VisitState | None, after: VisitState, words: str) -> None:
     assert said("amina", before, after) == words
+
+
+@pytest.mark.parametrize(
+    ("told", "before", "after", "now"),
+    [
+        (state("amina", None), state("amina", None), state("amina", "tom"), state("amina", "tom")),
+        (state("amina", None), state("sam", None), state("sam", "tom"), state("amina", "tom")),
+        (None, state("sam", None), state("sam", "tom"), state(None, "tom")),
+        (state("amina", None), state("sam", None, start="10:00"), state("sam", "tom", start="10:00"), None),
+        (state("tom", None), state("sam", None), state("sam", "tom"), None),
+        (state("amina"), state("sam", None), state("sam", "tom"), None),
+        (state("amina", None, cancelled=True), state("sam", None), state("sam", "tom"), None),
+    ],
+    ids=["no draft", "a draft", "never told", "another time", "twice the same", "one is enough", "was cancelled"],
+)
+def test_a_colleagues_draft_is_theirs_to_tell_unless_it_alters_the_visit_for_all(
+    told: VisitState | None, before: VisitState, after: VisitState, now: VisitState | None
+) -> None:
+    """`now` None: the whole as it stands."""
+    assert told_with(told, before, after) == (now or after)
 
 
 def test_a_day_further_off_has_its_date() -> None:

@@ -71,22 +71,21 @@ def settle(
     if isinstance(answer, NotTaken) or answer.resent:
         attempt.commit()
         return answer if isinstance(answer, NotTaken) else Settled(answer.seq, told=True)
-    after = states_of(session, team_id, change.visits)
-    visits = in_told_weeks(session, team_id, after)
-    settled = _settled(session, visits, before, after)
-    refused = _told(session, viewer, team_id, settled, reason) if visits else None
+    settled = _settled(session, team_id, before, states_of(session, team_id, change.visits))
+    refused = _told(session, viewer, team_id, settled, reason) if settled else None
     if refused is not None:
         attempt.rollback()
         session.expire_all()
         return refused
     attempt.commit()
-    return Settled(answer.seq, told=bool(visits))
+    return Settled(answer.seq, told=bool(settled))
 
 
 def _settled(
-    session: Session, visits: Iterable[UUID], before: Mapping[UUID, VisitState], after: Mapping[UUID, VisitState]
+    session: Session, team_id: UUID, before: Mapping[UUID, VisitState], after: Mapping[UUID, VisitState]
 ) -> dict[UUID, VisitState]:
-    """What is told of each of these visits: what was settled, and of nobody else's draft."""
+    """What is told of each of these visits that is in a told week: what was settled, and of nobody else's draft."""
+    visits = in_told_weeks(session, team_id, after)
     rows = session.execute(select(TimelineVisit.id, TimelineVisit.told).where(TimelineVisit.id.in_(visits)))
     return {
         row.id: told_with(state_from(row.told) if row.told else None, before[row.id], after[row.id])
