@@ -56,7 +56,8 @@ def test_a_visit_is_moved_told_and_taken_back_on_a_phone(
     expect(page.get_by_text("Not yet told")).to_be_visible()
     page.get_by_role("link", name="Rota", exact=True).first.tap()
     page.get_by_role("button", name="Save and tell").tap()
-    expect(page.get_by_text("Stan, Tuesday 24 November: Sam")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sam", exact=True)).to_be_visible()
+    expect(page.get_by_text(re.compile("^Stan, Tuesday .* is new")).first).to_be_visible()
     if javascript:
         axe(page)
         easy_to_touch(page)
@@ -64,4 +65,4 @@ def test_a_visit_is_moved_told_and_taken_back_on_a_phone(
     page.get_by_role("button", name="Undo").tap()
     expect(page.get_by_text("Taken back.")).to_be_visible()
     page.get_by_role("button", name="History").tap()
-    expect(page.get_by_text("Amina asked for a shorter day")).to_be_visible()
+    expect(page.get_by_text("Amina asked for a shorter day").first).to_be_visible()

@@ -170,7 +170,8 @@ def _figures(answer: Answer, breaks: Sequence[Finding]) -> tuple[str, ...]:
         said.append(_count(moves.new_faces, "new face"))
         said.append(_count(moves.times, "changed time"))
         said.append(f"{_count(moves.workers, 'other visit')} to somebody else" if moves.workers else "no others moved")
-    said.append(_count(len(breaks), "thing to look at", "things to look at") if breaks else "no rule broken")
+    if not breaks:
+        said.append("no rule broken")
     return tuple(said)
 
 
@@ -243,8 +244,8 @@ def visits(count: int) -> str:
     return _count(count, "visit")
 
 
-def _count(count: int, one: str, many: str = "") -> str:
-    return f"{count or 'no'} {one if count == 1 else many or one + 's'}"
+def _count(count: int, one: str) -> str:
+    return f"{count or 'no'} {one if count == 1 else one + 's'}"
 
 
 def names(found: Collection[UUID]) -> list[str]:
