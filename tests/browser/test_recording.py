@@ -239,7 +239,7 @@ def test_everything_is_easy_to_touch_and_nothing_scrolls_sideways(
     for path in pages_of(server):
         page.goto(path)
         easy_to_touch(page)
-    page.get_by_role("link", name="My day").tap()
+    page.get_by_role("link", name="My day", exact=True).tap()
     page.get_by_role("button", name="Start the visit to Joan").tap()
     expect(card(page, server, "Joan")).to_contain_text("Started")
     easy_to_touch(page)
