@@ -23,16 +23,19 @@ MOST_PIXELS_WHOLE = 25_000_000
 TRIES = ((1600, 85), (1600, 70), (1200, 65), (800, 50))
 """Longest side in pixels and JPEG quality, until it is small enough."""
 MOST_BYTES_OUT = 600_000
+OF_A_FACE = ((400, 80),)
+"""What a face on a sheet of paper takes."""
 
 
 class NotAPhoto(ValueError):
     """It can't be kept as a photo; the text is a sentence for who sent it."""
 
 
-def cleaned(sent: bytes) -> bytes:
+def cleaned(sent: bytes, tries: tuple[tuple[int, int], ...] = TRIES) -> bytes:
     """A new JPEG of what was sent: at most 1600 pixels a side, about 600 kB at most, pixels alone.
 
-    Raises `NotAPhoto`.
+    `tries` are the longest side in pixels and the quality, one after another until it is small enough. Raises
+    `NotAPhoto`.
     """
     if not sent:
         raise NotAPhoto("That file is empty. Choose the photo again.")
@@ -40,7 +43,7 @@ def cleaned(sent: bytes) -> bytes:
         raise NotAPhoto(f"That photo is too large. Send one of up to {MOST_BYTES_IN // 1024 // 1024} MB.")
     pixels = _pixels(sent)
     out = b""
-    for side, quality in TRIES:
+    for side, quality in tries:
         pixels.thumbnail((side, side), Image.Resampling.LANCZOS)
         out = _jpeg(pixels, quality)
         if len(out) <= MOST_BYTES_OUT:

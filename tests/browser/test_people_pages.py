@@ -67,6 +67,7 @@ PAGES = {
     "sign-offs": ("professional", "/sign-offs"),
     "sign-off": ("professional", "/sign-offs/{sign_off}"),
     "new-sign-off": ("professional", "/sign-offs/new"),
+    "my-photo": ("worker", "/me/photo"),
     "review": ("coach", "/review"),
     "worries": ("manager", "/worries"),
     "reports": ("commissioner", "/reports"),

@@ -34,7 +34,7 @@ from wellbeing.models.trial import Trial
 from wellbeing.models.usual import UsualChange, UsualPattern, UsualVisit
 from wellbeing.models.visit_entry import RefusedEntry, VisitEntry, WorkedDay
 from wellbeing.models.wanted import WantedOrder
-from wellbeing.models.worker import Absence, Availability, Contract, TeamMembership, Worker
+from wellbeing.models.worker import Absence, Availability, Contract, TeamMembership, Worker, WorkerPhoto
 from wellbeing.models.working_time import HealthOffered, OptOut, RestOwed
 
 __all__ = [
@@ -122,4 +122,5 @@ __all__ = [
     "WishWritten",
     "WorkedDay",
     "Worker",
+    "WorkerPhoto",
 ]

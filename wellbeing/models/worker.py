@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from wellbeing.models.base import Base, EncryptedText, Identified
+from wellbeing.models.base import Base, EncryptedBytes, EncryptedText, Identified
 
 
 class Worker(Identified, Base):
@@ -88,3 +88,13 @@ class Absence(Identified, Base):
     minutes_a_day: Mapped[int | None]
     note: Mapped[str | None] = mapped_column(EncryptedText)
     worker: Mapped[Worker] = relationship(back_populates="absences")
+
+
+class WorkerPhoto(Base):
+    """A worker's face, for those who open their door to them: a small JPEG that we drew ourselves."""
+
+    __tablename__ = "worker_photo"
+
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"), primary_key=True)
+    photo: Mapped[bytes] = mapped_column(EncryptedBytes)
+    put_at: Mapped[datetime]

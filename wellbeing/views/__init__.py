@@ -43,6 +43,7 @@ NAMES = (
     "stories",
     "community",
     "me",
+    "worker_photo",
     "growing",
     "review",
     "sign_offs",

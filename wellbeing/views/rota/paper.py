@@ -22,7 +22,7 @@ from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.models import Team
-from wellbeing.store import organisation, publish
+from wellbeing.store import organisation, publish, worker_photo
 from wellbeing.store.people import person_of
 from wellbeing.store.team_names import first_name
 from wellbeing.store.week import week_of
@@ -88,6 +88,7 @@ def person_on_paper(team_id: UUID, first: date, person_id: UUID) -> Response | s
         person=person,
         days=days,
         faces=faces,
+        photos=_photos(team, names),
         **_about(team, board.week, person=person.id),
     )
 
@@ -134,6 +135,16 @@ def _first_names(week: Week) -> dict[str, str]:
         worker.id: first_name(worker.name)
         + (f" {worker.name.split()[-1][:1]}" if common[first_name(worker.name)] > 1 else "")
         for worker in week.workers
+    }
+
+
+def _photos(team: Team, names: dict[str, str]) -> dict[str, str]:
+    """Where the photo of each worker is who has one, by the first name that stands on the sheet."""
+    known = worker_photo.with_photo(db.session, map(UUID, names))
+    return {
+        name: url_for("worker_photo.face", team_id=team.id, worker_id=worker)
+        for worker, name in names.items()
+        if UUID(worker) in known
     }
 
 
