@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Boolean, Column, Date, Integer, LargeBinary, String
 from sqlalchemy.orm import Session
 
 from wellbeing.models import Base
-from wellbeing.models.base import EncryptedText, UtcDateTime
+from wellbeing.models.base import EncryptedBytes, EncryptedText, UtcDateTime
 
 CANARY = "zqxcanary"
 """A word that stands nowhere but in the other team's records."""
@@ -70,7 +70,7 @@ def _plain(column: Column[Any]) -> Any:
         (Time, time(9)),
         (Boolean, False),
         (Integer, 1),
-        (LargeBinary, CANARY.encode()),
+        (LargeBinary | EncryptedBytes, CANARY.encode()),
     )
     if isinstance(column.type, Uuid):
         return uuid4()
