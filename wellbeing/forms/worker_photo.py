@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput
-from wtforms import FileField, SubmitField
+from wtforms import SubmitField
 
 from wellbeing.forms.plain import PlainForm
 

@@ -70,3 +70,9 @@ def test_no_other_team_sees_it(client: Client, world: World) -> None:
 def test_what_is_no_photo_gets_a_sentence(client: Client, world: World, sent: bytes, said: str) -> None:
     client.sign_in(world.users["worker"])
     assert said in put(client, BytesIO(sent))
+
+
+def test_words_where_a_photo_should_be_get_a_sentence(client: Client, world: World) -> None:
+    client.sign_in(world.users["worker"])
+    answer = client.post("/me/photo", data={"photo": "Tea"})
+    assert answer.status_code == 200 and "Choose the photo again" in answer.text
