@@ -17,7 +17,7 @@ from itertools import accumulate
 from rota.face_to_face import contracted_on
 from rota.hours import HoursBank
 from rota.limits import DAYS_IN_WEEK
-from rota.local_time import minutes_between, monday_of
+from rota.local_time import end_of_week, minutes_between, monday_of
 
 ONE_DAY = timedelta(days=1)
 DRIFT_WEEKS = 2
@@ -141,7 +141,7 @@ class Bank:
         if begins is None or begins > until:
             return ()
         mondays = _days(monday_of(begins), until)[::DAYS_IN_WEEK]
-        weeks = [self.between(monday, min(until, monday + timedelta(days=6))) for monday in mondays]
+        weeks = [self.between(monday, min(until, end_of_week(monday))) for monday in mondays]
         balances = accumulate(week.banked for week in weeks)
         return tuple(WeekOfBank(*each) for each in zip(mondays, weeks, balances, strict=True))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from rota.limits import DAYS_IN_WEEK
 from rota.week import LONDON, local_day
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -28,6 +29,11 @@ def instant(day: date, wall: time) -> datetime:
 def monday_of(day: date) -> date:
     """The Monday of the ISO week that this day is in."""
     return day - timedelta(days=day.weekday())
+
+
+def end_of_week(first: date) -> date:
+    """The last of the seven days that begin on `first`."""
+    return first + timedelta(days=DAYS_IN_WEEK - 1)
 
 
 def midnight(day: date) -> datetime:

@@ -17,7 +17,7 @@ from datetime import date, time, timedelta
 
 from rota.findings import Finding, Kind
 from rota.limits import DAYS_IN_WEEK, Limits
-from rota.local_time import instant, midnight, spoken_day, spoken_minutes
+from rota.local_time import end_of_week, instant, midnight, spoken_day, spoken_minutes
 from rota.week import Window
 
 WEEKS = 17
@@ -193,7 +193,7 @@ def _days(first: date, last: date) -> list[date]:
 
 def findings(histories: Iterable[History], first: date) -> list[Finding]:
     """What the rules over weeks say of the week that begins on `first`, where there is work in it."""
-    last = first + timedelta(days=DAYS_IN_WEEK - 1)
+    last = end_of_week(first)
     found: list[Finding] = []
     for history in histories:
         if any(_worked(history, day) for day in _days(first, last)):

@@ -42,8 +42,8 @@ WEEK_PAGES: tuple[RotaPage, ...] = (
     ),
     RotaPage("rounds.show", "Three rounds", "wishes, settling, finishing: where this week stands", Action.SEE_ROTA),
     RotaPage("team_time.week", "Team time", "meetings, training, and who looks after what", Action.SEE_ROTA),
-    RotaPage("advice.of_week", "Advice", "ask those whom it touches; it blocks nothing", Action.COMMENT_ROTA),
-    RotaPage("comments.of_week", "Comments", "what the team and its coach say about the week", Action.COMMENT_ROTA),
+    RotaPage("advice.index", "Advice", "ask those whom it touches; it blocks nothing", Action.COMMENT_ROTA),
+    RotaPage("comments.index", "Comments", "what the team and its coach say about the week", Action.COMMENT_ROTA),
     RotaPage("rota.notice_given", "How early we hear", "of our week, and of what changes in it", Action.SEE_ROTA),
     RotaPage("usual.week", "As usual", "make this week from the usual pattern, and what is different", Action.SEE_ROTA),
     RotaPage("usual.show", "Our usual pattern", "the weeks that repeat", Action.SEE_ROTA),
@@ -56,8 +56,8 @@ WEEK_PAGES: tuple[RotaPage, ...] = (
 VISIT_PAGES: tuple[RotaPage, ...] = (
     RotaPage("why.show", "Why this?", "why this worker, and why then", Action.SEE_ROTA),
     RotaPage("what_if.visit", "What if at another time?", "try it; it changes nothing", Action.CHANGE_ROTA),
-    RotaPage("advice.of_visit", "Ask for advice", "about this visit, of those whom it touches", Action.COMMENT_ROTA),
-    RotaPage("comments.of_visit", "Comments", "what the team and its coach say about it", Action.COMMENT_ROTA),
+    RotaPage("advice.index", "Ask for advice", "about this visit, of those whom it touches", Action.COMMENT_ROTA),
+    RotaPage("comments.index", "Comments", "what the team and its coach say about it", Action.COMMENT_ROTA),
 )
 """Beside one visit."""
 

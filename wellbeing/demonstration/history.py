@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from rota.changes import VisitState, accept
 from rota.limits import DAYS_IN_WEEK
-from rota.local_time import instant, midnight, monday_of
+from rota.local_time import end_of_week, instant, midnight, monday_of
 from rota.week import Assignment
 from wellbeing import clock
 from wellbeing.demonstration.happened import Happened, Part, happened
@@ -99,7 +99,7 @@ class Past:
                 self._settle(monday, self._without_the_away(monday), "Our usual week, settled together")
 
     def _without_the_away(self, monday: date) -> dict[Key, Placed]:
-        sunday = monday + timedelta(days=DAYS_IN_WEEK - 1)
+        sunday = end_of_week(monday)
         ids = {worker.id: reference for reference, worker in self.workers.items()}
         query = select(Absence).where(Absence.worker_id.in_(ids), Absence.first <= sunday, Absence.last >= monday)
         away = {ids[absence.worker_id] for absence in self.session.scalars(query)}
@@ -109,7 +109,7 @@ class Past:
 
     def _settle(self, monday: date, rows: Mapping[Key, Placed], cause: str) -> None:
         """Plan the week as these rows say, where nobody has planned otherwise, and tell everyone."""
-        sunday = monday + timedelta(days=DAYS_IN_WEEK - 1)
+        sunday = end_of_week(monday)
         extend_horizon(self.session, self.team.id, first=monday, last=sunday, now=midnight(monday))
         timeline = load_timeline(self.session, self.team.id, monday, sunday)
         change = accept(timeline, self._assignments(monday, timeline, rows), cause)
@@ -160,7 +160,7 @@ class Past:
 
     def _parts(self, monday: date, visits: Mapping[UUID, TimelineVisit]) -> Iterator[tuple[TimelineVisit, UUID, Part]]:
         """Each worker's parts in order, with when the next one begins."""
-        states = load_timeline(self.session, self.team.id, monday, monday + timedelta(days=DAYS_IN_WEEK - 1))
+        states = load_timeline(self.session, self.team.id, monday, end_of_week(monday))
         query = (
             select(ToldAssignment)
             .where(ToldAssignment.visit_id.in_(list(visits)), ToldAssignment.worker_id.is_not(None))

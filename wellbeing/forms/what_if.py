@@ -20,8 +20,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from plans.supposing import LONGEST, SHORTEST, Sketch, Supposed, What
-from rota.limits import DAYS_IN_WEEK
-from rota.local_time import instant
+from rota.local_time import end_of_week, instant
 from rota.week import Visit
 from wellbeing import clock
 from wellbeing.forms.client_key import key_from
@@ -46,7 +45,7 @@ class SupposingForm(PlainForm):
 
     def of_week(self, field: Any) -> bool:
         """Whether its day is one of the week that is not over; if not, the field says so."""
-        last = self.week + timedelta(days=DAYS_IN_WEEK - 1)
+        last = end_of_week(self.week)
         if field.data and not self.week <= field.data <= last:
             field.errors = [*field.errors, NOT_THIS_WEEK]
         elif field.data and field.data < clock.today():
@@ -60,7 +59,7 @@ class SupposingForm(PlainForm):
     @property
     def sunday(self) -> date:
         """The last day of the week."""
-        return self.week + timedelta(days=DAYS_IN_WEEK - 1)
+        return end_of_week(self.week)
 
 
 def _worker(label: str) -> SelectField:

@@ -130,6 +130,6 @@ def _tell(session: Session, viewer: Viewer, row: RotaComment, going: Iterable[st
         kind=KIND,
         key=f"comment:{row.id}",
         words=f"{viewer.name} said something about {about} on the rota.",
-        endpoint="comments.of_visit" if row.visit_id else "comments.of_week",
+        endpoint="comments.index",
         arguments=arguments | ({"visit_id": str(row.visit_id)} if row.visit_id else {}),
     )

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from rota.changes import VisitState
 from rota.hours_bank import Bank
 from rota.limits import DAYS_IN_WEEK
-from rota.local_time import monday_of
+from rota.local_time import end_of_week, monday_of
 from wellbeing.models import TimelineVisit, VisitEntry
 from wellbeing.store.timeline import asked_from, planned_day, planned_from, standing
 
@@ -45,7 +45,7 @@ def coming_weeks(session: Session, person_id: UUID, bank: Bank, today: date, wee
     found = []
     for number in range(weeks):
         monday = first + timedelta(weeks=number)
-        sunday = monday + timedelta(days=DAYS_IN_WEEK - 1)
+        sunday = end_of_week(monday)
         still = bank.between(max(monday, today + ONE_DAY), sunday)
         balance += still.banked - planned[monday]
         found.append(ComingWeek(monday, still.allocated, planned[monday], balance))

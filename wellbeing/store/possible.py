@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from rota.changes import VisitState
 from rota.findings import Finding, new_findings
 from rota.limits import DAYS_IN_WEEK
-from rota.local_time import monday_of
+from rota.local_time import end_of_week, monday_of
 from rota.rules import available, broken, daily_rest, declined, leave, one_place, sign_off, who_needs
 from rota.week import Rota, Week, local_day
 from wellbeing.models import Team
@@ -30,7 +30,7 @@ def possible(session: Session, team_id: UUID, back: Mapping[UUID, VisitState]) -
     team = session.get_one(Team, team_id)
     found: dict[UUID, str | None] = dict.fromkeys(back)
     for monday, visits in _weeks(back).items():
-        timeline = load_timeline(session, team_id, monday, monday + timedelta(days=DAYS_IN_WEEK - 1))
+        timeline = load_timeline(session, team_id, monday, end_of_week(monday))
         week = week_from(session, team, monday, DAYS_IN_WEEK, {**timeline, **{id: back[id] for id in visits}})
         found.update(_tried(week, visits))
     return found

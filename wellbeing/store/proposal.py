@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from rota.changes import Change, Part, Placement, PlannedPart, VisitState, apply
 from rota.findings import new_findings
 from rota.json_form import to_json
 from rota.limits import DAYS_IN_WEEK
-from rota.local_time import monday_of
+from rota.local_time import end_of_week, monday_of
 from rota.rules import check
 from rota.week import Assignment
 from solver.answer import ChangedPlace
@@ -175,7 +175,7 @@ def _forbidden(
         by_week.setdefault(monday_of(day), []).append(part)
     found: dict[UUID, str] = {}
     for monday, of_week in by_week.items():
-        present = load_timeline(session, team_id, monday, monday + timedelta(days=DAYS_IN_WEEK - 1))
+        present = load_timeline(session, team_id, monday, end_of_week(monday))
         week = week_from(session, team, monday, DAYS_IN_WEEK, present)
         after = week_from(session, team, monday, DAYS_IN_WEEK, apply(present, Change(tuple(of_week))))
         ours = {part.visit for part in of_week}

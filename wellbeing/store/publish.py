@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from rota.changes import VisitState
 from rota.findings import Finding, Kind, new_findings
 from rota.json_form import to_json
 from rota.limits import DAYS_IN_WEEK
-from rota.local_time import monday_of
+from rota.local_time import end_of_week, monday_of
 from rota.rules import check, stops_publishing
 from rota.week import Visit, Week
 from wellbeing import clock
@@ -290,7 +290,7 @@ def _judged(
     stops: list[Finding] = []
     reasons: list[Finding] = []
     for monday in sorted(mondays):
-        before = load_told(session, team_id, monday, monday + timedelta(days=DAYS_IN_WEEK - 1))
+        before = load_told(session, team_id, monday, end_of_week(monday))
         after = {**before, **{visit: row.state for visit, row in changed.items()}}
         was, will_be = (_week(session, team, monday, timeline) for timeline in (before, after))
         stops += stops_publishing(will_be, will_be.rota)

@@ -15,7 +15,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from rota.limits import DAYS_IN_WEEK
-from rota.local_time import monday_of, spoken_day, spoken_time
+from rota.local_time import end_of_week, monday_of, spoken_day, spoken_time
 from rota.rounds import OF_A_DAY, Stage, Wants, Wished, stage_now
 from wellbeing import clock
 from wellbeing.models import Person, PersonMembership, Round, Team, TeamMembership, Worker
@@ -250,7 +250,7 @@ def members(session: Session, team_id: UUID, week: date) -> Sequence[Worker]:
     """Who is in the team in any day of that week, by name."""
     ids = select(TeamMembership.worker_id).where(
         TeamMembership.team_id == team_id,
-        TeamMembership.starts <= week + timedelta(days=DAYS_IN_WEEK - 1),
+        TeamMembership.starts <= end_of_week(week),
         or_(TeamMembership.until.is_(None), TeamMembership.until >= week),
     )
     return session.scalars(select(Worker).where(Worker.id.in_(ids)).order_by(Worker.name, Worker.id)).all()
@@ -260,7 +260,7 @@ def people(session: Session, team_id: UUID, week: date, also: Collection[UUID] =
     """Whom the team supports in that week, and these, by what they are known as."""
     ids = select(PersonMembership.person_id).where(
         PersonMembership.team_id == team_id,
-        PersonMembership.starts <= week + timedelta(days=DAYS_IN_WEEK - 1),
+        PersonMembership.starts <= end_of_week(week),
         or_(PersonMembership.until.is_(None), PersonMembership.until >= week),
     )
     query = select(Person).where(or_(Person.id.in_(ids), Person.id.in_(list(also))))

@@ -18,6 +18,7 @@ from plans.support import gaps_for, visits_for
 from plans.supposing import Supposed, What, retimed
 from rota.changes import NOTHING, AskedPart, Change, Part, PlannedPart, VisitState, apply
 from rota.limits import DAYS_IN_WEEK
+from rota.local_time import end_of_week
 from rota.week import Person as PersonWord
 from rota.week import SignOff, Visit, Week
 from solver.what_if import LostCompetence, NewPerson, SignedOff, WorkerGone
@@ -145,7 +146,7 @@ def _with_other_time(session: Session, team_id: UUID, first: date, supposed: Sup
     team = session.get(Team, team_id)
     if team is None or supposed.visit is None or supposed.visit not in states_of(session, team_id, [supposed.visit]):
         raise NotYours
-    timeline = load_timeline(session, team_id, first, first + timedelta(days=DAYS_IN_WEEK - 1))
+    timeline = load_timeline(session, team_id, first, end_of_week(first))
     return week_from(session, team, first, DAYS_IN_WEEK, apply(timeline, first_change(supposed, timeline)))
 
 
@@ -174,7 +175,7 @@ def _worker(week: Week, supposed: Supposed) -> str:
 
 def offered(session: Session, team_id: UUID, week: date) -> Offered:
     """What of the team's can be supposed something of, in the week from `week`. Who looks is asked before."""
-    last = week + timedelta(days=DAYS_IN_WEEK - 1)
+    last = end_of_week(week)
     workers = session.execute(
         select(Worker.id, Worker.name)
         .join(TeamMembership, TeamMembership.worker_id == Worker.id)
@@ -212,7 +213,7 @@ def offered(session: Session, team_id: UUID, week: date) -> Offered:
 
 def visits_of(session: Session, team_id: UUID, week: date, person_id: UUID) -> list[Visit]:
     """The visits of a person in this week, in order; none for somebody whom the team does not visit then."""
-    timeline = load_timeline(session, team_id, week, week + timedelta(days=DAYS_IN_WEEK - 1))
+    timeline = load_timeline(session, team_id, week, end_of_week(week))
     asked = [state.asked for state in timeline.values() if standing(state) and state.asked is not None]
     theirs = [visit for visit in asked if visit.person == str(person_id)]
     return sorted(theirs, key=lambda visit: (visit.options[0].suits.start, visit.id))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from plans.supposing import Supposed
 from rota.json_form import BadForm, from_json, to_json
-from rota.limits import DAYS_IN_WEEK
+from rota.local_time import end_of_week
 from solver.tried import Tried
 from wellbeing import clock
 from wellbeing.models import Job, JobState, RotaChange, Team, TimelineVisit, Trial, User
@@ -230,7 +230,7 @@ def changes_of(session: Session, team_id: UUID, week: date, after: int | None) -
     changes = session.execute(query.order_by(RotaChange.seq).limit(MOST_CHANGES_READ)).all()
     if not changes:
         return []
-    last = week + timedelta(days=DAYS_IN_WEEK - 1)
+    last = end_of_week(week)
     of_week = select(TimelineVisit.id).where(
         TimelineVisit.team_id == team_id, TimelineVisit.first_day <= last, TimelineVisit.last_day >= week
     )

@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 
 from plans.usual import place_in_pattern, usual_id
 from rota.changes import Planned, PlannedPart
-from rota.limits import DAYS_IN_WEEK
-from rota.local_time import midnight, monday_of
+from rota.local_time import end_of_week, midnight, monday_of
 from rota.pattern import EMPTY, PatternChange, Shape, UsualVisit, bare, dated, monday, usual
 from wellbeing.models.rota import Assignment, TimelineVisit
 from wellbeing.store.timeline import load_timeline, standing
@@ -48,7 +47,7 @@ def from_weeks(session: Session, team_id: UUID, shape: Shape, before: Shape | No
     parts: dict[UUID, PlannedPart] = {}
     for week in range(shape.weeks):
         real = shape.anchor + timedelta(weeks=week)
-        timeline = load_timeline(session, team_id, real, real + timedelta(days=DAYS_IN_WEEK - 1))
+        timeline = load_timeline(session, team_id, real, end_of_week(real))
         for state in timeline.values():
             if state.asked is None or not standing(state) or monday_of(min(state.asked.days)) != real:
                 continue

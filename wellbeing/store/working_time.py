@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session, aliased
 
 from rota import working_time as rules
 from rota.findings import Finding
-from rota.limits import DAYS_IN_WEEK, Limits
-from rota.local_time import monday_of, spoken_minutes
+from rota.limits import Limits
+from rota.local_time import end_of_week, monday_of, spoken_minutes
 from rota.week import Shift, Window, local_day
 from rota.working_time import Agreed, History, Period, Work
 from wellbeing import clock
@@ -103,7 +103,7 @@ def findings(session: Session, team_id: UUID, first: date, only: Collection[str]
 
     `only` are the ids of the workers to ask about; None is everybody in the team.
     """
-    last = first + timedelta(days=DAYS_IN_WEEK - 1)
+    last = end_of_week(first)
     asked = {worker for worker in members(session, team_id, first) if only is None or str(worker) in only}
     return rules.findings(histories(session, {team_id}, asked, last), first)
 
@@ -200,7 +200,7 @@ def _offered(session: Session, workers: Collection[UUID]) -> dict[UUID, date]:
 
 def _standings(session: Session, teams: Collection[UUID], workers: Collection[UUID]) -> list[Standing]:
     monday = monday_of(clock.today())
-    last = monday + timedelta(days=DAYS_IN_WEEK - 1)
+    last = end_of_week(monday)
     opt_outs = _opt_outs(session, workers)
     rest = _rest(session, workers)
     found = []

@@ -29,37 +29,21 @@ Page = Response | str | tuple[str, int]
 
 
 @bp.get("/rota/<uuid:team_id>/<day:first>/advice")
-@allow(Action.COMMENT_ROTA)
-def of_week(team_id: UUID, first: date) -> str:
-    """What was asked about the week."""
-    team = organisation.team(db.session, viewer(), Action.COMMENT_ROTA, team_id)
-    return _list(team, first, None)
-
-
 @bp.get("/rota/<uuid:team_id>/<day:first>/visits/<uuid:visit_id>/advice")
 @allow(Action.COMMENT_ROTA)
-def of_visit(team_id: UUID, first: date, visit_id: UUID) -> str:
-    """What was asked about one visit."""
+def index(team_id: UUID, first: date, visit_id: UUID | None = None) -> str:
+    """What was asked about the week, or about one visit."""
     team = organisation.team(db.session, viewer(), Action.COMMENT_ROTA, team_id)
-    store.visit_state(db.session, team_id, visit_id)
+    if visit_id is not None:
+        store.visit_state(db.session, team_id, visit_id)
     return _list(team, first, visit_id)
 
 
 @bp.post("/rota/<uuid:team_id>/<day:first>/advice")
-@allow(Action.CHANGE_ROTA)
-def ask(team_id: UUID, first: date) -> Page:
-    """Ask about the week."""
-    return _ask(team_id, first, None)
-
-
 @bp.post("/rota/<uuid:team_id>/<day:first>/visits/<uuid:visit_id>/advice")
 @allow(Action.CHANGE_ROTA)
-def ask_about(team_id: UUID, first: date, visit_id: UUID) -> Page:
-    """Ask about one visit."""
-    return _ask(team_id, first, visit_id)
-
-
-def _ask(team_id: UUID, first: date, visit_id: UUID | None) -> Page:
+def ask(team_id: UUID, first: date, visit_id: UUID | None = None) -> Page:
+    """Ask about the week, or about one visit."""
     looking = viewer()
     team = organisation.team(db.session, looking, Action.CHANGE_ROTA, team_id)
     if visit_id is not None:

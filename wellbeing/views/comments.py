@@ -26,43 +26,18 @@ Page = Response | str | tuple[str, int]
 
 
 @bp.get("/rota/<uuid:team_id>/<day:first>/comments")
-@allow(Action.COMMENT_ROTA)
-def of_week(team_id: UUID, first: date) -> str:
-    """What was said about the week and its visits."""
-    return _page(team_id, first, None)
-
-
 @bp.get("/rota/<uuid:team_id>/<day:first>/visits/<uuid:visit_id>/comments")
 @allow(Action.COMMENT_ROTA)
-def of_visit(team_id: UUID, first: date, visit_id: UUID) -> str:
-    """What was said about one visit."""
+def index(team_id: UUID, first: date, visit_id: UUID | None = None) -> str:
+    """What was said about the week and its visits, or about one visit."""
     return _page(team_id, first, visit_id)
 
 
 @bp.post("/rota/<uuid:team_id>/<day:first>/comments")
-@allow(Action.COMMENT_ROTA)
-def say(team_id: UUID, first: date) -> Page:
-    """Say something about the week."""
-    return _say(team_id, first, None)
-
-
 @bp.post("/rota/<uuid:team_id>/<day:first>/visits/<uuid:visit_id>/comments")
 @allow(Action.COMMENT_ROTA)
-def say_about(team_id: UUID, first: date, visit_id: UUID) -> Page:
-    """Say something about one visit."""
-    return _say(team_id, first, visit_id)
-
-
-@bp.post("/comments/<uuid:comment_id>/withdraw")
-@allow(Action.COMMENT_ROTA)
-def withdraw(comment_id: UUID) -> Response:
-    """Take back what I said."""
-    row = store.withdraw(db.session, viewer(), comment_id)
-    flash("Taken back. Nobody sees it any more.", "done")
-    return redirect(_at(row.team_id, row.week, row.visit_id))
-
-
-def _say(team_id: UUID, first: date, visit_id: UUID | None) -> Page:
+def say(team_id: UUID, first: date, visit_id: UUID | None = None) -> Page:
+    """Say something about the week, or about one visit."""
     looking = viewer()
     organisation.team(db.session, looking, Action.COMMENT_ROTA, team_id)
     form = CommentForm()
@@ -71,13 +46,16 @@ def _say(team_id: UUID, first: date, visit_id: UUID | None) -> Page:
     key = key_from(request.form.get("client_key")) or new_key()
     store.say(db.session, looking, team_id, first, visit_id, form.words.data, key)
     flash("Said. The team can see it.", "done")
-    return redirect(_at(team_id, first, visit_id))
+    return redirect(url_for("comments.index", team_id=team_id, first=first, visit_id=visit_id))
 
 
-def _at(team_id: UUID, first: date, visit_id: UUID | None) -> str:
-    if visit_id is None:
-        return url_for("comments.of_week", team_id=team_id, first=first)
-    return url_for("comments.of_visit", team_id=team_id, first=first, visit_id=visit_id)
+@bp.post("/comments/<uuid:comment_id>/withdraw")
+@allow(Action.COMMENT_ROTA)
+def withdraw(comment_id: UUID) -> Response:
+    """Take back what I said."""
+    row = store.withdraw(db.session, viewer(), comment_id)
+    flash("Taken back. Nobody sees it any more.", "done")
+    return redirect(url_for("comments.index", team_id=row.team_id, first=row.week, visit_id=row.visit_id))
 
 
 def _page(team_id: UUID, first: date, visit_id: UUID | None, form: CommentForm | None = None) -> str:

@@ -192,7 +192,7 @@ def test_a_coach_has_comments_and_no_other_button_on_the_rota(
         looked, posts = looked + 1, posts | reader.found
     allowed = {adapter.match(path, method="POST")[0] for path in posts} - {"account.sign_out"}
     assert looked >= 8
-    assert allowed == {"comments.say", "comments.say_about", "comments.withdraw"}
+    assert allowed == {"comments.say", "comments.withdraw"}
 
 
 def test_the_lists_ask_the_database_as_often_however_long(

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from rota.changes import NOTHING, Change, VisitState
 from rota.in_words import part_words, state_words
 from rota.limits import DAYS_IN_WEEK
-from rota.local_time import instant, monday_of
+from rota.local_time import end_of_week, instant, monday_of
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.converters import FIRST_DAY, LAST_DAY, row_number
@@ -164,7 +164,7 @@ def as_of(team_id: UUID, first: date) -> str | Response:
     if first != monday_of(first):
         asked: dict[str, Any] = {name: request.args.get(name) for name in ("seq", "day", "time")}
         return redirect(url_for("rota.as_of", team_id=team_id, first=monday_of(first), **asked))
-    last = first + timedelta(days=DAYS_IN_WEEK - 1)
+    last = end_of_week(first)
     seq = request.args.get("seq", type=row_number)
     moment = _moment()
     if seq is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, timedelta
+from datetime import date
 from threading import Lock
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from rota.changes import VisitState, rota_of
 from rota.findings import Finding, Kind
 from rota.json_form import to_json
 from rota.limits import DAYS_IN_WEEK
+from rota.local_time import end_of_week
 from rota.week import Rota, Week
 from wellbeing.models import Team
 from wellbeing.store import working_time
@@ -78,7 +79,7 @@ def laid_out(session: Session, team: Team, first: date) -> Laid:
     """The week as the database has it now."""
     key = (_where(session), team.id, first)
     now = stand(session, team.id)
-    last = first + timedelta(days=DAYS_IN_WEEK - 1)
+    last = end_of_week(first)
     states = load_timeline(session, team.id, first, last)
     week = week_from(session, team, first, DAYS_IN_WEEK, states)
     told = rota_of(load_told(session, team.id, first, last))

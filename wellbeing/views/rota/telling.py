@@ -10,8 +10,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from rota.limits import DAYS_IN_WEEK
-from rota.local_time import monday_of
+from rota.local_time import end_of_week, monday_of
 from rota.notice_given import Notice, by_week, over_all
 from rota.telling import ahead, heard, sentence
 from rota.week import Week
@@ -103,7 +102,7 @@ def _chosen(team_id: UUID, first: date) -> set[UUID]:
 
     A visit that goes from one worker to another is told to both of them or to neither.
     """
-    last = first + timedelta(days=DAYS_IN_WEEK - 1)
+    last = end_of_week(first)
     only = request.form.get("only", "")
     if only:
         return {each.visit for each in store.untold(db.session, team_id, first, last) if only in each.workers}
@@ -125,7 +124,7 @@ def _ticked(problem: Problem | None) -> set[str] | None:
 
 
 def _page(team: Team, first: date, problem: Problem | None = None, typed: str = "") -> str:
-    last = first + timedelta(days=DAYS_IN_WEEK - 1)
+    last = end_of_week(first)
     preview = store.preview(db.session, team.id, first, last)
     week = week_of(db.session, team.id, first)
     workers = _by_worker(week, preview.untold)
@@ -207,7 +206,7 @@ def _notices(team_id: UUID) -> tuple[tuple[Notice, ...], Notice]:
     """The last weeks and this one and the next, and all of them together."""
     first = monday_of(clock.today()) - timedelta(weeks=WEEKS_BACK)
     weeks = [first + timedelta(weeks=number) for number in range(WEEKS_BACK + WEEKS_ON)]
-    found = told.tellings(db.session, team_id, first, weeks[-1] + timedelta(days=DAYS_IN_WEEK - 1))
+    found = told.tellings(db.session, team_id, first, end_of_week(weeks[-1]))
     return by_week(found, weeks), over_all(found, first, len(weeks))
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from rota.local_time import monday_of
+from rota.local_time import end_of_week, monday_of
 from rota.pattern import MOST_WEEKS, PatternChange, Shape
 from rota.week import local_day
 from wellbeing import clock, transactions
@@ -122,7 +122,7 @@ def usual_starts(team: Team, weeks: int) -> list[Start]:
     while first >= earliest:
         span = [first + timedelta(weeks=n) for n in range(weeks)]
         if all(planned[monday] for monday in span):
-            last = span[-1] + timedelta(days=6)
+            last = end_of_week(span[-1])
             found.append(Start(first, last, sum(planned[monday] for monday in span)))
         first -= timedelta(weeks=1)
     return found
