@@ -45,7 +45,11 @@ class Action(StrEnum):
     SIGN_OFF = "sign off and suspend"
     REVIEW = "review with the team"
     SEE_WORRIES = "see worries and missed visits"
+    ANSWER_ALARM = "look after a visit that was missed"
     SEE_REPORT = "see the face-to-face report"
+    PUBLISH_REPORT = "give out an edition of the report"
+    DOWNLOAD_PAYROLL = "download what payroll needs"
+    DOWNLOAD_DELIVERED = "download minutes per person for the council"
     ADMINISTER = "administer accounts"
 
 
@@ -74,7 +78,11 @@ ACCESS: dict[Action, frozenset[RoleName]] = {
     Action.SIGN_OFF: frozenset({P}),
     Action.REVIEW: frozenset({W, C}),
     Action.SEE_WORRIES: frozenset({M}),
+    Action.ANSWER_ALARM: frozenset({W, M}),
     Action.SEE_REPORT: frozenset({C, M, K, W}),
+    Action.PUBLISH_REPORT: frozenset({C, M}),
+    Action.DOWNLOAD_PAYROLL: frozenset({A}),
+    Action.DOWNLOAD_DELIVERED: frozenset({M}),
     Action.ADMINISTER: frozenset({A}),
 }
 """Which roles may do what, in the teams their grant reaches."""

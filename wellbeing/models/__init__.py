@@ -14,6 +14,7 @@ from wellbeing.models.around import (
 from wellbeing.models.base import Base
 from wellbeing.models.community import CommunityAsset, Introduction
 from wellbeing.models.competence import Competence, Learning, SignOff, SignOffEvent
+from wellbeing.models.edition import Download, Edition, ReferenceRate
 from wellbeing.models.equipment import EquipmentItem, EquipmentOrder, HomeAssessment, OutsideAssessor
 from wellbeing.models.growing import PracticeWatched
 from wellbeing.models.held import VisitsHeld
@@ -23,16 +24,20 @@ from wellbeing.models.leave import LeaveAsked, LeaveSaid, LeaveYear
 from wellbeing.models.notice import Notice
 from wellbeing.models.organisation import Locality, Provider, Team, TeamMeeting
 from wellbeing.models.outcome import Rating, StatementWording, Story
+from wellbeing.models.outside import CalendarFeed, EmailWaiting, EmailWanted
 from wellbeing.models.person import Choice, ChoiceMade, Look, Person, PersonMembership
+from wellbeing.models.phone import Phone, PhoneSent, RefusedSent, SealKey
 from wellbeing.models.plan import PlanBefore, PlanVersion, SupportLine, WellbeingPlan
 from wellbeing.models.rota import Assignment, Publication, RefusedChange, RotaChange, TimelineVisit, ToldAssignment
 from wellbeing.models.rounds import GaveWay, Round, WishWritten
+from wellbeing.models.safety import AlarmStep, Concern, ConcernAnswer, OnDuty, SafetyNumbers, VisitAlarm
+from wellbeing.models.team_review import CoachAsked, Experiment, ExperimentSeen, TalkedAbout, TeamAction, TeamReview
 from wellbeing.models.team_time import RoleTaken, TeamRole, TeamTimeOnce
 from wellbeing.models.together import Advice, AdviceGiven, RotaComment, Swap
 from wellbeing.models.told import ToldChange
 from wellbeing.models.trial import Trial
 from wellbeing.models.usual import UsualChange, UsualPattern, UsualVisit
-from wellbeing.models.visit_entry import RefusedEntry, VisitEntry, WorkedDay
+from wellbeing.models.visit_entry import DayTime, RefusedEntry, TaskSaid, VisitEntry, WorkedDay
 from wellbeing.models.wanted import WantedOrder
 from wellbeing.models.worker import Absence, Availability, Contract, TeamMembership, Worker, WorkerPhoto
 from wellbeing.models.working_time import HealthOffered, OptOut, RestOwed
@@ -44,18 +49,30 @@ __all__ = [
     "AccountEvent",
     "Advice",
     "AdviceGiven",
+    "AlarmStep",
     "Assignment",
     "Availability",
     "Base",
+    "CalendarFeed",
     "Choice",
     "ChoiceMade",
+    "CoachAsked",
     "CommunityAsset",
     "Competence",
+    "Concern",
+    "ConcernAnswer",
     "Contact",
     "Contract",
     "Day91Answer",
+    "DayTime",
+    "Download",
+    "Edition",
+    "EmailWaiting",
+    "EmailWanted",
     "EquipmentItem",
     "EquipmentOrder",
+    "Experiment",
+    "ExperimentSeen",
     "GaveWay",
     "HealthOffered",
     "HomeAssessment",
@@ -71,11 +88,14 @@ __all__ = [
     "Locality",
     "Look",
     "Notice",
+    "OnDuty",
     "OptOut",
     "OutsideAssessor",
     "Person",
     "PersonEvent",
     "PersonMembership",
+    "Phone",
+    "PhoneSent",
     "PlanBefore",
     "PlanVersion",
     "PracticeWatched",
@@ -83,8 +103,10 @@ __all__ = [
     "Publication",
     "Rating",
     "Reablement",
+    "ReferenceRate",
     "RefusedChange",
     "RefusedEntry",
+    "RefusedSent",
     "RestOwed",
     "Review",
     "ReviewAsked",
@@ -94,6 +116,8 @@ __all__ = [
     "RotaChange",
     "RotaComment",
     "Round",
+    "SafetyNumbers",
+    "SealKey",
     "SignInFailure",
     "SignOff",
     "SignOffEvent",
@@ -101,9 +125,13 @@ __all__ = [
     "Story",
     "SupportLine",
     "Swap",
+    "TalkedAbout",
+    "TaskSaid",
     "Team",
+    "TeamAction",
     "TeamMeeting",
     "TeamMembership",
+    "TeamReview",
     "TeamRole",
     "TeamTimeOnce",
     "TimelineVisit",
@@ -114,6 +142,7 @@ __all__ = [
     "UsualChange",
     "UsualPattern",
     "UsualVisit",
+    "VisitAlarm",
     "VisitEntry",
     "VisitsHeld",
     "WantedOrder",

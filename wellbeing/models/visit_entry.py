@@ -18,6 +18,8 @@ class VisitEntry(Identified, Base):
     `how`: on_the_spot or later; `recorded_by_id` is who wrote it, `at` when the device says, `arrived_at` when we did.
     `other_minutes` are minutes of the visit not spent in the person's company (a phone call, a wait outside).
     The team is the one of its day. `client_key` is made on the phone, once.
+    `went` is as_planned or changed; `length` cut_short or stretched where it was; `outcome_id` and `outcome_step`
+    (closer, same, back) the outcome it touched. `clock_ahead_seconds`: how far the phone's clock was before ours.
     """
 
     __tablename__ = "visit_entry"
@@ -38,8 +40,52 @@ class VisitEntry(Identified, Base):
     finished_at: Mapped[datetime | None]
     other_minutes: Mapped[int] = mapped_column(default=0)
     learned: Mapped[str | None] = mapped_column(EncryptedText)
+    went: Mapped[str | None] = mapped_column(String(12))
+    length: Mapped[str | None] = mapped_column(String(12))
+    outcome_id: Mapped[str | None] = mapped_column(String(80))
+    outcome_step: Mapped[str | None] = mapped_column(String(10))
+    clock_ahead_seconds: Mapped[int | None]
     how: Mapped[str] = mapped_column(String(20))
     supersedes_id: Mapped[UUID | None] = mapped_column(ForeignKey("visit_entry.id"), unique=True)
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+    arrived_at: Mapped[datetime]
+
+
+class TaskSaid(Base):
+    """What an entry says of one delegated task: done, not_done, declined, withheld; why, and who was told.
+
+    No dose stands here: doses are in the person's medicine chart.
+    """
+
+    __tablename__ = "task_said"
+
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("visit_entry.id"), primary_key=True)
+    competence_id: Mapped[UUID] = mapped_column(ForeignKey("competence.id"), primary_key=True)
+    said: Mapped[str] = mapped_column(String(12))
+    why: Mapped[str | None] = mapped_column(EncryptedText)
+    told: Mapped[str | None] = mapped_column(EncryptedText)
+
+
+class DayTime(Identified, Base):
+    """Minutes of a worker's day that were not at visits, put right by hand: `kind` is travel or team_time.
+
+    `planned_minutes` is what the rota said. Never altered: a later one names it in `supersedes_id`.
+    """
+
+    __tablename__ = "day_time"
+    __table_args__ = (UniqueConstraint("worker_id", "client_key"), Index("ix_day_time_worker_day", "worker_id", "day"))
+
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"), index=True)
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"))
+    day: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(12))
+    minutes: Mapped[int]
+    planned_minutes: Mapped[int]
+    note: Mapped[str | None] = mapped_column(EncryptedText)
+    client_key: Mapped[str] = mapped_column(String(64))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    supersedes_id: Mapped[UUID | None] = mapped_column(ForeignKey("day_time.id"), unique=True)
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
     arrived_at: Mapped[datetime]
