@@ -10,23 +10,18 @@ from datetime import date
 from xml.sax.saxutils import escape
 
 from rota.face_to_face import Share
+from wellbeing.reports.drawn import DEEP, TRACK, picture
 
 WIDTH, ROW, TOP = 640, 36, 16
 LABEL, NUMBER = 130, 70
 BAR = WIDTH - LABEL - NUMBER
-PAPER, INK, TRACK, FILL = "#ffffff", "#14201f", "#e2f0ee", "#00504a"
-TYPE = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif"
 
 
 def chart(months: Sequence[tuple[date, Share | None]]) -> str:
     """A bar a month from 0 to 100 percent, earliest first; a month without figures says so."""
     height = 2 * TOP + ROW * max(1, len(months))
     rows = "".join(_row(TOP + ROW * number, first, share) for number, (first, share) in enumerate(months))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
-        f' font-family="{TYPE}" font-size="16" fill="{INK}">'
-        f'<rect width="{WIDTH}" height="{height}" rx="8" fill="{PAPER}"/>{rows}</svg>'
-    )
+    return picture(WIDTH, height, rows, type_size=16)
 
 
 def _row(top: int, first: date, share: Share | None) -> str:
@@ -38,6 +33,6 @@ def _row(top: int, first: date, share: Share | None) -> str:
     length = BAR * max(0.0, min(100.0, percent)) / 100
     return (
         f'{label}<rect x="{LABEL}" y="{top + 6}" width="{BAR}" height="{ROW - 12}" rx="4" fill="{TRACK}"/>'
-        f'<rect x="{LABEL}" y="{top + 6}" width="{length:.1f}" height="{ROW - 12}" rx="4" fill="{FILL}"/>'
+        f'<rect x="{LABEL}" y="{top + 6}" width="{length:.1f}" height="{ROW - 12}" rx="4" fill="{DEEP}"/>'
         f'<text x="{LABEL + BAR + 10}" y="{middle + 6}" font-weight="700">{percent:.0f} %</text>'
     )

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 
 from plans.equipment import Month, days_words
 from wellbeing.reports.cells import safe
+from wellbeing.reports.drawn import AMBER, DEEP, SOFT, key_square, picture
 
 COLUMNS = (
     "order", "code", "item", "how many", "what for", "name", "address", "measured", "assessed by", "assessed on",
@@ -24,8 +25,7 @@ COLUMNS = (
 )  # fmt: skip
 WIDTH, ROW, TOP, LABEL, NUMBER = 640, 52, 44, 90, 90
 BAR = WIDTH - LABEL - NUMBER
-PAPER, INK, SOFT, TO_ASSESSMENT, TO_FITTED = "#ffffff", "#14201f", "#4a5655", "#00504a", "#b58900"
-TYPE = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif"
+TO_ASSESSMENT, TO_FITTED = DEEP, AMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +109,10 @@ def chart(months: Sequence[Month]) -> str:
     longest = max([1.0, *(days for month in months for days in (month.assessment, month.fitted) if days)])
     rows = "".join(_row(TOP + ROW * number, month, longest) for number, month in enumerate(months))
     height = TOP + ROW * max(1, len(months)) + 12
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
-        f' font-family="{TYPE}" font-size="15" fill="{INK}">'
-        f'<rect width="{WIDTH}" height="{height}" rx="8" fill="{PAPER}"/>'
-        f'<rect x="{LABEL}" y="14" width="14" height="14" rx="3" fill="{TO_ASSESSMENT}"/>'
-        f'<text x="{LABEL + 22}" y="26">first contact to assessment</text>'
-        f'<rect x="{LABEL + 250}" y="14" width="14" height="14" rx="3" fill="{TO_FITTED}"/>'
-        f'<text x="{LABEL + 272}" y="26">order to fitted</text>{rows}</svg>'
+    keys = key_square(LABEL, TO_ASSESSMENT, "first contact to assessment") + key_square(
+        LABEL + 250, TO_FITTED, "order to fitted"
     )
+    return picture(WIDTH, height, keys + rows)
 
 
 def _row(top: int, month: Month, longest: float) -> str:

@@ -12,13 +12,13 @@ from datetime import date
 from xml.sax.saxutils import escape
 
 from rota.local_time import spoken_minutes
-from wellbeing.reports.chart import FILL, INK, PAPER, TYPE
+from wellbeing.reports.drawn import DEEP, INK, SOFT, picture
 
 WIDTH, HEIGHT = 640, 320
 LEFT, RIGHT, TOP, BOTTOM = 140, 24, 24, 48
 SMALL_WIDTH, SMALL_HEIGHT = 320, 132
 SMALL_TOP, SMALL_BOTTOM, SMALL_SIDE = 24, 26, 8
-NOTICE, SOFT = "#8c2510", "#4a5655"
+NOTICE = "#8c2510"
 MOST_LABELS, FEW_LABELS = 4, 3
 LARGE, SMALL = 24, 13
 """Sizes of type: the large picture is half as wide on a phone."""
@@ -65,9 +65,9 @@ def bank_chart(past: Sequence[Point], coming: Sequence[Point] = (), notice: int 
         parts.append(_line(frame, points, ahead, "3 6"))
     if past:
         x, y = frame.x(len(past) - 1), frame.y(past[-1].minutes)
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{FILL}"/>')
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{DEEP}"/>')
     parts += _weeks(frame, points)
-    return _paper(WIDTH, HEIGHT, "".join(parts))
+    return picture(WIDTH, HEIGHT, "".join(parts))
 
 
 def steps_chart(points: Sequence[Point]) -> str:
@@ -80,7 +80,7 @@ def steps_chart(points: Sequence[Point]) -> str:
         tall = room * point.minutes / most
         x, y = SMALL_SIDE + number * wide, SMALL_TOP + room - tall
         size = f'width="{max(2, wide - 4):.1f}" height="{tall:.1f}" rx="3"'
-        parts.append(f'<rect x="{x + 2:.1f}" y="{y:.1f}" {size} fill="{FILL}"/>')
+        parts.append(f'<rect x="{x + 2:.1f}" y="{y:.1f}" {size} fill="{DEEP}"/>')
         middle = x + wide / 2
         if number in _spread(len(points), FEW_LABELS):
             at = min(max(middle, SMALL_SIDE + 24), SMALL_WIDTH - SMALL_SIDE - 24)
@@ -89,7 +89,7 @@ def steps_chart(points: Sequence[Point]) -> str:
             parts.append(_text(middle, y - 5, _short(point.minutes), SMALL, INK))
     base = SMALL_TOP + room
     parts.append(f'<line x1="{SMALL_SIDE}" x2="{SMALL_WIDTH - SMALL_SIDE}" y1="{base}" y2="{base}" stroke="{SOFT}"/>')
-    return _paper(SMALL_WIDTH, SMALL_HEIGHT, "".join(parts))
+    return picture(SMALL_WIDTH, SMALL_HEIGHT, "".join(parts))
 
 
 def _level(frame: _Frame, minutes: int, label: str, colour: str, dashes: str) -> str:
@@ -104,7 +104,7 @@ def _level(frame: _Frame, minutes: int, label: str, colour: str, dashes: str) ->
 def _line(frame: _Frame, points: Sequence[Point], numbers: range, dashes: str) -> str:
     path = " ".join(f"{frame.x(n):.1f},{frame.y(points[n].minutes):.1f}" for n in numbers)
     return (
-        f'<polyline points="{path}" fill="none" stroke="{FILL}" stroke-width="3" stroke-linejoin="round"'
+        f'<polyline points="{path}" fill="none" stroke="{DEEP}" stroke-width="3" stroke-linejoin="round"'
         f' stroke-dasharray="{dashes}"/>'
     )
 
@@ -140,10 +140,3 @@ def _said(minutes: int) -> str:
 def _short(minutes: int) -> str:
     """Hours and minutes as a clock writes them, short enough for a bar: 3:30."""
     return f"{minutes // HOUR}:{minutes % HOUR:02}"
-
-
-def _paper(width: int, height: int, inside: str) -> str:
-    size = f'width="{width}" height="{height}"'
-    drawn = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {size}'
-    paper = f'<rect {size} rx="8" fill="{PAPER}"/>'
-    return f'<svg {drawn} font-family="{TYPE}" fill="{INK}">{paper}{inside}</svg>'

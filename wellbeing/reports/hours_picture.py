@@ -8,13 +8,12 @@ from __future__ import annotations
 from xml.sax.saxutils import escape
 
 from plans.plan import HoursAWeek
+from wellbeing.reports.drawn import DEEP, TRACK, picture
 
 WIDTH, ROW, TOP = 560, 40, 12
 LABEL, NUMBER = 190, 80
 BAR = WIDTH - LABEL - NUMBER
-PAPER, INK, TRACK = "#ffffff", "#14201f", "#e2f0ee"
-THEIRS, TEAM = "#00504a", "#b5651d"
-TYPE = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif"
+THEIRS, TEAM = DEEP, "#b5651d"
 
 
 def parts(hours: HoursAWeek) -> tuple[tuple[str, float], ...]:
@@ -36,11 +35,7 @@ def draw(hours: HoursAWeek) -> str:
         _row(TOP + ROW * place, label, number, most, TEAM if place == len(shown) - 1 else THEIRS)
         for place, (label, number) in enumerate(shown)
     )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
-        f' font-family="{TYPE}" font-size="18" fill="{INK}">'
-        f'<rect width="{WIDTH}" height="{height}" rx="8" fill="{PAPER}"/>{rows}</svg>'
-    )
+    return picture(WIDTH, height, rows, type_size=18)
 
 
 def _row(top: int, label: str, number: float, most: float, colour: str) -> str:

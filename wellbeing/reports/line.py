@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import date
 from xml.sax.saxutils import escape
 
+from wellbeing.reports.drawn import DEEP, SOFT, picture
+
 WIDTH, HEIGHT = 420, 190
 LEFT, RIGHT, TOP, BOTTOM = 38, 12, 26, 38
 LOWEST, HIGHEST = 0, 10
-PAPER, INK, SOFT, LINE = "#ffffff", "#14201f", "#4a5655", "#00504a"
 RULED = "#d9d6d0"
-TYPE = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif"
 LEAST_APART = 26
 """Pixels between two numbers that are written above their points; closer ones are only drawn."""
 
@@ -28,13 +28,9 @@ def line(points: Sequence[tuple[date, int]], first: date, last: date, title: str
     days = max(1, (last - first).days)
     at = [(_x((day - first).days / days), _y(number), number) for day, number in points]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in at)
-    joined = f'<polyline points="{path}" fill="none" stroke="{LINE}" stroke-width="3"/>' if len(at) > 1 else ""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
-        f' font-family="{TYPE}" font-size="15" fill="{INK}"><title>{escape(named)}</title>'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" rx="8" fill="{PAPER}"/>'
-        f"{_rules()}{_ends(first, last)}{joined}{_points(at)}</svg>"
-    )
+    joined = f'<polyline points="{path}" fill="none" stroke="{DEEP}" stroke-width="3"/>' if len(at) > 1 else ""
+    inside = f"<title>{escape(named)}</title>{_rules()}{_ends(first, last)}{joined}{_points(at)}"
+    return picture(WIDTH, HEIGHT, inside)
 
 
 def _rules() -> str:
@@ -58,7 +54,7 @@ def _points(at: Sequence[tuple[float, float, int]]) -> str:
     """A dot each; its number above it where there is room. The last always has its number."""
     drawn, numbered = [], -float(LEAST_APART)
     for place, (x, y, number) in enumerate(at):
-        drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{LINE}"/>')
+        drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{DEEP}"/>')
         room = at[-1][0] - x >= LEAST_APART and x - numbered >= LEAST_APART
         if room or place == len(at) - 1:
             numbered = x

@@ -10,11 +10,11 @@ from xml.sax.saxutils import escape
 
 from rota.notice_given import MINUTES_IN_DAY, Notice
 from rota.telling import said_ahead
+from wellbeing.reports.drawn import AMBER, DEEP, SOFT, key_square, picture
 
 WIDTH, ROW, TOP, LABEL, NUMBER, EDGE = 640, 52, 44, 90, 100, 12
 BAR = WIDTH - LABEL - NUMBER
-PAPER, INK, SOFT, OF_WEEK, OF_CHANGES = "#ffffff", "#14201f", "#4a5655", "#00504a", "#b58900"
-TYPE = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif"
+OF_WEEK, OF_CHANGES = DEEP, AMBER
 
 
 def days_words(minutes: int | None) -> str:
@@ -31,16 +31,8 @@ def draw(weeks: Sequence[Notice]) -> str:
     """Two bars a week: how early the team heard of it, and of changes in it."""
     longest = max([MINUTES_IN_DAY, *(value for week in weeks for value in (week.of_week, week.of_changes) if value)])
     rows = "".join(_row(TOP + ROW * number, week, longest) for number, week in enumerate(weeks))
-    height = height_of(weeks)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
-        f' font-family="{TYPE}" font-size="15" fill="{INK}">'
-        f'<rect width="{WIDTH}" height="{height}" rx="8" fill="{PAPER}"/>'
-        f'<rect x="{LABEL}" y="14" width="14" height="14" rx="3" fill="{OF_WEEK}"/>'
-        f'<text x="{LABEL + 22}" y="26">of the week</text>'
-        f'<rect x="{LABEL + 160}" y="14" width="14" height="14" rx="3" fill="{OF_CHANGES}"/>'
-        f'<text x="{LABEL + 182}" y="26">of changes after that</text>{rows}</svg>'
-    )
+    keys = key_square(LABEL, OF_WEEK, "of the week") + key_square(LABEL + 160, OF_CHANGES, "of changes after that")
+    return picture(WIDTH, height_of(weeks), keys + rows)
 
 
 def _row(top: int, week: Notice, longest: int) -> str:
