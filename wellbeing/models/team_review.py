@@ -12,18 +12,13 @@ from wellbeing.models.base import Base, EncryptedText, Identified
 
 
 class TeamReview(Identified, Base):
-    """A meeting in which a team and its coach went through how lives are going. `finished_at` None: it is going on.
-
-    `version` counts the saves of `notes`.
-    """
+    """A meeting in which a team and its coach went through how lives are going. `finished_at` None: it is going on."""
 
     __tablename__ = "team_review"
     __table_args__ = (UniqueConstraint("team_id", "client_key"),)
 
     team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"), index=True)
     on: Mapped[date]
-    notes: Mapped[str] = mapped_column(EncryptedText, default="")
-    version: Mapped[int] = mapped_column(default=1)
     client_key: Mapped[str] = mapped_column(String(64))
     begun_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     begun_at: Mapped[datetime]
@@ -31,10 +26,13 @@ class TeamReview(Identified, Base):
 
 
 class TalkedAbout(Identified, Base):
-    """What was said about one person (None: the team) in a review. `version` counts the saves."""
+    """What was said about one person (None: the team) in a review, as it was saved once.
+
+    Never altered: each save is a row with the next `version`, and the last one stands.
+    """
 
     __tablename__ = "talked_about"
-    __table_args__ = (UniqueConstraint("review_id", "person_id"),)
+    __table_args__ = (UniqueConstraint("review_id", "person_id", "version"),)
 
     review_id: Mapped[UUID] = mapped_column(ForeignKey("team_review.id"), index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
@@ -45,7 +43,10 @@ class TalkedAbout(Identified, Base):
 
 
 class TeamAction(Identified, Base):
-    """Something that somebody of the team (None: the team) takes on until `due`. `dropped_at`: it will not be done."""
+    """Something that somebody of the team (None: the team) takes on until `due`. `dropped_at`: it will not be done.
+
+    Its words are never altered: one that changed is a later row, which names it in `supersedes_id`.
+    """
 
     __tablename__ = "team_action"
     __table_args__ = (UniqueConstraint("team_id", "client_key"),)
@@ -62,6 +63,7 @@ class TeamAction(Identified, Base):
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     dropped_at: Mapped[datetime | None]
+    supersedes_id: Mapped[UUID | None] = mapped_column(ForeignKey("team_action.id"), unique=True)
 
 
 class CoachAsked(Identified, Base):

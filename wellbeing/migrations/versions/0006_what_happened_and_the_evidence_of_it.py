@@ -266,8 +266,6 @@ def upgrade() -> None:
         "team_review",
         sa.Column("team_id", sa.Uuid(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
-        sa.Column("notes", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("client_key", sa.String(length=64), nullable=False),
         sa.Column("begun_by_id", sa.Integer(), nullable=True),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
@@ -437,7 +435,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_talked_about_person_id_person")),
         sa.ForeignKeyConstraint(["review_id"], ["team_review.id"], name=op.f("fk_talked_about_review_id_team_review")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_talked_about")),
-        sa.UniqueConstraint("review_id", "person_id", name=op.f("uq_talked_about_review_id_person_id")),
+        sa.UniqueConstraint(
+            "review_id", "person_id", "version", name=op.f("uq_talked_about_review_id_person_id_version")
+        ),
     )
     with op.batch_alter_table("talked_about", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_talked_about_review_id"), ["review_id"], unique=False)
@@ -469,14 +469,19 @@ def upgrade() -> None:
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_by_id", sa.Integer(), nullable=True),
         sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("supersedes_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["done_by_id"], ["user.id"], name=op.f("fk_team_action_done_by_id_user")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_team_action_person_id_person")),
         sa.ForeignKeyConstraint(["review_id"], ["team_review.id"], name=op.f("fk_team_action_review_id_team_review")),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"], ["team_action.id"], name=op.f("fk_team_action_supersedes_id_team_action")
+        ),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_team_action_team_id_team")),
         sa.ForeignKeyConstraint(["worker_id"], ["worker.id"], name=op.f("fk_team_action_worker_id_worker")),
         sa.ForeignKeyConstraint(["written_by_id"], ["user.id"], name=op.f("fk_team_action_written_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_team_action")),
+        sa.UniqueConstraint("supersedes_id", name=op.f("uq_team_action_supersedes_id")),
         sa.UniqueConstraint("team_id", "client_key", name=op.f("uq_team_action_team_id_client_key")),
     )
     with op.batch_alter_table("team_action", schema=None) as batch_op:
