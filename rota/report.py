@@ -11,8 +11,6 @@ from datetime import date
 
 from rota.face_to_face import PaidTime, Share
 
-MINUTES_IN_HOUR = 60
-
 DEFINITION_PLANNED = (
     "Planned face-to-face minutes: the minutes of the visits that workers were told to make and that are over, as "
     "told when they began. Counted as face-to-face minutes are: for both workers of a double-handed visit, once for "

@@ -108,7 +108,7 @@ class RefusedEntry(Identified, Base):
 
 
 class WorkedDay(Base):
-    """Minutes of a worker's local day in a team, by kind; reports sum these.
+    """Minutes of a worker's local day in a team, by kind; reports sum these. `on_the_spot` is part of `face_to_face`.
 
     Written by the transaction that writes an entry or an absence, through `rota.face_to_face`.
     """
@@ -124,3 +124,4 @@ class WorkedDay(Base):
     unpaid: Mapped[int] = mapped_column(default=0)
     extra: Mapped[int] = mapped_column(default=0)
     face_to_face: Mapped[int] = mapped_column(default=0)
+    on_the_spot: Mapped[int] = mapped_column(default=0, server_default="0")

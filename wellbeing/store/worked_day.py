@@ -19,7 +19,7 @@ from rota.face_to_face import PaidTime, VisitRecord, face_to_face_minutes
 from wellbeing.models.visit_entry import VisitEntry, WorkedDay
 from wellbeing.models.worker import Absence, Contract, TeamMembership
 from wellbeing.store import hours
-from wellbeing.store.entries import What, current
+from wellbeing.store.entries import How, What, current
 
 ONE_DAY = timedelta(days=1)
 LONGEST_VISIT = timedelta(days=2)
@@ -34,6 +34,7 @@ class _Entry:
     visit_id: UUID
     worker_id: UUID
     what: str
+    how: str
     started_at: Any
     finished_at: Any
     other_minutes: int
@@ -119,7 +120,9 @@ def _write(session: Session, team_id: UUID, workers: set[UUID], days: Sequence[d
     if not workers or not days:
         return
     team = employed(session, workers)
-    minutes = _face_to_face(session, team_id, workers, days)
+    entries = _entries(session, team_id, workers, days)
+    minutes = face_to_face_minutes(_records(entries))
+    on_the_spot = face_to_face_minutes(_records(entry for entry in entries if entry.how == How.ON_THE_SPOT))
     kept = {
         (row.worker_id, row.day): row
         for row in session.scalars(
@@ -141,13 +144,12 @@ def _write(session: Session, team_id: UUID, workers: set[UUID], days: Sequence[d
             paid = paid or PaidTime()
             row.contracted, row.leave, row.sickness = paid.contracted, paid.leave, paid.sickness
             row.unpaid, row.face_to_face = paid.unpaid_breaks, with_people
+            row.on_the_spot = on_the_spot.get((str(worker), day), 0)
     session.flush()
 
 
-def _face_to_face(
-    session: Session, team_id: UUID, workers: set[UUID], days: Sequence[date]
-) -> Mapping[tuple[str, date], int]:
-    """Minutes with people by worker and day, from the entries that hold around these days."""
+def _entries(session: Session, team_id: UUID, workers: set[UUID], days: Sequence[date]) -> Collection[_Entry]:
+    """The entries that hold around these days."""
     reach = LONGEST_VISIT + ONE_DAY
     near = select(VisitEntry.visit_id).where(
         VisitEntry.team_id == team_id,
@@ -159,11 +161,11 @@ def _face_to_face(
             VisitEntry.visit_id.in_(near), VisitEntry.worker_id.in_(workers), VisitEntry.team_id == team_id
         )
     )
-    return face_to_face_minutes(_records([_Entry(*row) for row in rows]))
+    return current(_Entry(*row) for row in rows).values()
 
 
-def _records(entries: Sequence[_Entry]) -> Iterable[VisitRecord]:
-    for entry in current(entries).values():
+def _records(entries: Iterable[_Entry]) -> Iterable[VisitRecord]:
+    for entry in entries:
         if entry.what != What.FINISHED or entry.started_at is None or entry.finished_at is None:
             continue
         if entry.finished_at - entry.started_at <= LONGEST_VISIT:
