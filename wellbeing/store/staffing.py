@@ -15,8 +15,19 @@ from sqlalchemy.orm import Session, selectinload
 
 from rota.week import LONDON
 from wellbeing import clock
-from wellbeing.models import Choice, Contract, RoleGrant, SignOff, Team, TeamMembership, ToldAssignment, User, Worker
-from wellbeing.store import account
+from wellbeing.models import (
+    Choice,
+    Contract,
+    Phone,
+    RoleGrant,
+    SignOff,
+    Team,
+    TeamMembership,
+    ToldAssignment,
+    User,
+    Worker,
+)
+from wellbeing.store import account, phone
 from wellbeing.store.organisation import Charge, Place, charge, names_of_places
 from wellbeing.store.worker import earlier, worker_leaves, worker_moves
 from wellbeing.viewer import Action, NotYours, RoleName, Viewer
@@ -161,6 +172,7 @@ def leave(session: Session, viewer: Viewer, user_id: int, last_day: date | None)
     user.left_on = today if last_day is None else last_day + timedelta(days=1)
     if last_day is None:
         account.end_sessions(user)
+        phone.cut_off(session, phone.standing(session, user_id), viewer.user_id)
     until = last_day or today
     for grant in user.grants:
         grant.until = earlier(grant.until, until)
@@ -197,10 +209,27 @@ def lost_phone(session: Session, viewer: Viewer, user_id: int, *, password_hash:
     user = _whole(session, viewer, user_id)
     account.end_sessions(user)
     account.forget_passkeys(session, user)
+    calendar_feed.revoke_all(session, user.id)
     user.password = password_hash
     user.one_time_until = one_time_until
     account.record(session, user, viewer.user_id, account.LOST_PHONE)
+    phone.cut_off(session, phone.standing(session, user_id), viewer.user_id)
     return user
+
+
+def phones(session: Session, viewer: Viewer, user_id: int) -> list[Phone]:
+    """The phones that keep this worker's days, the one heard from last first. Raises NotYours."""
+    return phone.standing(session, _whole(session, viewer, user_id).id)
+
+
+def cut_off_phone(session: Session, viewer: Viewer, user_id: int, phone_id: UUID) -> Phone:
+    """Give nothing to this phone any more, and sign it out; their password stays. Raises NotYours."""
+    user = _whole(session, viewer, user_id)
+    row = session.get(Phone, phone_id)
+    if row is None or row.user_id != user.id:
+        raise NotYours
+    phone.cut_off(session, [row], viewer.user_id)
+    return row
 
 
 def give_role(
