@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
+NO_REPLY = "no_reply"
+"""The question about not answering the door. Its answer is steps, one on each line."""
 WAY_IN = "way_in"
 """The question about getting in. Its answer is the person's own, as a visit's page has it."""
 
@@ -27,7 +29,7 @@ class AboutMe:
 @dataclass(frozen=True, slots=True)
 class Private:
     """What is most private. `papers` says where the ReSPECT or DNACPR paper and any advance decision are; `decides`
-    who holds a lasting power of attorney.
+    who holds a lasting power of attorney; `no_reply` what is agreed for when nobody answers the door.
     """
 
     risks: str = ""
@@ -36,6 +38,7 @@ class Private:
     emergency: str = ""
     papers: str = ""
     decides: str = ""
+    no_reply: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,11 @@ QUESTIONS = (
         "The ReSPECT or DNACPR paper, and any advance decision: is there one, and where is it kept?",
     ),
     Question("decides", "Who decides for me if I can’t", "Who holds a lasting power of attorney, and for what?"),
+    Question(
+        NO_REPLY,
+        "If I don’t answer the door",
+        "One step on each line: where I might be, who has a key, whom to ring first, when to ring 999.",
+    ),
 )
 """Every question in the order in which it is asked; those whose answers everybody reads come first."""
 

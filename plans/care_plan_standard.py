@@ -116,6 +116,7 @@ def document(whole: Whole, on: date) -> dict[str, Any]:
             CARE_AND_SUPPORT_PLAN: _care_and_support(whole, on),
             CONTINGENCY: {
                 "What to do in an emergency": whole.about.private.emergency,
+                "If I don’t answer the door": whole.about.private.no_reply,
                 "Whom to ring": list(whole.about.ring),
             },
             PROFESSIONAL_CONTACTS: [_contact(one) for one in whole.contacts if one.kind in PROFESSIONALS],

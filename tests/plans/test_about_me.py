@@ -32,7 +32,7 @@ def test_an_answer_is_read_where_it_was_written_and_nowhere_else(question: Quest
 
 def test_health_getting_in_and_who_decides_are_private_and_a_good_day_is_not() -> None:
     private = {question.field for question in QUESTIONS if question.private}
-    assert private == {"way_in", "risks", "allergies", "health", "emergency", "papers", "decides"}
+    assert private == {"way_in", "risks", "allergies", "health", "emergency", "papers", "decides", "no_reply"}
 
 
 def test_what_is_needed_in_an_emergency_is_asked() -> None:
