@@ -73,7 +73,7 @@ class PhoneSent(Identified, Base):
 
 class RefusedSent(Identified, Base):
     """What a phone sent and nobody could take: the same key with other content, a seal that does not open, a phone
-    that was cut off. Kept whole, so that nothing sent is ever lost.
+    that was cut off. Kept whole, so that nothing sent is ever lost. `settled_at`: its author has dealt with it.
     """
 
     __tablename__ = "refused_sent"
@@ -85,3 +85,4 @@ class RefusedSent(Identified, Base):
     content: Mapped[str | None] = mapped_column(EncryptedText)
     reason: Mapped[str] = mapped_column(String(40))
     arrived_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]

@@ -414,6 +414,7 @@ def upgrade() -> None:
         sa.Column("content", sa.Text(), nullable=True),
         sa.Column("reason", sa.String(length=40), nullable=False),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["phone_id"], ["phone.id"], name=op.f("fk_refused_sent_phone_id_phone")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_sent")),
