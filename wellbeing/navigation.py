@@ -82,6 +82,7 @@ BELONGS = {
     "sign_offs.index": ("competences", "growing", "assessors"),
     "me.index": (
         "worker_photo",
+        "calendar_feed",
         "my_wishes",
         "open_visits",
         "swaps",

@@ -71,6 +71,7 @@ MY_PAGES: tuple[RotaPage, ...] = (
         "open_visits.index", "Open visits", "what nobody goes to yet, and what it would do to my day", Action.SEE_MY_DAY
     ),
     RotaPage("swaps.index", "Swaps", "ask somebody, and answer who asked me", Action.SEE_MY_DAY),
+    RotaPage("calendar_feed.mine", "My calendar", "my days in the calendar of my own phone", Action.SEE_MY_DAY),
     RotaPage("worker_photo.mine", "My photo", "for the sheet that says who is coming", Action.SEE_MY_DAY),
     RotaPage(
         "working_time.mine", "My working time", "hours over 17 weeks, rest that is owed, opting out", Action.SEE_MY_DAY

@@ -163,6 +163,7 @@ def pages(host: str, port: int) -> None:
         blocking_threads=THREADS,
         workers_kill_timeout=REQUEST_GRACE_SECONDS,
         log_level=LogLevels.error,
+        log_access=False,  # addresses of calendars are secrets, and a log of addresses would keep them
     )
     lifeline.hold(server.signal_handler_interrupt)
     server.serve(target_loader=load_app, wrap_loader=False)

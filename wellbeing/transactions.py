@@ -35,6 +35,14 @@ def keep() -> None:
     g.keep = True
 
 
+def write_after_all() -> None:
+    """From here on this request, which only read so far, writes; what it read is asked anew where it is needed."""
+    token = g.pop("reading_token", None)
+    if token is not None:
+        db.session.rollback()
+        stop_reading(token)
+
+
 def init_app(app: Flask) -> None:
     """Begin, commit and roll back around every request of `app`."""
 

@@ -27,7 +27,7 @@ from wellbeing.models import (
     User,
     Worker,
 )
-from wellbeing.store import account, phone
+from wellbeing.store import account, calendar_feed, phone
 from wellbeing.store.organisation import Charge, Place, charge, names_of_places
 from wellbeing.store.worker import earlier, worker_leaves, worker_moves
 from wellbeing.viewer import Action, NotYours, RoleName, Viewer

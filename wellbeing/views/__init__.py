@@ -44,6 +44,7 @@ NAMES = (
     "community",
     "me",
     "worker_photo",
+    "calendar_feed",
     "growing",
     "review",
     "sign_offs",
