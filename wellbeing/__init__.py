@@ -21,6 +21,7 @@ from wellbeing import (
     errors,
     headers,
     navigation,
+    phones,
     postcodes,
     transactions,
     wording,
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     transactions.init_app(app)
     accounts.init_app(app)
     access.init_app(app)
+    phones.init_app(app)
     headers.init_app(app, https=settings.https)
     errors.init_app(app)
     from wellbeing.views import BLUEPRINTS  # the views need this package whole

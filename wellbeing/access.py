@@ -14,7 +14,7 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from wellbeing import accounts
+from wellbeing import accounts, phones
 from wellbeing.db import db
 from wellbeing.session_cookie import asks_by_itself
 from wellbeing.store import account
@@ -75,8 +75,8 @@ def viewer_or_none() -> Viewer | None:
 
 
 def _session_is_over() -> bool:
-    """Whether it has lasted too long, or was signed out: a copy of its cookie opens nothing then."""
-    if accounts.session_is_over():
+    """Whether it has lasted too long, was signed out, or is of a phone that was cut off: its cookie opens nothing."""
+    if accounts.session_is_over() or phones.is_cut_off():
         return True
     number = accounts.session_number()
     return number is not None and account.has_signed_out(db.session, current_user.id, number)
@@ -89,6 +89,7 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def _check() -> Response | None:
         g.pop("viewer", None)
+        g.pop(phones.PHONE, None)
         if request.endpoint is None:
             return None  # no such page: the 404 or 405 comes by itself
         rule = rule_of(request.endpoint)

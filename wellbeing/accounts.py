@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from ipaddress import IPv6Address, ip_address
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, current_app, request, session
 from flask_security import (
@@ -51,6 +52,8 @@ LONGEST_SESSION = timedelta(days=7)
 DEVICE_COOKIE = "known_device"
 DEVICE_KEPT = timedelta(days=365)
 ACCOUNTS_A_DEVICE = 12
+PHONE_KEY_LETTERS = 16
+"""So many letters tell a browser's accounts apart; browsers take cookies of 4,096 bytes at most."""
 WAIT_COOKIE = "sign_in_wait"
 
 ONE_TIME_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -118,18 +121,41 @@ def guesser(email: str, user: User | None) -> Guesser:
     device = _device()
     known = user is not None and _known_as(user) in device["accounts"]
     return Guesser(
-        account=_keyed(f"account:{email}"),
-        address=_keyed(f"address:{_network()}"),
-        device=_keyed(f"device:{device['id']}:{email}") if known else None,
+        account=keyed(f"account:{email}"),
+        address=keyed(f"address:{_network()}"),
+        device=keyed(f"device:{device['id']}:{email}") if known else None,
     )
 
 
-def remember_device(response: Response, user: User) -> None:
-    """Let this browser carry the note that this account has signed in on it."""
+def remember_device(response: Response, user: User, phone: str | None = None) -> None:
+    """Let this browser carry the note that this account has signed in on it, and which phone of theirs it is."""
     device = _device()
     accounts = [known for known in device["accounts"] if known != _known_as(user)]
     device["accounts"] = [_known_as(user), *accounts][:ACCOUNTS_A_DEVICE]
+    if phone is not None:
+        phones = {_phone_key(user): phone} | {key: kept for key, kept in _phones(device).items() if kept != phone}
+        device["phones"] = dict(list(phones.items())[:ACCOUNTS_A_DEVICE])
     _set_cookie(response, DEVICE_COOKIE, _signer(DEVICE_COOKIE).dumps(device), DEVICE_KEPT)
+
+
+def phone_noted(user: User) -> UUID | None:
+    """Which phone of this user this browser was when they last signed in on it."""
+    noted = _phones(_device()).get(_phone_key(user))
+    return UUID(hex=noted) if noted else None
+
+
+def phones_noted() -> list[UUID]:
+    """Every phone that this browser was, whoever signed in on it."""
+    return [UUID(hex=noted) for noted in _phones(_device()).values()] if DEVICE_COOKIE in request.cookies else []
+
+
+def _phones(device: dict[str, Any]) -> dict[str, str]:
+    found: dict[str, str] = device.get("phones", {})
+    return found
+
+
+def _phone_key(user: User) -> str:
+    return _known_as(user)[:PHONE_KEY_LETTERS]
 
 
 def waiting_since(guesser: Guesser) -> datetime | None:
@@ -153,7 +179,7 @@ def _device() -> dict[str, Any]:
 
 def _known_as(user: User) -> str:
     # Changes with the password and with a lost phone, so the note on a lost one is worth nothing.
-    return _keyed(f"known:{user.fs_uniquifier}")
+    return keyed(f"known:{user.fs_uniquifier}")
 
 
 def _network() -> str:
@@ -167,7 +193,8 @@ def _network() -> str:
     return str(address)
 
 
-def _keyed(text: str) -> str:
+def keyed(text: str) -> str:
+    """A hash of this text that only we can work out; hex."""
     secret = current_app.secret_key
     assert isinstance(secret, str)
     return hmac.digest(secret.encode(), text.encode(), "sha256").hex()

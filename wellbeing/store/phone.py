@@ -111,7 +111,7 @@ def cut_off_mine(session: Session, viewer: Viewer, phone_id: UUID) -> Phone:
     phone = session.get(Phone, phone_id)
     if phone is None or phone.user_id != viewer.user_id:
         raise NotYours
-    cut_off(session, [phone], viewer.user_id)
+    cut_off_one(session, phone, viewer.user_id)
     return phone
 
 
@@ -119,12 +119,18 @@ def cut_off_mine(session: Session, viewer: Viewer, phone_id: UUID) -> Phone:
 
 
 def cut_off(session: Session, phones: Iterable[Phone], by: int | None) -> None:
-    """Give nothing to these phones any more: a lost one, or all of somebody who leaves."""
+    """Give nothing to these phones any more: all of an account whose phone is lost, or that closes."""
     for phone in phones:
         if phone.cut_off_at is None:
             phone.cut_off_at, phone.cut_off_by_id = clock.now(), by
-            account.record(session, session.get_one(User, phone.user_id), by, PHONE_CUT_OFF)
     session.flush()
+
+
+def cut_off_one(session: Session, phone: Phone, by: int | None) -> None:
+    """The same for one, which the account's history says."""
+    if phone.cut_off_at is None:
+        cut_off(session, [phone], by)
+        account.record(session, session.get_one(User, phone.user_id), by, PHONE_CUT_OFF)
 
 
 def standing(session: Session, user_id: int) -> list[Phone]:

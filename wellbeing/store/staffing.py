@@ -228,7 +228,7 @@ def cut_off_phone(session: Session, viewer: Viewer, user_id: int, phone_id: UUID
     row = session.get(Phone, phone_id)
     if row is None or row.user_id != user.id:
         raise NotYours
-    phone.cut_off(session, [row], viewer.user_id)
+    phone.cut_off_one(session, row, viewer.user_id)
     return row
 
 

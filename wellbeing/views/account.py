@@ -8,7 +8,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from wellbeing import accounts, clock
+from wellbeing import accounts, clock, phones
 from wellbeing.access import public, signed_in
 from wellbeing.db import db
 from wellbeing.forms.account import ChangePasswordForm, SignInForm
@@ -44,12 +44,14 @@ def sign_in() -> Response | str:
     guard.was_right(db.session, guesser, attempt)
     if user.one_time_until is not None and user.one_time_until <= clock.now():
         return _refused(form, RUN_OUT)
-    if account.viewer_of(db.session, user) is None:
+    viewer = account.viewer_of(db.session, user)
+    if viewer is None:
         return _refused(form, CLOSED)
     accounts.start_session(user)
+    phones.begin(user, viewer)
     account.record(db.session, user, user.id, account.SIGNED_IN)
     answer = redirect(_page_of_ours(request.args.get("next")))
-    accounts.remember_device(answer, user)
+    phones.remember(answer, user)
     return answer
 
 
@@ -86,9 +88,10 @@ def change_password() -> Response | str:
     guard.was_right(db.session, guesser, attempt)
     account.change_password(db.session, user, accounts.password_hash(form.new.data))
     accounts.start_session(user)
+    phones.begin(user, account.viewer_of(db.session, user))
     flash("Your password is changed. Anywhere else you were signed in, you are signed out.", "done")
     answer = redirect(url_for("home.index"))
-    accounts.remember_device(answer, user)
+    phones.remember(answer, user)
     return answer
 
 
