@@ -5,6 +5,7 @@ Knows the rows; the sums are `rota.leave`'s. A worker reads their own; a manager
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -22,9 +23,24 @@ from wellbeing.viewer import Action, NotYours, Viewer
 
 def of_worker(session: Session, worker_id: UUID, day: date) -> Standing:
     """The leave year of this worker that holds `day`."""
-    rows = _written(session, worker_id)
-    contracts = session.scalars(select(Contract).where(Contract.worker_id == worker_id)).all()
-    absences = session.scalars(select(Absence).where(Absence.worker_id == worker_id)).all()
+    return of_workers(session, [worker_id], day)[worker_id]
+
+
+def of_workers(session: Session, workers: Collection[UUID], day: date) -> dict[UUID, Standing]:
+    """The leave year that holds `day` of each of these workers, in a number of queries that does not grow with them."""
+    written: dict[UUID, list[LeaveYear]] = {}
+    years = select(LeaveYear).where(LeaveYear.worker_id.in_(workers)).order_by(LeaveYear.starts.desc())
+    for row in session.scalars(years):
+        written.setdefault(row.worker_id, []).append(row)
+    contracts = hours.by_worker(session.scalars(select(Contract).where(Contract.worker_id.in_(workers))))
+    absences = hours.by_worker(session.scalars(select(Absence).where(Absence.worker_id.in_(workers))))
+    return {
+        worker: _standing(written.get(worker, []), contracts.get(worker, []), absences.get(worker, []), day)
+        for worker in workers
+    }
+
+
+def _standing(rows: list[LeaveYear], contracts: list[Contract], absences: list[Absence], day: date) -> Standing:
     year, row = _year(rows, day)
 
     def weekly(on: date) -> int:
@@ -80,12 +96,6 @@ def put_right(
     row.minutes, row.carried_minutes = minutes, carried
     row.written_by_id, row.written_at = viewer.user_id, clock.now()
     session.flush()
-
-
-def _written(session: Session, worker_id: UUID) -> list[LeaveYear]:
-    return list(
-        session.scalars(select(LeaveYear).where(LeaveYear.worker_id == worker_id).order_by(LeaveYear.starts.desc()))
-    )
 
 
 def _year(rows: list[LeaveYear], day: date) -> tuple[Year, LeaveYear | None]:

@@ -195,6 +195,18 @@ def how_often(came: Iterable[Came]) -> tuple[int, int]:
 
 def of_team(session: Session, team_id: UUID) -> tuple[int, int]:
     """How many of the team's wishes of the last half year came true, of how many: a sum, of weeks that are over."""
+    return how_often(_over(session, team_id))
+
+
+def of_each(session: Session, team_id: UUID) -> dict[UUID, tuple[int, int]]:
+    """The same of each worker who wished, for sums that are told only where enough have a part in them."""
+    found: dict[UUID, list[Came]] = {}
+    for each in _over(session, team_id):
+        found.setdefault(each.row.worker_id, []).append(each)
+    return {worker: how_often(came) for worker, came in found.items()}
+
+
+def _over(session: Session, team_id: UUID) -> list[Came]:
     rows = session.scalars(
         select(WishWritten)
         .join(Round, (Round.team_id == WishWritten.team_id) & (Round.week == WishWritten.week))
@@ -206,7 +218,7 @@ def of_team(session: Session, team_id: UUID) -> tuple[int, int]:
             ~hidden(clock.now()),
         )
     ).all()
-    return how_often(_came(session, rows, ()))
+    return _came(session, rows, ())
 
 
 def _came(session: Session, rows: Iterable[WishWritten], gave: Collection[UUID]) -> list[Came]:
