@@ -47,7 +47,7 @@ class Said(Protocol):
 
 def hold(session: Session, phone: Phone) -> User:
     """The author of what this phone sends, held until the transaction ends, so that of two at once the second waits."""
-    return session.scalars(select(User).where(User.id == phone.user_id).with_for_update()).one()
+    return session.scalars(select(User).where(User.id == phone.user_id).with_for_update(key_share=True)).one()
 
 
 def known(session: Session, user_id: int, client_key: str) -> PhoneSent | None:
@@ -79,28 +79,28 @@ def keep(
 
 
 def refuse(
-    session: Session, client_key: str, sealed: str, reason: str, phone: Phone | None = None, said: Said | None = None
-) -> bool:
-    """Keep what nobody could take, once, however often it comes. False where no more is kept of strangers today."""
+    session: Session, client_key: str, sealed: str, reason: str, phone: Phone | None = None, content: str | None = None
+) -> RefusedSent | None:
+    """Keep what nobody could take, once, however often it comes. None where no more is kept of strangers today."""
     digest = sha256(sealed.encode()).hexdigest()
-    asked = select(RefusedSent.id).where(RefusedSent.sealed_hash == digest, RefusedSent.client_key == client_key)
-    if session.scalar(asked.limit(1)) is not None:
-        return True
+    asked = select(RefusedSent).where(RefusedSent.sealed_hash == digest, RefusedSent.client_key == client_key)
+    known = session.scalars(asked.limit(1)).first()
+    if known is not None:
+        return known
     if phone is None and _strangers_today(session) >= MOST_UNKNOWN_A_DAY:
-        return False
-    session.add(
-        RefusedSent(
-            phone_id=phone.id if phone else None,
-            client_key=client_key,
-            sealed_hash=digest,
-            sealed=sealed,
-            content=said.content if said else None,
-            reason=reason,
-            arrived_at=clock.now(),
-        )
+        return None
+    row = RefusedSent(
+        phone_id=phone.id if phone else None,
+        client_key=client_key,
+        sealed_hash=digest,
+        sealed=sealed,
+        content=content,
+        reason=reason,
+        arrived_at=clock.now(),
     )
+    session.add(row)
     session.flush()
-    return True
+    return row
 
 
 def _strangers_today(session: Session) -> int:
