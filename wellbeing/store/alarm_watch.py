@@ -1,0 +1,264 @@
+"""Raising an alarm for a visit that nobody began or where nobody answered, and closing it once somebody was there.
+
+Nobody is looking: the watch asks each minute, and each entry that comes in is heard of at once. Once is enough: a
+visit has one alarm of a kind, however often and by how many it is asked. Must not alter the rota or an entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased
+
+from rota.late import heard_words, late_at, latest_start, no_answer_words, not_started_words
+from rota.local_time import spoken_clock
+from rota.week import Visit, local_day
+from wellbeing import clock
+from wellbeing.models import Person, Phone, TimelineVisit, ToldAssignment, VisitAlarm, VisitEntry, Worker
+from wellbeing.store import duty, notice
+from wellbeing.store.entries import What, current
+from wellbeing.store.rota import lock, members_on
+from wellbeing.store.team_names import first_name
+from wellbeing.store.timeline import state_from
+
+NOT_STARTED, NO_ANSWER = "not_started", "no_answer"
+KIND = "alarm"
+"""Of the news that tell of one."""
+LOOK_BACK = timedelta(days=1)
+"""How long ago a visit was told for that is still looked for, as after a night without the watch."""
+SEEN = (What.STARTED, What.FINISHED)
+"""What says that somebody was with the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A visit that nobody has begun: whom it is for, who was told to go (id and name), and until when it could be."""
+
+    visit: UUID
+    team: UUID
+    person_id: UUID
+    person: str
+    latest: datetime
+    workers: list[tuple[UUID, str]] = field(default_factory=list)
+
+
+def to_look_at(session: Session) -> set[UUID]:
+    """The teams in which an alarm is to be raised, or closes by itself. Reads only."""
+    return {one.team for one in _late(session)} | {alarm.team_id for alarm, _, _ in _over(session)}
+
+
+def look_after(session: Session, team_id: UUID) -> None:
+    """Raise what there is to raise in this team, and close what is over. The caller commits."""
+    lock(session, team_id)
+    late = _late(session, team_id)
+    heard = heard_of(session, (worker for one in late for worker, _ in one.workers))
+    for one in late:
+        _raise_not_started(session, one, heard)
+    for alarm, entry, worker in _over(session, team_id):
+        _closes(session, alarm, entry, worker)
+
+
+def entry_came(session: Session, visit: TimelineVisit, entry: VisitEntry) -> None:
+    """Somebody wrote something about this visit: nobody answering raises an alarm, being there closes it."""
+    if entry.what == What.NO_ANSWER:
+        _raise_no_answer(session, visit, entry)
+    elif entry.what in SEEN:
+        for alarm, seen, worker in _over(session, visit.team_id, visit.id):
+            _closes(session, alarm, seen, worker)
+
+
+def heard_of(session: Session, workers: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When a phone of each of these workers was last heard from; those who have none are left out."""
+    rows = session.execute(
+        select(Phone.worker_id, func.max(Phone.heard_at))
+        .where(Phone.worker_id.in_(list(workers)), Phone.cut_off_at.is_(None))
+        .group_by(Phone.worker_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def _late(session: Session, team_id: UUID | None = None) -> list[Late]:
+    """The time-critical visits that nobody has begun by now, and of which there is no alarm yet."""
+    now = clock.now()
+    found: dict[UUID, Late] = {}
+    rows = session.execute(_unbegun(now, team_id)).all()
+    minutes = duty.numbers_of(session, list({row.team_id for row in rows}))
+    for row in rows:
+        asked = state_from(row.told).asked
+        if asked is None or not _is_late(asked, row.start, minutes[row.team_id].late_after_minutes, now):
+            continue
+        one = found.setdefault(
+            row.id, Late(row.id, row.team_id, row.person_id, row.known_as, latest_start(asked, row.start))
+        )
+        if row.worker_id is not None:
+            one.workers.append((row.worker_id, first_name(row.name)))
+    return list(found.values())
+
+
+def _is_late(asked: Visit, told: datetime, after_minutes: int, now: datetime) -> bool:
+    late = late_at(asked, told, after_minutes)
+    return late is not None and late <= now
+
+
+def _unbegun(now: datetime, team_id: UUID | None) -> Any:
+    """Told visits of the last day of which nothing is written but that they were missed, and that have no alarm."""
+    later = aliased(VisitEntry)
+    put_right = exists().where(later.supersedes_id == VisitEntry.id)
+    written = exists().where(VisitEntry.visit_id == TimelineVisit.id, VisitEntry.what != What.MISSED, ~put_right)
+    raised = exists().where(VisitAlarm.visit_id == TimelineVisit.id, VisitAlarm.kind == NOT_STARTED)
+    query = (
+        select(
+            TimelineVisit.id,
+            TimelineVisit.team_id,
+            TimelineVisit.person_id,
+            TimelineVisit.told,
+            ToldAssignment.start,
+            ToldAssignment.worker_id,
+            Person.known_as,
+            Worker.name,
+        )
+        .join(ToldAssignment, ToldAssignment.visit_id == TimelineVisit.id)
+        .join(Person, Person.id == TimelineVisit.person_id)
+        .outerjoin(Worker, Worker.id == ToldAssignment.worker_id)
+        .where(
+            TimelineVisit.first_day <= local_day(now),
+            TimelineVisit.last_day >= local_day(now - LOOK_BACK - timedelta(days=1)),
+            ToldAssignment.start > now - LOOK_BACK,
+            ToldAssignment.start <= now,
+            TimelineVisit.told.is_not(None),
+            ~written,
+            ~raised,
+        )
+        .order_by(ToldAssignment.start, TimelineVisit.id, ToldAssignment.place)
+    )
+    return query if team_id is None else query.where(TimelineVisit.team_id == team_id)
+
+
+def _over(
+    session: Session, team_id: UUID | None = None, visit_id: UUID | None = None
+) -> list[tuple[VisitAlarm, VisitEntry, str]]:
+    """The open alarms of visits at which somebody was, with the entry that says so and who wrote it."""
+    query = (
+        select(VisitAlarm, VisitEntry, Worker.name)
+        .join(VisitEntry, VisitEntry.visit_id == VisitAlarm.visit_id)
+        .join(Worker, Worker.id == VisitEntry.worker_id)
+        .where(VisitAlarm.closed_at.is_(None))
+    )
+    if team_id is not None:
+        query = query.where(VisitAlarm.team_id == team_id)
+    if visit_id is not None:
+        query = query.where(VisitAlarm.visit_id == visit_id)
+    by_alarm: dict[UUID, list[tuple[VisitAlarm, VisitEntry, str]]] = {}
+    for alarm, entry, name in session.execute(query):
+        by_alarm.setdefault(alarm.id, []).append((alarm, entry, name))
+    return [over for those in by_alarm.values() if (over := _first_seen(those)) is not None]
+
+
+def _first_seen(those: list[tuple[VisitAlarm, VisitEntry, str]]) -> tuple[VisitAlarm, VisitEntry, str] | None:
+    """The entry that says that somebody was there; where nobody answered, it must be of later than that."""
+    alarm = those[0][0]
+    names = {entry.id: name for _, entry, name in those}
+    holding = current(entry for _, entry, _ in those).values()
+    unanswered = [entry.at for _, entry, _ in those if entry.what == What.NO_ANSWER]
+    after = max(unanswered, default=None) if alarm.kind == NO_ANSWER else None
+    seen = [entry for entry in holding if entry.what in SEEN and (after is None or entry.at >= after)]
+    first = min(seen, key=lambda entry: entry.at, default=None)
+    return None if first is None else (alarm, first, first_name(names[first.id]))
+
+
+def _closes(session: Session, alarm: VisitAlarm, entry: VisitEntry, worker: str) -> None:
+    began = entry.started_at or entry.at
+    alarm.closed_at = clock.now()
+    alarm.ended = f"{worker} began the visit at {spoken_clock(began)}. This closed by itself."
+    session.flush()
+    notice.is_over(session, key_of(alarm.id))
+
+
+def _raise_not_started(session: Session, late: Late, heard: dict[UUID, datetime]) -> None:
+    now = clock.now()
+    first = late.workers[0][0] if late.workers else None
+    alarm = VisitAlarm(
+        team_id=late.team,
+        visit_id=late.visit,
+        person_id=late.person_id,
+        worker_id=first,
+        kind=NOT_STARTED,
+        at=now,
+        phone_heard_at=heard.get(first) if first else None,
+    )
+    session.add(alarm)
+    session.flush()
+    said = not_started_words(late.person, late.latest, now, [name for _, name in late.workers])
+    phones = [heard_words(name, heard.get(worker), now) for worker, name in late.workers]
+    _tell(session, alarm, " ".join([said, *phones]))
+
+
+def _raise_no_answer(session: Session, visit: TimelineVisit, entry: VisitEntry) -> None:
+    """One alarm a visit, opened again where nobody answers after it was closed."""
+    now = clock.now()
+    at = min(entry.at, now)
+    alarm = _made_once(session, visit, entry, at)
+    if alarm.closed_at is not None and entry.at > alarm.closed_at:
+        alarm.closed_at, alarm.closed_by_id, alarm.ended, alarm.at = None, None, None, at
+        session.flush()
+    if alarm.closed_at is not None:
+        return
+    person, name = session.execute(
+        select(Person.known_as, Worker.name).where(Person.id == visit.person_id, Worker.id == entry.worker_id)
+    ).one()
+    _tell(session, alarm, no_answer_words(person, first_name(name), at, now), but=entry.worker_id)
+
+
+def _made_once(session: Session, visit: TimelineVisit, entry: VisitEntry, at: datetime) -> VisitAlarm:
+    """The alarm of this visit's door, made if need be; of two who are at it at once, one makes it."""
+    mine = select(VisitAlarm).where(VisitAlarm.visit_id == visit.id, VisitAlarm.kind == NO_ANSWER)
+    stands = session.scalars(mine.with_for_update()).one_or_none()
+    if stands is not None:
+        return stands
+    try:
+        with session.begin_nested():
+            alarm = VisitAlarm(
+                team_id=visit.team_id,
+                visit_id=visit.id,
+                person_id=visit.person_id,
+                worker_id=entry.worker_id,
+                kind=NO_ANSWER,
+                at=at,
+                phone_heard_at=heard_of(session, [entry.worker_id]).get(entry.worker_id),
+            )
+            session.add(alarm)
+            session.flush()
+        return alarm
+    except IntegrityError:
+        return session.scalars(mine).one()
+
+
+def key_of(alarm: UUID) -> str:
+    """How the key of all news about this alarm begins."""
+    return f"alarm:{alarm}:"
+
+
+def _tell(session: Session, alarm: VisitAlarm, words: str, but: UUID | None = None) -> None:
+    """The person on duty first, then all of the team but who wrote it."""
+    today = clock.today()
+    on = duty.on_duty(session, alarm.team_id, today)
+    team = {UUID(worker) for worker in members_on(session, alarm.team_id, today)} - {but}
+    first = {on[0]} & team if on else set()
+    tail = f"{first_name(on[1])} is on duty." if on else "Nobody is on duty, so all of the team is told."
+    for whom, said in ((first, f"You are on duty. {words}"), (team - first, f"{words} {tail}")):
+        notice.tell(
+            session,
+            alarm.team_id,
+            [worker for worker in whom if worker is not None],
+            kind=KIND,
+            key=f"{key_of(alarm.id)}{alarm.at:%Y%m%d%H%M%S}",
+            words=said,
+            endpoint="alarms.show",
+            arguments={"alarm_id": str(alarm.id)},
+        )

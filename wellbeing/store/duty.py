@@ -1,0 +1,195 @@
+"""Who of a team is on duty, the numbers that it rings, and how long it waits for a visit that must not be late.
+
+Scoped by the viewer. Of two who change the numbers at once the second is shown what the first wrote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rota.late import LATE_AFTER_MINUTES
+from wellbeing import clock
+from wellbeing.models import Absence, OnDuty, SafetyNumbers, User, Worker
+from wellbeing.store import organisation
+from wellbeing.store.rota import lock, members_on
+from wellbeing.viewer import Action, NotYours, Viewer
+
+DAYS_AHEAD = 14
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A team's numbers, empty where none is written, and how many minutes late an alarm is raised."""
+
+    safeguarding: str = ""
+    duty: str = ""
+    late_after_minutes: int = LATE_AFTER_MINUTES
+    version: int = 0
+    by: str | None = None
+    at: datetime | None = None
+
+    @property
+    def said(self) -> tuple[str, str, int]:
+        """What a page may alter."""
+        return self.safeguarding, self.duty, self.late_after_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class OnDay:
+    """Who is on duty on a day; nobody where `name` is None. `away`: they were, and are away."""
+
+    day: date
+    name: str | None
+    away: bool = False
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A worker's turn of being on duty, as it was written."""
+
+    id: UUID
+    name: str
+    starts: date
+    until: date
+
+
+def numbers(session: Session, viewer: Viewer, team_id: UUID) -> Numbers:
+    """The team's numbers. Raises `NotYours`."""
+    organisation.team(session, viewer, Action.ANSWER_ALARM, team_id)
+    return numbers_of(session, [team_id])[team_id]
+
+
+def set_numbers(session: Session, viewer: Viewer, team_id: UUID, new: Numbers) -> Numbers | None:
+    """Keep these; None once they are. `new.version` is the one that was shown: where somebody has changed them since,
+    nothing is altered and what stands there comes back. Raises `NotYours`.
+    """
+    organisation.team(session, viewer, Action.ANSWER_ALARM, team_id)
+    lock(session, team_id)
+    stands = numbers_of(session, [team_id])[team_id]
+    if stands.said == new.said:
+        return None
+    if stands.version != new.version:
+        return stands
+    row = session.get(SafetyNumbers, team_id)
+    if row is None:
+        row = SafetyNumbers(team_id=team_id, version=0)
+        session.add(row)
+    row.safeguarding, row.duty = new.safeguarding or None, new.duty or None
+    row.late_after_minutes, row.version = new.late_after_minutes, row.version + 1
+    row.changed_by_id, row.changed_at = viewer.user_id, clock.now()
+    session.flush()
+    return None
+
+
+def days(session: Session, viewer: Viewer, team_id: UUID, count: int = DAYS_AHEAD) -> list[OnDay]:
+    """Who is on duty on each of the coming days, today first. Raises `NotYours`."""
+    organisation.team(session, viewer, Action.ANSWER_ALARM, team_id)
+    first = clock.today()
+    last = first + (count - 1) * ONE_DAY
+    rows = _rows(session, team_id, first, last)
+    away = _away(session, {row.worker_id for row, _ in rows}, first, last)
+    found = []
+    for day in (first + n * ONE_DAY for n in range(count)):
+        row, name = next(((row, name) for row, name in rows if row.starts <= day <= row.until), (None, None))
+        gone = row is not None and any(one.first <= day <= one.last for one in away if one.worker_id == row.worker_id)
+        found.append(OnDay(day, name, gone, row is not None and row.worker_id == viewer.worker_id))
+    return found
+
+
+def turns(session: Session, viewer: Viewer, team_id: UUID) -> list[Turn]:
+    """What is written down for today and later, the soonest first. Raises `NotYours`."""
+    organisation.team(session, viewer, Action.ANSWER_ALARM, team_id)
+    rows = _rows(session, team_id, clock.today(), date.max)
+    found = [Turn(row.id, name, row.starts, row.until) for row, name in rows]
+    return sorted(found, key=lambda turn: (turn.starts, turn.until, turn.name))
+
+
+def put(session: Session, viewer: Viewer, team_id: UUID, worker_id: UUID, starts: date, until: date) -> None:
+    """This worker is on duty on these days, instead of whoever was; the same again is the same. Raises `NotYours`,
+    also for somebody who is not in the team then.
+    """
+    organisation.team(session, viewer, Action.ANSWER_ALARM, team_id)
+    lock(session, team_id)
+    if str(worker_id) not in members_on(session, team_id, starts):
+        raise NotYours
+    rows = _rows(session, team_id, starts, until)
+    if rows and (rows[0][0].worker_id, rows[0][0].starts, rows[0][0].until) == (worker_id, starts, until):
+        return
+    put_of(session, team_id, worker_id, starts, until, viewer.user_id)
+
+
+def end(session: Session, viewer: Viewer, duty_id: UUID) -> UUID:
+    """It is not to be after all; days that are past stay. Gives the team. Raises `NotYours`."""
+    row = session.get(OnDuty, duty_id)
+    if row is None or not viewer.may(Action.ANSWER_ALARM, row.team_id):
+        raise NotYours
+    team_id = row.team_id
+    if row.starts < clock.today():
+        row.until = min(row.until, clock.today() - ONE_DAY)
+    else:
+        session.delete(row)
+    session.flush()
+    return team_id
+
+
+# No person looking.
+
+
+def put_of(session: Session, team_id: UUID, worker_id: UUID, starts: date, until: date, by: int | None) -> None:
+    """Write it down."""
+    session.add(
+        OnDuty(
+            team_id=team_id, worker_id=worker_id, starts=starts, until=until, written_by_id=by, written_at=clock.now()
+        )
+    )
+    session.flush()
+
+
+def on_duty(session: Session, team_id: UUID, day: date) -> tuple[UUID, str] | None:
+    """The worker on duty on that day, with their name; None where nobody is, or they have left or are away."""
+    rows = _rows(session, team_id, day, day)
+    if not rows:
+        return None
+    row, name = rows[0]
+    if str(row.worker_id) not in members_on(session, team_id, day) or _away(session, {row.worker_id}, day, day):
+        return None
+    return row.worker_id, name
+
+
+def numbers_of(session: Session, teams: list[UUID]) -> dict[UUID, Numbers]:
+    """The numbers of these teams."""
+    rows = session.execute(
+        select(SafetyNumbers, User.name)
+        .outerjoin(User, User.id == SafetyNumbers.changed_by_id)
+        .where(SafetyNumbers.team_id.in_(teams))
+    )
+    found = {
+        row.team_id: Numbers(
+            row.safeguarding or "", row.duty or "", row.late_after_minutes, row.version, name, row.changed_at
+        )
+        for row, name in rows
+    }
+    return {team: found.get(team, Numbers()) for team in teams}
+
+
+def _rows(session: Session, team_id: UUID, first: date, last: date) -> list[tuple[OnDuty, str]]:
+    """What is written of these days, with names; what was written last comes first, since it holds."""
+    rows = session.execute(
+        select(OnDuty, Worker.name)
+        .join(Worker, Worker.id == OnDuty.worker_id)
+        .where(OnDuty.team_id == team_id, OnDuty.starts <= last, OnDuty.until >= first)
+        .order_by(OnDuty.written_at.desc(), OnDuty.id)
+    )
+    return [(row, name) for row, name in rows]
+
+
+def _away(session: Session, workers: set[UUID], first: date, last: date) -> list[Absence]:
+    query = select(Absence).where(Absence.worker_id.in_(workers), Absence.first <= last, Absence.last >= first)
+    return list(session.scalars(query))
