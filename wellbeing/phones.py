@@ -11,7 +11,6 @@ import logging
 from uuid import UUID
 
 from flask import Flask, g, request, session
-from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
@@ -29,8 +28,16 @@ EMPTY_YOURSELF = "Empty-Phone"
 """The header that names, to a browser that is signed out, those of its phones that were cut off."""
 
 SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"))
-BROWSERS = (("Edg", "Edge"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"))
-BROWSERS += (("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+"""What stands in what a browser says of itself, with what people call it; the first that fits."""
 
 
 def begin(user: User, viewer: Viewer | None) -> None:
