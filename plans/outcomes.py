@@ -233,6 +233,16 @@ def move_since(ratings: Iterable[Rating], about: str, since: date) -> Move | Non
     return Move(about, points[0], points[-1]) if len(points) > 1 else None
 
 
+def move_from(ratings: Iterable[Rating], about: str, since: date) -> Move | None:
+    """How it moved from how it stood on that day to the latest rating; None where no rating came after.
+
+    How it stood is the last rating up to that day, else the first one after it.
+    """
+    points = over_time(ratings, about)
+    stood = [point for point in points if point.on <= since][-1:] or points[:1]
+    return Move(about, stood[0], points[-1]) if stood and stood[0] is not points[-1] else None
+
+
 def in_words(points: Sequence[Rating]) -> str:
     """What a line over time says, for who can't see it. `points` are as `over_time` gives them."""
     if not points:

@@ -25,7 +25,7 @@ from plans.outcomes import (
     Rating,
     Wording,
     about_statement,
-    move_since,
+    move_from,
     over_time,
     questions,
     rating_problems,
@@ -226,12 +226,12 @@ def word_statement(
 
 
 def moved(
-    session: Session, viewer: Viewer, person_ids: Collection[UUID], since: date
+    session: Session, viewer: Viewer, person_ids: Collection[UUID], since: date | Mapping[UUID, date]
 ) -> dict[UUID, list[tuple[Question, Move]]]:
-    """How the outcomes and statements of these people moved since that day, those in the viewer's teams alone.
+    """How the outcomes and statements of these people moved from how they stood on that day (one, or each one's own).
 
-    For a page that looks at many people: three queries however many they are. Hidden statements and what is no
-    longer asked are left out, as are those with fewer than two numbers.
+    Those in the viewer's teams alone. For a page that looks at many people: three queries however many they are.
+    Hidden statements and what is no longer asked are left out, as is what has no number after that day.
     """
     theirs = {line.id for line in people_of(session, viewer, action=Action.REVIEW)} & set(person_ids)
     kept = _kept(session, theirs)
@@ -246,7 +246,7 @@ def moved(
     for person in theirs:
         ratings = [each.rating for each in _standing(kept.get(person, ()))]
         for question in questions(outcomes.get(person, ()), wordings.get(person, {})):
-            if move := move_since(ratings, question.about, since):
+            if move := move_from(ratings, question.about, since if isinstance(since, date) else since[person]):
                 found.setdefault(person, []).append((question, move))
     return found
 
