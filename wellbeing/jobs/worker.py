@@ -27,6 +27,7 @@ from wellbeing.jobs.child import Child, Spare
 from wellbeing.jobs.daily import Daily
 from wellbeing.jobs.doorbell import AT_ONCE, Doorbell
 from wellbeing.jobs.kinds import PREPARE
+from wellbeing.jobs.watch import Watch
 from wellbeing.store import job as jobs
 from wellbeing.store.job import Held
 
@@ -74,6 +75,7 @@ class Worker:
         self._spare = Spare()
         self._daily = Daily(sessions)
         self._ending = threading.Event()
+        self._watch = Watch(sessions, self._ending)
 
     def end(self) -> None:
         """Hand back the job and return from `work` soon."""
@@ -82,7 +84,9 @@ class Worker:
     def work(self) -> None:
         """Do jobs, and what each day needs, until told to end. Trouble with the database is waited out."""
         beside = threading.Thread(target=self._work_at_once, name="at once")
+        watching = threading.Thread(target=self._watch.work, name="watch")
         beside.start()
+        watching.start()
         while not self._ending.is_set():
             try:
                 self._daily.keep_up()
@@ -95,6 +99,7 @@ class Worker:
             self._doorbell.wait(self._pace.sweep, self._ending.is_set)
         self._doorbell.close()
         beside.join()
+        watching.join()
 
     def _work_at_once(self) -> None:
         """Do what somebody waits for, beside whatever else is being done, with a child that is ready for it."""
