@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -23,6 +23,7 @@ class Settings:
     `database_url` is SQLAlchemy's; `queue_url` "" keeps the job queue beside the database file; `routing_url` ""
     estimates travel from straight lines. `keys` are Fernet keys, the first writes. `secret` signs the sessions.
     `equipment_email` is to whom an equipment order is addressed; "" leaves that to who sends it.
+    `smtp_url` is the server that takes e-mails, "" sends none; `email_from` is what they come from.
     `generated` names the settings that were made up for this machine, which a real deployment must give itself.
     """
 
@@ -36,6 +37,8 @@ class Settings:
     https: bool
     generated: frozenset[str] = frozenset()
     equipment_email: str = ""
+    smtp_url: str = field(default="", repr=False)
+    email_from: str = ""
 
 
 def data_folder(environ: Mapping[str, str]) -> Path:
@@ -67,6 +70,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         https=environ.get("WELLBEING_HTTPS", "") == "1",
         generated=frozenset(generated),
         equipment_email=" ".join(environ.get("WELLBEING_EQUIPMENT_EMAIL", "").split()),
+        smtp_url=environ.get("WELLBEING_SMTP_URL", "").strip(),
+        email_from=environ.get("WELLBEING_EMAIL_FROM", "").strip(),
     )
 
 

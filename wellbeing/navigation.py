@@ -47,7 +47,7 @@ EQUIPMENT = Tab("equipment.index", "Equipment", "equipment")
 CATALOGUE = Tab("catalogue.index", "Equipment", "equipment")
 
 BELONGS = {
-    "my_day.today": ("visit", "my_news"),
+    "my_day.today": ("visit", "my_news", "my_sent", "my_change"),
     "people.index": (
         "plan",
         "choices",
@@ -83,6 +83,7 @@ BELONGS = {
     "me.index": (
         "worker_photo",
         "calendar_feed",
+        "my_email",
         "my_wishes",
         "open_visits",
         "swaps",

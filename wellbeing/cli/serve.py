@@ -18,7 +18,10 @@ LOCALHOST = "localhost"
 @click.option("--port", type=click.IntRange(1, 65535), help="Port; else PORT, else 8000.")
 def serve(host: str, port: int | None) -> None:
     """Serve the pages and do the long work, until stopped with Ctrl-C."""
+    from wellbeing.smtp import post_of
+
     settings = load_settings()
+    post_of(settings.smtp_url, settings.email_from)
     with sessions(settings, upgraded=True):
         pass
     serve_until_stopped(settings, host, port or settings.port)

@@ -11,8 +11,9 @@ def sentence_of(error: Exception) -> str | None:
     """What to tell whoever typed the command; None when we did not expect this."""
     from wellbeing.jobs.doorbell import NoSuchQueue
     from wellbeing.serving import CannotServe
+    from wellbeing.smtp import NoSuchPost
 
-    if isinstance(error, Unreadable | CannotServe | NoSuchQueue):
+    if isinstance(error, Unreadable | CannotServe | NoSuchQueue | NoSuchPost):
         return str(error)
     if isinstance(error, ArgumentError | NoSuchModuleError):
         return (

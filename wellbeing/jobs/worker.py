@@ -27,7 +27,9 @@ from wellbeing.jobs.child import Child, Spare
 from wellbeing.jobs.daily import Daily
 from wellbeing.jobs.doorbell import AT_ONCE, Doorbell
 from wellbeing.jobs.kinds import PREPARE
+from wellbeing.jobs.post import PostRound
 from wellbeing.jobs.watch import Watch
+from wellbeing.smtp import post_of
 from wellbeing.store import job as jobs
 from wellbeing.store.job import Held
 
@@ -76,6 +78,8 @@ class Worker:
         self._daily = Daily(sessions)
         self._ending = threading.Event()
         self._watch = Watch(sessions, self._ending)
+        post = post_of(settings.smtp_url, settings.email_from)
+        self._post = PostRound(sessions, post, self._ending) if post is not None else None
 
     def end(self) -> None:
         """Hand back the job and return from `work` soon."""
@@ -83,10 +87,14 @@ class Worker:
 
     def work(self) -> None:
         """Do jobs, and what each day needs, until told to end. Trouble with the database is waited out."""
-        beside = threading.Thread(target=self._work_at_once, name="at once")
-        watching = threading.Thread(target=self._watch.work, name="watch")
-        beside.start()
-        watching.start()
+        beside = [
+            threading.Thread(target=self._work_at_once, name="at once"),
+            threading.Thread(target=self._watch.work, name="watch"),
+        ]
+        if self._post is not None:
+            beside.append(threading.Thread(target=self._post.work, name="post"))
+        for thread in beside:
+            thread.start()
         while not self._ending.is_set():
             try:
                 self._daily.keep_up()
@@ -98,8 +106,8 @@ class Worker:
                 log.error("The database can't be used just now: %s", error.orig)
             self._doorbell.wait(self._pace.sweep, self._ending.is_set)
         self._doorbell.close()
-        beside.join()
-        watching.join()
+        for thread in beside:
+            thread.join()
 
     def _work_at_once(self) -> None:
         """Do what somebody waits for, beside whatever else is being done, with a child that is ready for it."""

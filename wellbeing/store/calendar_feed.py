@@ -68,7 +68,7 @@ def make(session: Session, viewer: Viewer, token: str) -> CalendarFeed:
     """
     if viewer.worker_id is None or not viewer.teams(Action.SEE_MY_DAY):
         raise NotYours
-    session.scalar(select(User.id).where(User.id == viewer.user_id).with_for_update())
+    session.scalar(select(User.id).where(User.id == viewer.user_id).with_for_update(key_share=True))
     known = session.scalar(select(CalendarFeed).where(CalendarFeed.token_hash == hash_of(token)))
     if known is not None:
         return known

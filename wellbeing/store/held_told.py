@@ -18,6 +18,7 @@ from rota.changes import VisitState
 from rota.week import Window
 from wellbeing import clock
 from wellbeing.models import Publication, TimelineVisit, ToldAssignment, VisitEntry
+from wellbeing.store import email
 from wellbeing.store.timeline import chunks, state_from, state_text, text_of, write_assignments
 
 
@@ -50,7 +51,7 @@ def take_away(
     before = {row.id: row.told for row in rows}
     _tell(session, {id: _withdrawn(text) for id, text in before.items()}, seq)
     if before:
-        _note(session, team_id, seq, by, len(before), reason)
+        _note(session, team_id, seq, by, len(before), reason, going)
     return before, going
 
 
@@ -69,9 +70,10 @@ def put_back(
     ]
     back = {row.id: told[row.id] for row in rows if row.told == _withdrawn(told[row.id])}
     _tell(session, back, seq)
+    going = _going(session, back)
     if back:
-        _note(session, team_id, seq, by, len(back), reason)
-    return _going(session, back)
+        _note(session, team_id, seq, by, len(back), reason, going)
+    return going
 
 
 def told_to_go(session: Session, team_id: UUID, person_id: UUID, when: Window) -> list[Going]:
@@ -141,8 +143,12 @@ def _drafts(session: Session, told: Mapping[UUID, str]) -> dict[UUID, int]:
     }
 
 
-def _note(session: Session, team_id: UUID, seq: int, by: int | None, visits: int, reason: str) -> None:
-    session.add(
-        Publication(team_id=team_id, seq=seq, author_id=by, at=clock.now(), visits=visits, reason=reason, findings="[]")
+def _note(
+    session: Session, team_id: UUID, seq: int, by: int | None, visits: int, reason: str, going: Iterable[Going]
+) -> None:
+    publication = Publication(
+        team_id=team_id, seq=seq, author_id=by, at=clock.now(), visits=visits, reason=reason, findings="[]"
     )
+    session.add(publication)
     session.flush()
+    email.days_have_news(session, by_worker(going, publication.at), f"held:{publication.id}")

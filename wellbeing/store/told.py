@@ -24,6 +24,7 @@ from rota.telling import Going, Heard, going_to, heard, merged, sentence
 from wellbeing import clock
 from wellbeing.models import Person, ToldChange, User, Worker
 from wellbeing.models.rota import TimelineVisit, ToldAssignment
+from wellbeing.store import email
 from wellbeing.store.team_names import names_of_workers
 from wellbeing.store.timeline import planned_day, state_from
 from wellbeing.viewer import NotYours, Viewer
@@ -90,6 +91,8 @@ def keep(
         row |= {"publication_id": publication_id, "team_id": team_id}
         row["seen_at"] = at if row["worker_id"] == author else None
     session.execute(insert(ToldChange), rows)
+    others = {row["worker_id"] for row in rows if row["worker_id"] != author}
+    email.days_have_news(session, others, f"told:{publication_id}")
 
 
 def _day(told: Told, one: Heard) -> date:

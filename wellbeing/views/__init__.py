@@ -45,6 +45,7 @@ NAMES = (
     "me",
     "worker_photo",
     "calendar_feed",
+    "my_email",
     "growing",
     "review",
     "sign_offs",

@@ -10,6 +10,7 @@ from wellbeing.db import db
 from wellbeing.rota_pages import MY_PAGES, open_to
 from wellbeing.store import me, settling, team_role
 from wellbeing.viewer import Action
+from wellbeing.views import my_email
 
 bp = Blueprint("me", __name__)
 
@@ -24,5 +25,10 @@ def index() -> str:
         wishes=settling.how_often(settling.mine(db.session, viewer())),
         roles=team_role.mine(db.session, viewer(), clock.today()),
         today=clock.today(),
-        pages=open_to(MY_PAGES, viewer()),
+        pages=[page for page in open_to(MY_PAGES, viewer()) if page.endpoint not in _not_here()],
     )
+
+
+def _not_here() -> frozenset[str]:
+    """The pages that would lead nowhere in this installation."""
+    return frozenset() if my_email.can_be_sent() else frozenset({"my_email.mine"})
