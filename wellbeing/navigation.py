@@ -47,7 +47,7 @@ EQUIPMENT = Tab("equipment.index", "Equipment", "equipment")
 CATALOGUE = Tab("catalogue.index", "Equipment", "equipment")
 
 BELONGS = {
-    "my_day.today": ("visit", "my_news", "my_sent", "my_change"),
+    "my_day.today": ("visit", "my_news", "my_sent", "my_change", "alarms"),
     "people.index": (
         "plan",
         "choices",
@@ -82,6 +82,8 @@ BELONGS = {
     "sign_offs.index": ("competences", "growing", "assessors"),
     "me.index": (
         "worker_photo",
+        "concerns",
+        "duty",
         "calendar_feed",
         "my_email",
         "my_wishes",
@@ -93,8 +95,8 @@ BELONGS = {
         "leave",
         "working_time",
     ),
-    "worries.index": ("working_time",),
-    "review.index": ("growing", "sign_offs", "equipment"),
+    "worries.index": ("working_time", "alarms", "concerns", "duty"),
+    "review.index": ("growing", "sign_offs", "equipment", "team_review", "team_actions", "experiments"),
     "equipment.index": ("catalogue", "assessment"),
     "admin.people": ("competences", "leave_year"),
 }

@@ -74,6 +74,8 @@ MY_PAGES: tuple[RotaPage, ...] = (
     RotaPage("calendar_feed.mine", "My calendar", "my days in the calendar of my own phone", Action.SEE_MY_DAY),
     RotaPage("my_sent.index", "What I sent", "from a phone without a signal, and what needs me", Action.RECORD_VISIT),
     RotaPage("my_email.mine", "E-mail", "one when my days change, or none", Action.SEE_MY_DAY),
+    RotaPage("duty.index", "On duty", "who is, and the numbers to ring", Action.ANSWER_ALARM),
+    RotaPage("concerns.index", "Worries", "what I said, or the team was told; what was answered", Action.ANSWER_ALARM),
     RotaPage("worker_photo.mine", "My photo", "for the sheet that says who is coming", Action.SEE_MY_DAY),
     RotaPage(
         "working_time.mine", "My working time", "hours over 17 weeks, rest that is owed, opting out", Action.SEE_MY_DAY

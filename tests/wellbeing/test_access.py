@@ -76,6 +76,13 @@ WHOSE = {
     "advice_id": "advice",
     "comment_id": "rota_comment",
     "feed_id": "calendar_feed",
+    "alarm_id": "visit_alarm",
+    "concern_id": "concern",
+    "duty_id": "on_duty",
+    "team_review_id": "team_review",
+    "team_action_id": "team_action",
+    "coach_asked_id": "coach_asked",
+    "experiment_id": "experiment",
 }
 """Arguments that name somebody's record, with the table that it is in."""
 

@@ -76,11 +76,11 @@ def entry_came(session: Session, visit: TimelineVisit, entry: VisitEntry) -> Non
 def heard_of(session: Session, workers: Iterable[UUID]) -> dict[UUID, datetime]:
     """When a phone of each of these workers was last heard from; those who have none are left out."""
     rows = session.execute(
-        select(Phone.worker_id, func.max(Phone.heard_at))
+        select(Phone.worker_id, func.max(Phone.heard_at).label("heard"))
         .where(Phone.worker_id.in_(list(workers)), Phone.cut_off_at.is_(None))
         .group_by(Phone.worker_id)
     )
-    return dict(rows.tuples().all())
+    return {row.worker_id: row.heard for row in rows}
 
 
 def _late(session: Session, team_id: UUID | None = None) -> list[Late]:

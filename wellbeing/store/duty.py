@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from rota.late import LATE_AFTER_MINUTES
 from wellbeing import clock
-from wellbeing.models import Absence, OnDuty, SafetyNumbers, User, Worker
+from wellbeing.models import Absence, OnDuty, SafetyNumbers, Team, User, Worker
 from wellbeing.store import organisation
 from wellbeing.store.rota import lock, members_on
 from wellbeing.viewer import Action, NotYours, Viewer
@@ -137,6 +137,20 @@ def end(session: Session, viewer: Viewer, duty_id: UUID) -> UUID:
         session.delete(row)
     session.flush()
     return team_id
+
+
+def without(session: Session, viewer: Viewer) -> list[Team]:
+    """The viewer's teams in which nobody is on duty today, or they are away."""
+    teams = organisation.teams(session, viewer, Action.ANSWER_ALARM)
+    today = clock.today()
+    rows = session.execute(
+        select(OnDuty.team_id, OnDuty.worker_id)
+        .where(OnDuty.team_id.in_([team.id for team in teams]), OnDuty.starts <= today, OnDuty.until >= today)
+        .order_by(OnDuty.written_at, OnDuty.id.desc())
+    )
+    holds = {row.team_id: row.worker_id for row in rows}
+    away = {one.worker_id for one in _away(session, set(holds.values()), today, today)}
+    return [team for team in teams if team.id not in holds or holds[team.id] in away]
 
 
 # No person looking.

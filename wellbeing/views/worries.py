@@ -1,4 +1,4 @@
-"""Worries and missed visits, for the registered manager: what is open, in plain words."""
+"""Worries and missed visits, for the registered manager: what to look after now, what was said, what was missed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from flask import Blueprint, render_template
 
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
+from wellbeing.forms.safety import KINDS
+from wellbeing.store import alarm, concern, duty
 from wellbeing.store import worry as store
 from wellbeing.store.death import lately
 from wellbeing.viewer import Action
@@ -18,8 +20,13 @@ bp = Blueprint("worries", __name__, url_prefix="/worries")
 def index() -> str:
     """Visits of the last two weeks that somebody should look at, open ones first."""
     found = store.worries(db.session, viewer())
+    looking = viewer()
     return render_template(
         "worries/index.html",
+        alarms=alarm.open_alarms(db.session, looking),
+        concerns=concern.open_concerns(db.session, looking),
+        kinds=dict(KINDS),
+        nobody=duty.without(db.session, looking),
         open=[one for one in found if one.open],
         since=[one for one in found if not one.open],
         days=store.DAYS,
