@@ -1,37 +1,37 @@
-"""What is asked about a visit: when it was, what we learned, or why it did not happen. Knows no rows.
+"""What is asked about a visit: when it was, how it went, what we learned, or why it did not happen. Knows no rows.
 
 Times are local wall times. What was shown and left as it was keeps its instant, to the second; what was typed is
 worked out from the visit's own day. Nothing is assumed: a visit written down later has no time until one is typed.
+What is asked of delegated tasks and outcomes differs from visit to visit: `finish_form` makes the form of one.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length, Optional
-from wtforms.widgets import TimeInput
 
-from rota.local_time import instant, minutes_between, spoken_day, wall_time
-from rota.week import LONDON, local_day
+from plans.what_happened import BECAME, WENT, Became, Step, TaskAnswer, Went, named
+from rota.local_time import minutes_between, spoken_day, wall_time
+from rota.week import local_day
 from wellbeing.forms.client_key import key_from
+from wellbeing.forms.wall_time import WallTimeField, after, near, same_wall
 from wellbeing.wording import clock
 
 LONGEST_SENTENCE = 2_000
 """Characters of what we learned; more belongs in the plan."""
+LONGEST_REASON = 300
+"""Characters of why a task was not done, and of who was told."""
 LONGEST_VISIT = timedelta(hours=24)
-LONGEST_PAST_MIDNIGHT = timedelta(hours=12)
-"""A finish that is earlier on the clock than the start is the next morning's, if that makes it no longer than this."""
-AROUND_PLANNED = timedelta(hours=6)
-"""How far from the planned start a wall time may be on the day before or after."""
 FORGOTTEN_AFTER = timedelta(hours=3)
 """A visit that should have ended so long ago was left running: when it ended is asked, not assumed."""
-ONE_DAY = timedelta(days=1)
-WALL = re.compile(r"^\s*(\d{1,2})(?:\s*[:.h]\s*|(?=\d\d\s*$))(\d{2})(?::\d{2}(?:\.\d+)?)?\s*$")
+NOT_TOUCHED = "none"
+"""What a tap sends that says of no outcome that it was touched."""
 
 NOT_DONE = {
     "not_needed": "It was not needed",
@@ -62,39 +62,21 @@ class Frame:
         return max(self.planned_end, (self.started or self.planned) + (self.planned_end - self.planned))
 
 
-class WallTimeField(Field):
-    """A wall time; `data` is a `datetime.time`, None when empty or not understood (then with an error)."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What else is asked of one visit: delegated tasks by competence id, and outcomes by id, each in its words."""
 
-    widget = TimeInput()
-    data: time | None
-    raw_data: list[Any] | None
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return f"{self.data:%H:%M}" if isinstance(self.data, time) else ""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Raises ValueError for what is no time."""
-        text = str(valuelist[0]) if valuelist else ""
-        self.data = None
-        if not text.strip():
-            return
-        matched = WALL.match(text)
-        if matched is None or int(matched[1]) > 23 or int(matched[2]) > 59:
-            raise ValueError("Write a time like 09:30")
-        self.data = time(int(matched[1]), int(matched[2]))
+    tasks: Mapping[str, str]
+    outcomes: Mapping[str, str]
 
 
 def _stripped(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n").replace("\0", "").strip()
 
 
-def _learned(label: str) -> TextAreaField:
+def _words(label: str, most: int) -> TextAreaField:
     return TextAreaField(
-        label,
-        filters=[_stripped],
-        validators=[Length(max=LONGEST_SENTENCE, message=f"Keep it to {LONGEST_SENTENCE:,} letters")],
+        label, filters=[_stripped], validators=[Length(max=most, message=f"Keep it to {most:,} letters")]
     )
 
 
@@ -113,32 +95,93 @@ class VisitForm(FlaskForm):
 
 
 class FinishForm(VisitForm):
-    """How a visit went. `frame` must be set before it is validated; then `times` are the instants."""
+    """How a visit went. `frame` must be set before it is validated; then `times` are the instants.
 
-    learned = _learned("What did we learn?")
+    `asked` is what `finish_form` was given. `began` is the instant of the start that the page was shown with.
+    """
+
+    began = HiddenField(filters=[_stripped])
     start = WallTimeField("Started at")
     finish = WallTimeField("Finished at")
     other_minutes = IntegerField("Minutes of it that you were not with them", validators=[Optional()])
+    learned = _words("What did we learn?", LONGEST_SENTENCE)
+    went = StringField("How did it go?", filters=[_stripped])
+    outcome: StringField
+    asked: Asked
     frame: Frame
     times: tuple[datetime, datetime] | None = None
 
-    def show(self, frame: Frame) -> None:
-        """Take what is known as what the page begins with, where nothing was sent."""
+    def show(self, frame: Frame, *, sent: bool) -> None:
+        """Take what is known as what the page begins with, where nothing was `sent`."""
         self.frame = frame
-        if not self.is_submitted():
+        if not sent:
             self.start.data = wall_time(frame.started) if frame.started else None
             self.finish.data = wall_time(frame.finished) if frame.finished else None
+            self.began.data = frame.started.isoformat() if frame.started else ""
 
     @property
     def on_the_spot(self) -> bool:
         """Whether the times are those of the taps: the start as it was recorded, and the finish now."""
         return bool(self.times) and same_wall(self.start.data, self.frame.started) and self.finish.data is None
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Whether all of it can be taken; works the times out."""
+    @property
+    def how_it_went(self) -> Went | None:
+        """What was tapped; None where nothing was."""
+        tapped = self.went.data or ""
+        return Went(tapped) if tapped in WENT else None
+
+    @property
+    def touched(self) -> tuple[Step, str] | None:
+        """The outcome that was touched, and how; None for none."""
+        return named(self.outcome.data or "")
+
+    def task_fields(self, task: str) -> tuple[Field, Field, Field]:
+        """What became of a task, why, and who was told."""
+        return self[f"said-{task}"], self[f"why-{task}"], self[f"told-{task}"]
+
+    @property
+    def task_answers(self) -> tuple[TaskAnswer, ...]:
+        """What is said of each task that anything is said of."""
+        found = []
+        for task in self.asked.tasks:
+            said, why, told = (field.data for field in self.task_fields(task))
+            if said in BECAME:
+                reasons = said != Became.DONE
+                found.append(
+                    TaskAnswer(task, Became(said), why or None if reasons else None, told or None if reasons else None)
+                )
+        return tuple(found)
+
+    def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:
+        """Whether all of it can be taken; works the times out.
+
+        `lenient`: it comes from a phone that could not ask all of this, so that what is missing is no problem.
+        """
         fine = super().validate(extra_validators)
         self._work_out()
+        self._check_taps(lenient)
+        if not lenient:
+            self._check_tasks()
         return fine and self.times is not None and not self.problems
+
+    def _check_taps(self, lenient: bool) -> None:
+        if self.went.data and self.how_it_went is None:
+            _wrong(self.went, "Choose how it went")
+        if self.outcome.data and self.outcome.data != NOT_TOUCHED:
+            touched = self.touched
+            if touched is None or not (lenient or touched[1] in self.asked.outcomes):
+                _wrong(self.outcome, "Choose what it did for one outcome, or for none")
+
+    def _check_tasks(self) -> None:
+        for task, name in self.asked.tasks.items():
+            said, why, told = self.task_fields(task)
+            if said.data not in BECAME:
+                _wrong(said, f"Say what became of {name}")
+            elif said.data != Became.DONE:
+                if not why.data:
+                    _wrong(why, f"Say why: {name}")
+                if not told.data:
+                    _wrong(told, f"Say who was told about {name}. “Nobody yet” is an answer")
 
     def _work_out(self) -> None:
         if self.other_minutes.errors:
@@ -198,50 +241,28 @@ class FinishForm(VisitForm):
             _wrong(self.other_minutes, f"The visit lasted {length} minutes, so this can’t be more")
 
 
+def finish_form(asked: Asked) -> type[FinishForm]:
+    """The form of a visit at which this is asked."""
+    fields: dict[str, Any] = {"asked": asked}
+    for task, name in asked.tasks.items():
+        fields[f"said-{task}"] = StringField(name, filters=[_stripped])
+        fields[f"why-{task}"] = _words("Why?", LONGEST_REASON)
+        fields[f"told-{task}"] = _words("Who was told?", LONGEST_REASON)
+    fields["outcome"] = StringField("Did it bring them closer to what they want?", filters=[_stripped])
+    return type("FinishForm", (FinishForm,), fields)
+
+
 class NotDoneForm(VisitForm):
     """Why a visit did not happen."""
 
     choices = NOT_DONE
+    learned = _words("Say more", LONGEST_SENTENCE)
     what = StringField("What happened?")
-    learned = _learned("Say more")
 
     def validate_what(self, field: StringField) -> None:
         """Raise ValidationError for a word that is none of ours."""
         if field.data not in NOT_DONE:
             raise ValidationError("Choose what happened")
-
-
-def near(wall: time, planned: datetime) -> datetime:
-    """The instant of a wall time on the planned start's local day, or on the day beside it where that is close.
-
-    A visit planned for 00:10 that began at 23:55 began the evening before.
-    """
-    day = local_day(planned)
-    same = instant(day, wall)
-    for candidate in (same, instant(day + ONE_DAY, wall), instant(day - ONE_DAY, wall)):
-        if abs(candidate - planned) <= AROUND_PLANNED:
-            return candidate
-    return same
-
-
-def after(wall: time, start: datetime) -> datetime | None:
-    """The first instant of a wall time from `start`: that day, the hour that comes twice, or after midnight.
-
-    None where it would be before the start, or longer past midnight than a night's visit lasts.
-    """
-    day = local_day(start)
-    again = datetime.combine(day, wall.replace(fold=1), LONDON).astimezone(start.tzinfo)
-    minute = start.replace(second=0, microsecond=0)
-    for candidate in (instant(day, wall), again):
-        if candidate >= minute:
-            return max(candidate, start)
-    tomorrow = instant(day + ONE_DAY, wall)
-    return tomorrow if tomorrow - start <= LONGEST_PAST_MIDNIGHT else None
-
-
-def same_wall(typed: time | None, recorded: datetime | None) -> bool:
-    """Whether what was typed is what was shown."""
-    return typed is not None and recorded is not None and wall_time(recorded).replace(second=0, microsecond=0) == typed
 
 
 def _wrong(field: Field, sentence: str) -> None:

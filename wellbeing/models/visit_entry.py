@@ -16,6 +16,7 @@ class VisitEntry(Identified, Base):
 
     `what`: started, finished, not_needed, refused, no_answer, missed. A finished entry repeats its start.
     `how`: on_the_spot or later; `recorded_by_id` is who wrote it, `at` when the device says, `arrived_at` when we did.
+    Where `clock_ahead_seconds` is known, `at` and both times are put right by it: the phone said that much later.
     `other_minutes` are minutes of the visit not spent in the person's company (a phone call, a wait outside).
     The team is the one of its day. `client_key` is made on the phone, once.
     `went` is as_planned or changed; `length` cut_short or stretched where it was; `outcome_id` and `outcome_step`

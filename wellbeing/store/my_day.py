@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rota.local_time import minutes_between
 from rota.shifts import Day, shifts_of
 from rota.week import Week, Window, local_day
 from wellbeing.models import (
@@ -58,6 +59,19 @@ class MyDay:
     home_by: datetime | None
     away: bool
     travels: str
+
+    @property
+    def travelling(self) -> int:
+        """Minutes on the way as planned, from home and back to it."""
+        home = 0
+        if self.home_by is not None and self.stops:
+            home = max(0, minutes_between(max(stop.when.end for stop in self.stops), self.home_by))
+        return home + sum(stop.travel or 0 for stop in self.stops)
+
+    @property
+    def in_team_time(self) -> int:
+        """Minutes of team time as planned."""
+        return sum(minutes_between(stop.when.start, stop.when.end) for stop in self.stops if stop.visit is None)
 
     @property
     def visits(self) -> tuple[Stop, ...]:

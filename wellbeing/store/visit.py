@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from plans.outcomes import Outcome
 from plans.plan import Plan
 from rota.rules.sign_off import signed_off
 from rota.shifts import shifts_of
@@ -31,6 +32,7 @@ from wellbeing.models import (
     Worker,
 )
 from wellbeing.store.entries import What, current
+from wellbeing.store.handover import Learned, learned_of
 from wellbeing.store.lines import line_from
 from wellbeing.store.person import looked
 from wellbeing.store.plan import body_from
@@ -39,7 +41,6 @@ from wellbeing.store.timeline import planned_day, state_from
 from wellbeing.store.week import week_of
 from wellbeing.viewer import Action, NotYours, Viewer
 
-LAST_TIMES = 3
 WAY_IN_AROUND = timedelta(days=1)
 """How long before and after a visit its worker may read how to get in."""
 MAY_RUN_LATE = timedelta(hours=12)
@@ -58,9 +59,11 @@ class Record:
 class NeededTask:
     """A task that needs a sign-off, at one visit: whether I am signed off and until when, and who else there is.
 
-    `ring` is who signed last, None where nobody ever did. `mine` False and `others` empty: it must not be done.
+    `id` is the competence's. `ring` is who signed last, None where nobody ever did. `mine` False and `others` empty:
+    it must not be done.
     """
 
+    id: UUID
     competence: str
     delegated: bool
     mine: bool
@@ -74,14 +77,10 @@ class NeededTask:
         """Whether this worker must not do it, and nobody who is there with them may either (or both would need to)."""
         return not self.mine and (self.both or not self.others)
 
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """Something that was learned at an earlier visit: by whom, on which day."""
-
-    who: str
-    day: date
-    words: str
+    @property
+    def asked(self) -> bool:
+        """Whether this worker says afterwards what became of it: not where only the other who goes may do it."""
+        return self.delegated and (self.mine or self.blocked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +94,13 @@ class ToldVisit:
     mine: bool
     going: tuple[str, ...]
     matters: str
-    outcomes: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
     line: str
     tasks: tuple[str, ...]
     needs: tuple[NeededTask, ...]
     record: Record | None
     last_time: tuple[Learned, ...]
+    team_id: UUID
 
     @property
     def way_in_open(self) -> bool:
@@ -135,12 +135,13 @@ def visit_of(session: Session, viewer: Viewer, visit_id: UUID) -> ToldVisit:
         mine=record is not None or any(assignment.worker_id == me for assignment in told),
         going=first_names(week, [str(a.worker_id) for a in told if a.worker_id is not None and a.worker_id != me]),
         matters=plan.what_matters if plan else "",
-        outcomes=tuple(outcome.words for outcome in plan.outcomes) if plan else (),
+        outcomes=plan.outcomes if plan else (),
         line=line[0],
         tasks=line[1],
         needs=needs_of(session, week, me, [asked]).get(visit_id, ()),
         record=record,
-        last_time=_last_time(session, teams, person.id, visit_id),
+        last_time=learned_of(session, teams, person.id, visit_id),
+        team_id=row.team_id,
     )
 
 
@@ -157,7 +158,7 @@ def sent_before(session: Session, viewer: Viewer, client_key: str) -> VisitEntry
     """The entry that the viewer sent under this key; holds the worker, so that of two at once the second sees it."""
     if viewer.worker_id is None:
         return None
-    session.scalar(select(Worker.id).where(Worker.id == viewer.worker_id).with_for_update())
+    session.scalar(select(Worker.id).where(Worker.id == viewer.worker_id).with_for_update(key_share=True))
     return session.scalars(
         select(VisitEntry).where(VisitEntry.worker_id == viewer.worker_id, VisitEntry.client_key == client_key)
     ).one_or_none()
@@ -246,6 +247,7 @@ def _needed(
     able = [a.worker for a in going if a.worker and signed_off(week, a.worker, need.competence, visit.person, at)]
     standing = [row for row in relevant if stopped_from(row) is None]
     return NeededTask(
+        id=UUID(need.competence),
         competence=name,
         delegated=delegated,
         mine=signed_off(week, me, need.competence, visit.person, at),
@@ -272,23 +274,3 @@ def _when(asked: Visit, told: Sequence[ToldAssignment], record: Record | None) -
         return Window(told[0].start, told[0].end)
     start = record.entry.started_at or record.entry.at if record else asked.options[0].suits.start
     return Window(start, start + timedelta(minutes=asked.duration))
-
-
-def _last_time(session: Session, teams: Iterable[UUID], person: UUID, this: UUID) -> tuple[Learned, ...]:
-    """What was learned last at other visits to this person, newest first."""
-    later = select(VisitEntry.supersedes_id).where(VisitEntry.supersedes_id.is_not(None))
-    rows = session.execute(
-        select(VisitEntry.day, VisitEntry.learned, Worker.name)
-        .join(TimelineVisit, TimelineVisit.id == VisitEntry.visit_id)
-        .join(Worker, Worker.id == VisitEntry.worker_id)
-        .where(
-            TimelineVisit.person_id == person,
-            VisitEntry.team_id.in_(teams),
-            VisitEntry.visit_id != this,
-            VisitEntry.learned.is_not(None),
-            VisitEntry.id.not_in(later),
-        )
-        .order_by(VisitEntry.day.desc(), VisitEntry.at.desc(), VisitEntry.id)
-        .limit(LAST_TIMES)
-    )
-    return tuple(Learned(row.name.split()[0], row.day, row.learned) for row in rows)

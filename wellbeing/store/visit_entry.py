@@ -17,16 +17,21 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from plans.what_happened import Became, Step, TaskAnswer, Went
 from rota.week import local_day
 from wellbeing import clock
+from wellbeing.models import Competence
+from wellbeing.models.organisation import Team
 from wellbeing.models.rota import TimelineVisit, ToldAssignment
-from wellbeing.models.visit_entry import RefusedEntry, VisitEntry
+from wellbeing.models.visit_entry import RefusedEntry, TaskSaid, VisitEntry
 from wellbeing.models.worker import TeamMembership, Worker
-from wellbeing.store import worked_day
+from wellbeing.store import alarm_watch, worked_day
 from wellbeing.store.entries import How, What, current
 from wellbeing.store.timeline import chunks
 from wellbeing.viewer import Action, NotYours, Viewer
 
+AS_PLANNED, CHANGED = "as_planned", "changed"
+"""What a row says of how a visit went; whether it was cut short or stretched stands beside it."""
 ON_THE_SPOT_WITHIN = timedelta(minutes=15)
 """How long after what it tells an entry still counts as recorded on the spot."""
 CLOCK_MAY_BE_AHEAD = timedelta(minutes=5)
@@ -38,7 +43,8 @@ class Said:
     """What a phone says happened: `at` by its own clock, which may be wrong.
 
     `supersedes_key` is the client key of the entry that this one puts right. `other_minutes` are those of the
-    visit that were not in the person's company.
+    visit that were not in the person's company. Where it is known how far the phone's clock was before ours
+    (`clock_ahead_seconds`), `at` and both times are already put right by it.
     """
 
     visit_id: UUID
@@ -51,6 +57,14 @@ class Said:
     learned: str | None = None
     how: How = How.ON_THE_SPOT
     supersedes_key: str | None = None
+    went: Went | None = None
+    outcome: tuple[Step, str] | None = None
+    tasks: tuple[TaskAnswer, ...] = ()
+    clock_ahead_seconds: int | None = None
+
+
+SAID_SINCE = ("went", "outcome", "tasks", "clock_ahead_seconds")
+"""What older phones never said: left out of what tells a resend from other content where nothing is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +110,7 @@ def add(
     """Add an entry for this worker's part in this visit, whoever asks. `counted` False leaves `worked_day` for a
     `worked_day.recompute` afterwards, as when many are added at once.
     """
-    session.scalar(select(Worker.id).where(Worker.id == worker_id).with_for_update())
+    session.scalar(select(Worker.id).where(Worker.id == worker_id).with_for_update(key_share=True))
     content = _hash(said)
     first = session.scalars(
         select(VisitEntry).where(VisitEntry.worker_id == worker_id, VisitEntry.client_key == said.client_key)
@@ -116,9 +130,11 @@ def add(
     entry = _row(session, visit, worker_id, said, content, recorded_by, others)
     session.add(entry)
     session.flush()
+    _write_tasks(session, visit, entry, said)
     if counted:
         days = {day for one in (entry, *others) for day in _days(one)}
         worked_day.count(session, entry.team_id, worker_id, days)
+        alarm_watch.entry_came(session, visit, entry)
     return Taken(entry)
 
 
@@ -129,6 +145,13 @@ def current_of(session: Session, visits: Iterable[UUID]) -> dict[tuple[UUID, UUI
         for chunk in chunks(visits)
         for entry in session.scalars(select(VisitEntry).where(VisitEntry.visit_id.in_(chunk)))
     )
+
+
+def tapped(entry: VisitEntry) -> Went | None:
+    """How its worker tapped that the visit went; None where they did not say."""
+    if entry.went is None:
+        return None
+    return Went.PLANNED if entry.went == AS_PLANNED else Went(entry.length or Went.CHANGED)
 
 
 def clock_doubtful(entry: VisitEntry) -> bool:
@@ -154,7 +177,11 @@ def _hash(said: Said) -> str:
 
 
 def _text(said: Said) -> str:
-    return json.dumps(asdict(said), default=_plain, sort_keys=True)
+    whole = asdict(said)
+    for name in SAID_SINCE:
+        if not whole[name]:
+            del whole[name]
+    return json.dumps(whole, default=_plain, sort_keys=True)
 
 
 def _plain(value: Any) -> str:
@@ -208,12 +235,41 @@ def _row(
         finished_at=said.finished_at,
         other_minutes=max(0, said.other_minutes),
         learned=said.learned.strip() or None if said.learned else None,
+        went=None if said.went is None else AS_PLANNED if said.went is Went.PLANNED else CHANGED,
+        length=said.went if said.went in (Went.CUT_SHORT, Went.STRETCHED) else None,
+        outcome_id=(said.outcome[1] or None) if said.outcome else None,
+        outcome_step=said.outcome[0] if said.outcome else None,
+        clock_ahead_seconds=said.clock_ahead_seconds,
         how=How.LATER if final else _how(said),
         supersedes_id=None if puts_right is None else puts_right.id,
         recorded_by_id=recorded_by,
         at=said.at,
         arrived_at=clock.now(),
     )
+
+
+def _write_tasks(session: Session, visit: TimelineVisit, entry: VisitEntry, said: Said) -> None:
+    """What is said of delegated tasks, where they are tasks of this team's provider."""
+    wanted = {UUID(answer.task): answer for answer in said.tasks}
+    if not wanted:
+        return
+    provider = select(Team.provider_id).where(Team.id == visit.team_id).scalar_subquery()
+    known = session.scalars(
+        select(Competence.id).where(Competence.id.in_(wanted), Competence.provider_id == provider)
+    ).all()
+    for task in known:
+        answer = wanted[task]
+        reasons = answer.became is not Became.DONE
+        session.add(
+            TaskSaid(
+                entry_id=entry.id,
+                competence_id=task,
+                said=answer.became,
+                why=answer.why or None if reasons else None,
+                told=answer.told or None if reasons else None,
+            )
+        )
+    session.flush()
 
 
 def _superseded(said: Said, others: list[VisitEntry]) -> VisitEntry | None:

@@ -5,16 +5,22 @@ Knows what was told and recorded, and what time it is; nothing of requests, rows
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from plans.what_happened import WENT, Step, TaskAnswer, Went, step_words, task_words
 from rota.week import Window, local_day
 from wellbeing.models import VisitEntry
 from wellbeing.store.entries import How, What
 from wellbeing.store.my_day import Stop
 from wellbeing.store.visit import NeededTask, Record
-from wellbeing.wording import clock, date_full, day_long, lasting, month_name
+from wellbeing.store.visit_entry import CLOCK_MAY_BE_AHEAD, tapped
+from wellbeing.wording import clock, date_full, day_long, lasting, moment, month_name
 
+Tasks = tuple[tuple[str, TaskAnswer], ...]
+"""Delegated tasks by name, with what is said of each."""
+NO_OUTCOMES: Mapping[str, str] = {}
 START_EARLY = timedelta(hours=4)
 """A visit may be started by a tap so long before it is planned: the team swaps visits within a day."""
 WAYS = {"walk": "walk", "cycle": "by bike", "drive": "drive"}
@@ -94,20 +100,40 @@ def may_do(task: NeededTask) -> str:
     return f"{task.competence}: you are not signed off"
 
 
-def recorded_words(entry: VisitEntry, puts_right: bool) -> list[str]:
-    """What an entry says, a sentence each: times, minutes apart, how it was written."""
+def recorded_words(
+    entry: VisitEntry, puts_right: bool, tasks: Tasks = (), outcomes: Mapping[str, str] = NO_OUTCOMES
+) -> list[str]:
+    """What an entry says, a sentence each: times, minutes apart, tasks, the outcome it touched, how it was written.
+
+    `outcomes` are the plan's words by id.
+    """
     said = []
     if entry.what == What.FINISHED and entry.started_at and entry.finished_at:
         length = int((_minute(entry.finished_at) - _minute(entry.started_at)) // timedelta(minutes=1))
         said.append(f"{clock(entry.started_at)} to {clock(entry.finished_at)}, {lasting(max(0, length))}")
         if entry.other_minutes:
             said.append(f"{lasting(entry.other_minutes)} of it not with them")
+        if entry.went:
+            said.append(WENT[tapped(entry) or Went.PLANNED])
+    said += [task_words(name, answer) for name, answer in tasks]
+    if entry.outcome_step:
+        said.append(step_words(outcomes.get(entry.outcome_id or "", ""), Step(entry.outcome_step)))
     when = f"{day_long(local_day(entry.at))} at {clock(entry.at)}"
     if puts_right:
         said.append(f"Put right on {when}")
     elif entry.how == How.LATER:
         said.append(f"Written later, on {when}")
+    ahead = timedelta(seconds=entry.clock_ahead_seconds or 0)
+    if abs(ahead) > CLOCK_MAY_BE_AHEAD:
+        way = "ahead" if ahead > timedelta(0) else "behind"
+        off = lasting(int(abs(ahead) // timedelta(minutes=1)))
+        said.append(f"The phone’s clock was {off} {way}: it said {moment(entry.at + ahead)}. We put the times right")
     return said
+
+
+def learned_words(words: str, tasks: Tasks) -> str:
+    """What a visit hands over: tasks that were not done come first, then what was learned."""
+    return " ".join([*(f"{task_words(name, answer)}." for name, answer in tasks), *([words] if words else [])])
 
 
 def _minute(moment: datetime) -> datetime:

@@ -13,30 +13,43 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from plans.about_me import Moment, emergency_questions
+from plans.handover import Line, in_ten_seconds
+from plans.what_happened import BECAME, DOSES_STAY, MEANS, STEPS, WENT
 from rota.week import local_day
 from wellbeing import clock, postcodes, transactions
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import key_from, new_key
-from wellbeing.forms.visit import FinishForm, Frame, NotDoneForm, VisitForm, same_wall
+from wellbeing.forms.visit import NOT_TOUCHED, Asked, FinishForm, NotDoneForm, VisitForm, finish_form
+from wellbeing.forms.wall_time import same_wall
 from wellbeing.models import VisitEntry
-from wellbeing.store import about_me, visit_entry
+from wellbeing.store import about_me, handover, to_record, visit_entry
 from wellbeing.store import visit as store
-from wellbeing.store.entries import How, What
+from wellbeing.store.entries import What
+from wellbeing.store.handover import Learned
 from wellbeing.store.visit import ToldVisit
-from wellbeing.store.visit_entry import NotTaken, Said
+from wellbeing.store.visit_entry import NotTaken
 from wellbeing.viewer import Action, NotYours
 from wellbeing.views import stops
+from wellbeing.views.visit_sent import finished_said, frame_of, not_done_said, started_said
 from wellbeing.wording import clock as at_clock
 from wellbeing.wording import day_long
 
 bp = Blueprint("visit", __name__, url_prefix="/visits")
 
 REFUSED, CONFLICT = 400, 409
+WORDS: dict[str, Any] = {
+    "went": WENT,
+    "became": BECAME,
+    "task_means": MEANS,
+    "steps_words": STEPS,
+    "doses_stay": DOSES_STAY,
+}
+"""What the page that asks how it went is made of, beside the visit itself."""
 MAP = "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=18/{0}/{1}"
 """A marker at a latitude and longitude, the streets around it. It is never told a house or a name."""
 Page = Response | str | tuple[str, int]
-Asked = TypeVar("Asked", FinishForm, NotDoneForm)
+OneForm = TypeVar("OneForm", FinishForm, NotDoneForm)
 
 
 @bp.get("/<uuid:visit_id>")
@@ -74,8 +87,7 @@ def start(visit_id: UUID) -> Response:
         flash(_not_now(visit), "warn")
         return redirect(url_for("visit.show", visit_id=visit_id))
     if visit.record is None:
-        said = Said(visit_id=visit_id, client_key=key, what=What.STARTED, at=now, started_at=now)
-        answer = visit_entry.record(db.session, viewer(), said)
+        answer = visit_entry.record(db.session, viewer(), started_said(to_record.of_told(visit), key, now))
         if isinstance(answer, NotTaken):
             flash(answer.sentence, "warn")
     return _to_day(visit)
@@ -85,11 +97,12 @@ def start(visit_id: UUID) -> Response:
 @allow(Action.RECORD_VISIT)
 def finish(visit_id: UUID) -> Page:
     """How did it go? Also for a visit that is written down later, and to put right what was."""
-    form = FinishForm()
-    resent = _resent(form)
+    resent = _resent()
     visit = _mine(visit_id)
+    known = to_record.of_told(visit)
+    form = finish_form(Asked(known.tasks, known.outcomes))()
     entry = visit.record.entry if visit.record else None
-    form.show(_frame(visit, None if resent else entry))
+    form.show(frame_of(known, None if resent else entry, clock.now()), sent=form.is_submitted())
     if resent is not None:
         return _once_more(visit, form, resent)
     if not form.is_submitted():
@@ -97,23 +110,7 @@ def finish(visit_id: UUID) -> Page:
         return _finish_page(visit, form)
     if not form.validate() or form.times is None:
         return _finish_page(visit, form), REFUSED
-    answer = visit_entry.record(
-        db.session,
-        viewer(),
-        Said(
-            visit_id=visit_id,
-            client_key=form.client_key.data or new_key(),
-            what=What.FINISHED,
-            at=clock.now(),
-            started_at=form.times[0],
-            finished_at=form.times[1],
-            other_minutes=form.other_minutes.data or 0,
-            learned=form.learned.data or None,
-            how=How.ON_THE_SPOT if form.on_the_spot else How.LATER,
-            supersedes_key=form.seen.data or None,
-        ),
-    )
-    return _saved(visit, answer)
+    return _saved(visit, visit_entry.record(db.session, viewer(), finished_said(known, form, clock.now())))
 
 
 @bp.route("/<uuid:visit_id>/not-done", methods=["GET", "POST"])
@@ -121,7 +118,7 @@ def finish(visit_id: UUID) -> Page:
 def not_done(visit_id: UUID) -> Page:
     """It did not happen, and why."""
     form = NotDoneForm()
-    resent = _resent(form)
+    resent = _resent()
     visit = _mine(visit_id)
     if resent is not None:
         if (resent.what, resent.learned) == (form.what.data, form.learned.data or None):
@@ -137,20 +134,8 @@ def not_done(visit_id: UUID) -> Page:
         form.what.errors = [_not_now(visit)]
     if not form.validate() or form.what.errors:
         return _not_done_page(visit, form), REFUSED
-    answer = visit_entry.record(
-        db.session,
-        viewer(),
-        Said(
-            visit_id=visit_id,
-            client_key=form.client_key.data or new_key(),
-            what=What(form.what.data or ""),
-            at=now,
-            learned=form.learned.data or None,
-            how=How.ON_THE_SPOT if now <= visit.when.end else How.LATER,
-            supersedes_key=form.seen.data or None,
-        ),
-    )
-    return _saved(visit, answer)
+    said = not_done_said(to_record.of_told(visit), form, now)
+    return _saved(visit, visit_entry.record(db.session, viewer(), said))
 
 
 def _visit(visit_id: UUID) -> ToldVisit:
@@ -165,20 +150,10 @@ def _mine(visit_id: UUID) -> ToldVisit:
     return visit
 
 
-def _resent(form: VisitForm) -> VisitEntry | None:
+def _resent() -> VisitEntry | None:
     """What was saved already under the key that this page sends."""
-    key = form.client_key.data
-    return store.sent_before(db.session, viewer(), key) if form.is_submitted() and key else None
-
-
-def _frame(visit: ToldVisit, entry: VisitEntry | None) -> Frame:
-    return Frame(
-        planned=visit.when.start,
-        planned_end=visit.when.end,
-        now=clock.now(),
-        started=entry.started_at if entry else None,
-        finished=entry.finished_at if entry else None,
-    )
+    key = key_from(request.form.get("client_key"))
+    return store.sent_before(db.session, viewer(), key) if key else None
 
 
 def _fill(form: FinishForm | NotDoneForm, entry: VisitEntry | None) -> None:
@@ -188,14 +163,21 @@ def _fill(form: FinishForm | NotDoneForm, entry: VisitEntry | None) -> None:
     form.learned.data = entry.learned if entry else None
     if isinstance(form, FinishForm) and entry is not None:
         form.other_minutes.data = entry.other_minutes or None
+        form.went.data = visit_entry.tapped(entry)
+        if entry.what == What.FINISHED:
+            form.outcome.data = f"{entry.outcome_step}:{entry.outcome_id or ''}" if entry.outcome_step else NOT_TOUCHED
+        for _, answer in handover.tasks_of(db.session, [entry.id]).get(entry.id, ()):
+            if answer.task in form.asked.tasks:
+                said, why, told = form.task_fields(answer.task)
+                said.data, why.data, told.data = answer.became, answer.why, answer.told
 
 
 def _once_more(visit: ToldVisit, form: FinishForm, sent: VisitEntry) -> Page:
     """The same page again: saved once if it says the same, else kept on the page as something to put right."""
-    form.frame = _frame(visit, sent)
+    form.frame = frame_of(to_record.of_told(visit), sent, clock.now())
     times = ((form.start.data, sent.started_at), (form.finish.data, sent.finished_at))
     same_times = all(typed is None or same_wall(typed, saved) for typed, saved in times)
-    same_words = (form.learned.data or None) == sent.learned
+    same_words = (form.learned.data or None) == sent.learned and _same_taps(form, sent)
     if same_times and same_words and (form.other_minutes.data or 0) == sent.other_minutes:
         return _to_day(visit)
     form.validate()
@@ -205,7 +187,15 @@ def _once_more(visit: ToldVisit, form: FinishForm, sent: VisitEntry) -> Page:
     return _finish_page(visit, _as_new(form, sent)), CONFLICT
 
 
-def _as_new(form: Asked, sent: VisitEntry) -> Asked:
+def _same_taps(form: FinishForm, sent: VisitEntry) -> bool:
+    """Whether what was tapped is what was saved."""
+    saved = {answer for _, answer in handover.tasks_of(db.session, [sent.id]).get(sent.id, ())}
+    step, outcome = form.touched or (None, None)
+    touched = (step, outcome) == (sent.outcome_step, sent.outcome_id)
+    return touched and saved == set(form.task_answers) and form.how_it_went == visit_entry.tapped(sent)
+
+
+def _as_new(form: OneForm, sent: VisitEntry) -> OneForm:
     """The page with everything that was typed, ready to put right what was saved from it before."""
     form.client_key.data, form.seen.data = new_key(), sent.client_key
     form.learned.errors = [f"This visit was saved at {at_clock(sent.at)} with other words. Save again to put it right"]
@@ -249,12 +239,26 @@ def _show(visit: ToldVisit, code: str | None = None, urgent: Moment | None = Non
         asked=emergency_questions(),
         do_not=[sentence for task in visit.needs if (sentence := stops.do_not(task))],
         competences=[(task.mine, stops.may_do(task)) for task in visit.needs],
-        said=stops.recorded_words(visit.record.entry, bool(visit.record.earlier)) if visit.record else [],
-        earlier=[(entry, stops.recorded_words(entry, False)) for entry in visit.record.earlier] if visit.record else [],
+        said=_said(visit, visit.record.entry, bool(visit.record.earlier)) if visit.record else [],
+        look_at_times=visit.record is not None and visit_entry.clock_doubtful(visit.record.entry),
+        earlier=[(entry, _said(visit, entry, False)) for entry in visit.record.earlier] if visit.record else [],
+        handover=_handover(visit),
         may_start=visit.mine and visit.record is None and stops.may_start(visit.when, now),
         is_ahead=visit.when.start > now + timedelta(0),
         client_key=new_key(),
     )
+
+
+def _said(visit: ToldVisit, entry: VisitEntry, puts_right: bool) -> list[str]:
+    tasks = handover.tasks_of(db.session, [entry.id]).get(entry.id, ())
+    outcomes = {outcome.id: outcome.words for outcome in visit.outcomes}
+    return stops.recorded_words(entry, puts_right, tasks, outcomes)
+
+
+def _handover(visit: ToldVisit) -> list[tuple[Learned, Line]]:
+    """What the last visits learned, each with as much of it as can be read before the door opens."""
+    words = [stops.learned_words(one.words, one.tasks) for one in visit.last_time]
+    return list(zip(visit.last_time, in_ten_seconds(words), strict=True))
 
 
 def _address(visit: ToldVisit) -> str:
@@ -269,7 +273,27 @@ def _map_link(visit: ToldVisit) -> str | None:
 
 
 def _finish_page(visit: ToldVisit, form: FinishForm) -> str:
-    return render_template("visit/finish.html", form=form, **_asked(visit, form))
+    asked = _asked(visit, form)
+    puts_right = asked["state"].kind == "done"
+    tap = form.frame.ends_now and not puts_right
+    steps = not puts_right and not form.is_submitted()
+    return render_template(
+        "visit/finish.html",
+        form=form,
+        puts_right=puts_right,
+        tap=tap,
+        steps=steps,
+        questions=questions_of(form, tap=tap),
+        options_of={one: [(f"{step}:{one}", words) for step, words in STEPS.items()] for one in form.asked.outcomes},
+        **WORDS,
+        **asked,
+    )
+
+
+def questions_of(form: FinishForm, *, tap: bool) -> list[str]:
+    """What is asked, one at a time, in order: when, how it went, each task by its id, outcomes."""
+    asked = form.asked
+    return [*([] if tap else ["when"]), "went", *asked.tasks, *(["outcome"] if asked.outcomes else [])]
 
 
 def _not_done_page(visit: ToldVisit, form: NotDoneForm) -> str:

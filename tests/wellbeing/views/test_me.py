@@ -32,8 +32,10 @@ def test_leave_is_taken_off_what_is_owed(amina: Client, world: World, session: S
 
 
 def test_time_with_people_is_what_was_recorded(amina: Client, world: World) -> None:
-    ivy = world.visits["Ivy"]
-    amina.post(f"/visits/{ivy}/finish", data={"client_key": "k", "start": "07:30", "finish": "08:05"})
+    ivy, insulin = world.visits["Ivy"], world.insulin
+    assert insulin is not None
+    data = {"client_key": "k", "start": "07:30", "finish": "08:05", f"said-{insulin.id}": "done"}
+    amina.post(f"/visits/{ivy}/finish", data=data)
     assert "0 h 35 with people so far in November 2026" in text_of(amina.get("/me"))
 
 

@@ -19,7 +19,7 @@ from tests.small_world import NOW, TODAY, YESTERDAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.page_text import text_of
 from wellbeing import clock, postcodes
-from wellbeing.forms.visit import after, near
+from wellbeing.forms.wall_time import after, near
 from wellbeing.models import Look, PersonMembership, TimelineVisit, VisitEntry, WorkedDay
 from wellbeing.store.entries import What
 from wellbeing.store.visit_entry import Said, add, current_of
@@ -233,7 +233,11 @@ def test_a_time_that_was_changed_is_written_later(visits: Visits) -> None:
 
 def test_a_visit_that_was_never_started_is_written_down_later(visits: Visits) -> None:
     assert "When were you there?" in visits.show("Ivy", "/finish")
-    assert visits.send("finish", "Ivy", start="07:31", finish="08:02").status_code == 303
+    times = {"start": "07:31", "finish": "08:02"}
+    assert "Say what became of Insulin" in text_of(visits.send("finish", "Ivy", **times), 400)
+    insulin = visits.world.insulin
+    assert insulin is not None
+    assert visits.send("finish", "Ivy", **times, **{f"said-{insulin.id}": "done"}).status_code == 303
     entry = visits.holds("Ivy")
     assert (entry.started_at, entry.finished_at, entry.how) == (at(7, 31), at(8, 2), "later")
 

@@ -1,0 +1,139 @@
+"""A worker's travel and team time of a day: filled in from the rota as told, put right by hand, never altered.
+
+Nothing that is counted for pay or in the report reads it: paid time is the contract's, whatever the day was like. It
+is for the worker and the team to see where days go.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wellbeing import clock
+from wellbeing.models import DayTime, TeamMembership, Worker
+from wellbeing.store import hours
+from wellbeing.store.my_day import MyDay, day_of
+from wellbeing.store.visit_entry import NotTaken
+from wellbeing.viewer import Action, NotYours, Viewer
+
+
+class Kind(StrEnum):
+    """What the minutes were."""
+
+    TRAVEL = "travel"
+    TEAM_TIME = "team_time"
+
+
+@dataclass(frozen=True, slots=True)
+class PutRight:
+    """How many minutes of this kind a day had, as its worker says; `at` when they said it."""
+
+    day: date
+    kind: Kind
+    minutes: int
+    note: str | None
+    client_key: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Minutes of one kind: what the rota says, and what the worker put right, None where they did not."""
+
+    kind: Kind
+    planned: int
+    minutes: int | None = None
+    note: str | None = None
+
+    @property
+    def holds(self) -> int:
+        """What counts as so."""
+        return self.planned if self.minutes is None else self.minutes
+
+
+def lines_of(session: Session, viewer: Viewer, mine: MyDay) -> tuple[Line, ...]:
+    """Travel and team time of the viewer's own day, in that order. Raises `NotYours` for somebody who is no worker."""
+    if viewer.worker_id is None:
+        raise NotYours
+    said = _last(_rows(session, viewer.worker_id, mine.day))
+    found = []
+    for kind, planned in _planned(mine).items():
+        row = said.get(kind)
+        found.append(Line(kind, planned, row.minutes, row.note) if row else Line(kind, planned))
+    return tuple(found)
+
+
+def put_right(session: Session, viewer: Viewer, said: PutRight) -> DayTime | NotTaken:
+    """Write it down, once for each key; the caller commits. Raises `NotYours` for a day on which they have no team."""
+    me = viewer.worker_id
+    if me is None:
+        raise NotYours
+    session.scalar(select(Worker.id).where(Worker.id == me).with_for_update())
+    content = _hash(said)
+    query = select(DayTime).where(DayTime.worker_id == me, DayTime.client_key == said.client_key)
+    first = session.scalars(query).one_or_none()
+    if first is not None:
+        return first if first.content_hash == content else NotTaken(OTHER_WORDS)
+    team = _team_on(session, viewer, me, said.day)
+    last = _last(_rows(session, me, said.day)).get(said.kind)
+    row = DayTime(
+        team_id=team,
+        worker_id=me,
+        day=said.day,
+        kind=said.kind,
+        minutes=said.minutes,
+        planned_minutes=_planned(day_of(session, viewer, said.day))[said.kind],
+        note=said.note or None,
+        client_key=said.client_key,
+        content_hash=content,
+        supersedes_id=last.id if last else None,
+        recorded_by_id=viewer.user_id,
+        at=said.at,
+        arrived_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+OTHER_WORDS = "Other minutes were saved from this page before, so these were not. Look at the day, and save it again."
+
+
+def _planned(mine: MyDay) -> dict[Kind, int]:
+    return {Kind.TRAVEL: mine.travelling, Kind.TEAM_TIME: mine.in_team_time}
+
+
+def _rows(session: Session, worker: UUID, day: date) -> Iterable[DayTime]:
+    return session.scalars(select(DayTime).where(DayTime.worker_id == worker, DayTime.day == day)).all()
+
+
+def _last(rows: Iterable[DayTime]) -> dict[str, DayTime]:
+    """The row of each kind that no other puts right."""
+    rows = list(rows)
+    superseded = {row.supersedes_id for row in rows}
+    return {row.kind: row for row in rows if row.id not in superseded}
+
+
+def _team_on(session: Session, viewer: Viewer, me: UUID, day: date) -> UUID:
+    rows = session.scalars(
+        select(TeamMembership).where(
+            TeamMembership.worker_id == me, TeamMembership.team_id.in_(viewer.teams(Action.RECORD_VISIT))
+        )
+    )
+    on_day = [row for row in rows if hours.counts_on(row, day)]
+    if not on_day:
+        raise NotYours
+    return max(on_day, key=lambda row: (row.starts, row.id)).team_id
+
+
+def _hash(said: PutRight) -> str:
+    content = {name: str(value) for name, value in asdict(said).items() if name != "at"}
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
