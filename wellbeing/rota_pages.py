@@ -76,6 +76,7 @@ MY_PAGES: tuple[RotaPage, ...] = (
     RotaPage("my_email.mine", "E-mail", "one when my days change, or none", Action.SEE_MY_DAY),
     RotaPage("duty.index", "On duty", "who is, and the numbers to ring", Action.ANSWER_ALARM),
     RotaPage("concerns.index", "Worries", "what I said, or the team was told; what was answered", Action.ANSWER_ALARM),
+    RotaPage("review.index", "Our review", "how lives are going, what we took on, what we try out", Action.REVIEW),
     RotaPage("worker_photo.mine", "My photo", "for the sheet that says who is coming", Action.SEE_MY_DAY),
     RotaPage(
         "working_time.mine", "My working time", "hours over 17 weeks, rest that is owed, opting out", Action.SEE_MY_DAY

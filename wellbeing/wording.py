@@ -44,6 +44,16 @@ def hours(minutes: int | None) -> str:
     return f"{sign}{whole:,} h {rest:02d}" if rest else f"{sign}{whole:,} h"
 
 
+def hours_about(minutes: int | None) -> str:
+    """About 38 hours from 2,250 minutes, for what need not be exact; less than an hour as that; nothing known as –"""
+    if minutes is None:
+        return "–"
+    whole = round(abs(minutes) / 60)
+    if not whole:
+        return "less than an hour" if minutes else "nothing"
+    return f"about {'−' if minutes < 0 else ''}{whole:,} {'hour' if whole == 1 else 'hours'}"
+
+
 def lasting(minutes: int) -> str:
     """45 minutes, or 1 h 15 once it is over an hour"""
     if minutes < 60:
@@ -65,7 +75,7 @@ def month_name(day: date) -> str:
     return f"{day:%B} {day.year}"
 
 
-FILTERS = (day_long, day_short, date_full, clock, moment, hours, lasting, measure, month_name)
+FILTERS = (day_long, day_short, date_full, clock, moment, hours, hours_about, lasting, measure, month_name)
 
 
 def register(app: Flask) -> None:

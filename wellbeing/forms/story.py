@@ -25,23 +25,12 @@ from wellbeing.forms.fields import Day
 from wellbeing.forms.outcomes import EARLIEST
 from wellbeing.forms.plain import LongWords, PlainForm, Words
 from wellbeing.forms.plan import LONGEST_LINE, TOO_LONG, clean
+from wellbeing.forms.version_shown import VersionForm
 
 LONGEST_STORY = 10_000
 
 
-class _Seen(PlainForm):
-    """A page that shows a story as it stood: `seen` is the version that it showed."""
-
-    seen = HiddenField(filters=[clean], validators=[Length(max=12)])
-
-    @property
-    def version(self) -> int:
-        """The version that the page showed; one that nobody has for what is no number."""
-        text = self.seen.data or ""
-        return int(text) if text.isascii() and text.isdigit() else -1
-
-
-class TellForm(_Seen):
+class TellForm(VersionForm):
     """The words of a story."""
 
     client_key = HiddenField(filters=[key_from])
@@ -97,7 +86,7 @@ class PhotoForm(PlainForm):
         return self.photo.data.read() if self.photo.data else None
 
 
-class ConsentForm(_Seen):
+class ConsentForm(VersionForm):
     """Who may see it, who said so, how and when."""
 
     scope = RadioField(

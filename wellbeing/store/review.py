@@ -16,12 +16,19 @@ from sqlalchemy.orm import Session, aliased
 from plans.outcomes import Move, Question
 from plans.reviews import Due
 from plans.team_talk import waited_since
+from rota.hours_bank import Drift
+from rota.one_sickness_away import Hanging
+from rota.rules.sentences import competence_name
 from wellbeing import clock
 from wellbeing.models import TimelineVisit, VisitEntry
 from wellbeing.models import WellbeingPlan as PlanRow
 from wellbeing.store import team_review
+from wellbeing.store.hours_bank import bank_of
+from wellbeing.store.one_sickness_away import looking_ahead
 from wellbeing.store.outcomes import moved
 from wellbeing.store.people import PersonLine, faces_of, people_of, plan_from
+from wellbeing.store.story import Shown as Story
+from wellbeing.store.story import of_person
 from wellbeing.viewer import Action, Viewer
 
 FACES_DAYS = 28
@@ -67,6 +74,54 @@ class Turn:
     def conversation(self) -> bool:
         """Whether there has been one."""
         return self.reviewed is not None or self.talked is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Hangs:
+    """A health task of a person that hangs on one worker in so many of the weeks looked at; `nobody`: on not even one.
+
+    Whose it is to do is on the page of it, and not here.
+    """
+
+    task: str
+    weeks: int
+    nobody: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a team looks at beside the outcomes: stories, the hours bank (minutes; None: none begun), what hangs."""
+
+    stories: tuple[Story, ...]
+    banked: int | None
+    drift: Drift | None
+    hangs: tuple[Hangs, ...]
+
+
+def around(session: Session, viewer: Viewer, team_id: UUID, person_id: UUID) -> Around:
+    """That of this person. Raises `NotYours`."""
+    team_review.check_person(session, viewer, team_id, person_id)
+    today = clock.today()
+    bank = bank_of(session, viewer, person_id, Action.REVIEW)
+    drift = bank.drift_on(today)
+    return Around(
+        tuple(each for each in of_person(session, viewer, person_id) if each.withdrawn_at is None),
+        bank.at(today).banked if bank.begins is not None and bank.begins <= today else None,
+        drift if drift is not None and drift.passed else None,
+        _hangs(session, viewer, team_id, str(person_id)),
+    )
+
+
+def _hangs(session: Session, viewer: Viewer, team_id: UUID, person: str) -> tuple[Hangs, ...]:
+    ahead = looking_ahead(session, viewer, team_id)
+    found: dict[str, list[Hanging]] = {}
+    for row in ahead.hanging:
+        if row.person == person:
+            found.setdefault(row.competence, []).append(row)
+    return tuple(
+        Hangs(competence_name(ahead.week, task), len(rows), any(row.nobody for row in rows))
+        for task, rows in found.items()
+    )
 
 
 def turns(session: Session, viewer: Viewer) -> list[Turn]:

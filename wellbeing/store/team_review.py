@@ -6,7 +6,7 @@ is never altered: each save is a row, and two who write at once both stand, as `
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from plans.team_talk import kept_both
 from rota.week import local_day
 from wellbeing import clock
-from wellbeing.models import TalkedAbout, Team, TeamReview, User
+from wellbeing.models import Person, TalkedAbout, Team, TeamReview, User
 from wellbeing.store import organisation
 from wellbeing.store.people import person_of
 from wellbeing.store.rota import lock
@@ -150,6 +150,19 @@ def said(session: Session, viewer: Viewer, review_id: UUID) -> dict[UUID | None,
     meeting(session, viewer, review_id)
     rows = session.execute(_notes().where(TalkedAbout.review_id == review_id).order_by(TalkedAbout.version))
     return {row.TalkedAbout.person_id: _note(row.TalkedAbout, row.name) for row in rows}
+
+
+def names(session: Session, viewer: Viewer, review_id: UUID, people: Collection[UUID | None]) -> dict[UUID, str]:
+    """What those of these people are called who were talked about in a review. Raises `NotYours`."""
+    meeting(session, viewer, review_id)
+    spoken_of = select(TalkedAbout.person_id).where(TalkedAbout.review_id == review_id)
+    wanted = [id for id in people if id is not None]
+    rows = session.execute(
+        select(Person.id, Person.known_as)
+        .where(Person.id.in_(wanted), Person.id.in_(spoken_of))
+        .order_by(Person.known_as)
+    )
+    return {row.id: row.known_as for row in rows}
 
 
 def said_before(

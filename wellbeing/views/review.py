@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
+from wellbeing.store import coach_asked, organisation, team_action, team_review
 from wellbeing.store import review as store
 from wellbeing.store.attention import attention
 from wellbeing.store.death import lately
@@ -25,6 +26,16 @@ def index() -> str:
         turns=turns,
         lately=lately(db.session, viewer(), Action.REVIEW),
         attention=attention(db.session, viewer(), turns, clock.today(), Action.REVIEW),
-        several=len(viewer().teams(Action.REVIEW)) > 1,
+        teams=organisation.teams(db.session, viewer(), Action.REVIEW),
+        going_on=team_review.going_on(db.session, viewer()),
+        waiting=_waiting(),
         today=clock.today(),
     )
+
+
+def _waiting() -> dict[str, int]:
+    """How much waits in the viewer's teams: what was taken on, and what the coach was asked for."""
+    return {
+        "actions": sum(each.open for each in team_action.of_teams(db.session, viewer())),
+        "asked": sum(each.answered_at is None for each in coach_asked.of_teams(db.session, viewer())),
+    }
