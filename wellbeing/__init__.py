@@ -29,6 +29,7 @@ from wellbeing import (
 from wellbeing.config import Settings
 from wellbeing.db import db, prepare
 from wellbeing.encryption import KEYRING
+from wellbeing.store import outbox
 from wellbeing.travel import ROUTER
 
 SESSION_IDLE = timedelta(hours=12)
@@ -113,6 +114,7 @@ def _set_up_pages(app: Flask) -> None:
             "viewer": viewer,
             "navigation": tabs,
             "tab_here": navigation.here(tabs),
+            "needs_you": outbox.needing_or_none(db.session, viewer),
             "today": clock.today(),
             "licence_line": " ".join(postcodes.LICENCE),
         }

@@ -108,6 +108,11 @@ def kept_fields(content: str) -> dict[str, str]:
     return fields
 
 
+def made(content: str) -> datetime:
+    """When what is kept of an entry was made, by the phone's clock."""
+    return datetime.fromisoformat(json.loads(content)["at"])
+
+
 def clean(value: Any) -> str:
     """Text that any database takes: without halves of letters and without the letter that ends a text."""
     if not isinstance(value, str):

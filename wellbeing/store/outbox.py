@@ -19,7 +19,7 @@ from wellbeing import clock
 from wellbeing.models.account import User
 from wellbeing.models.phone import Phone, PhoneSent, RefusedSent
 from wellbeing.models.rota import TimelineVisit
-from wellbeing.viewer import NotYours, Viewer
+from wellbeing.viewer import Action, NotYours, Viewer
 
 TAKEN, NEEDS_YOU, REFUSED = "taken", "needs_you", "refused"
 SAME_KEY, CUT_OFF = "same key, other content", "phone cut off"
@@ -125,6 +125,13 @@ def needing(session: Session, viewer: Viewer) -> int:
     refused = select(func.count()).select_from(RefusedSent).join(Phone, Phone.id == RefusedSent.phone_id)
     refused = refused.where(Phone.user_id == viewer.user_id, RefusedSent.settled_at.is_(None))
     return sum(session.execute(select(waiting.scalar_subquery(), refused.scalar_subquery())).one())
+
+
+def needing_or_none(session: Session, viewer: Viewer | None) -> int | None:
+    """The same; None for somebody who records no visits, or where nobody is signed in."""
+    if viewer is None or not viewer.teams(Action.RECORD_VISIT):
+        return None
+    return needing(session, viewer)
 
 
 def mine(session: Session, viewer: Viewer) -> Sequence[PhoneSent]:

@@ -169,9 +169,9 @@ def refused(said: str, page: str, status: int = REFUSED) -> Page:
 def _clash(edit: Edit, answer: NotTaken, back: str) -> Page:
     """Somebody was there first: both versions, and the choice. What was sent is kept."""
     transactions.keep()
-    clashes = _clashes(edit, answer)
+    clashed = clashes(edit, answer)
     if wants_json():
-        both = [{"person": c.person, "theirs": c.theirs, "mine": c.mine, "now": c.now} for c in clashes]
+        both = [{"person": c.person, "theirs": c.theirs, "mine": c.mine, "now": c.now} for c in clashed]
         return jsonify(said=answer.sentence, kept=True, clashes=both), CONFLICT
     page = render_template(
         "rota/clash.html",
@@ -180,7 +180,7 @@ def _clash(edit: Edit, answer: NotTaken, back: str) -> Page:
         sentence=answer.since[0].words if answer.since else "Somebody changed this in the meantime",
         same_key=answer.reason is Refusal.SAME_KEY,
         explained=answer.sentence,
-        clashes=clashes,
+        clashes=clashed,
         fields=list(_typed(edit)),
         cause=cause(),
         back=back,
@@ -189,7 +189,8 @@ def _clash(edit: Edit, answer: NotTaken, back: str) -> Page:
     return page, CONFLICT
 
 
-def _clashes(edit: Edit, answer: NotTaken) -> list[Clash]:
+def clashes(edit: Edit, answer: NotTaken) -> list[Clash]:
+    """Each visit that did not stand as the edit has it: what it came to, and what was to become of it."""
     visits = tuple(dict.fromkeys(part.visit for part in answer.parts))
     present = states_of(db.session, edit.team.id, visits)
     names, people = workers_named(db.session, edit.team.id), reads.names_at(db.session, visits)

@@ -1,0 +1,132 @@
+// A worker's page and the outbox: forms that are kept where there is no signal, how what was kept stands, on each visit's
+// card and counted in the header, and sending whenever there may be a signal. Without JavaScript the forms go by themselves.
+//
+// A form says data-outbox="KIND" and data-visit="ID". [data-outbox-state="ID"] is where a visit's state stands.
+
+import { add, prepare, ready, send, states } from "./outbox.js";
+
+const LOOK_MILLISECONDS = 2500;
+const WORDS = { saved: "Saved on this phone, will send", sending: "Sending", needs_you: "Needs you" };
+const DID = { started: "Started", finished: "Finished", not_done: "Did not happen", rota_change: "Change" };
+const NOT_KEPT = new Set(["csrf_token", "client_key"]);
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
+
+// Showing
+
+const said = ({ state, at }) => WORDS[state] ?? `Sent ${clock.format(new Date(at))}`;
+
+function line(entry) {
+  const did = DID[entry.kind];
+  return did ? `${did} ${clock.format(new Date(entry.made))}: ${said(entry)}` : said(entry);
+}
+
+function onCards(entries) {
+  for (const place of document.querySelectorAll("[data-outbox-state]")) {
+    const mine = entries.filter(({ visit }) => visit === place.dataset.outboxState);
+    place.hidden = !mine.length;
+    place.replaceChildren(...mine.map((entry) => {
+      const shown = document.createElement("span");
+      shown.className = `state outbox-state outbox-state--${entry.state}`;
+      shown.textContent = line(entry);
+      return shown;
+    }));
+  }
+}
+
+function inHeader(entries) {
+  const bar = document.getElementById("outbox");
+  if (!bar) return;
+  const count = (state) => entries.filter((entry) => entry.state === state).length;
+  const needs = Math.max(Number(bar.dataset.needs) || 0, count("needs_you"));
+  const parts = [
+    count("saved") && `${count("saved")} saved on this phone, will send`,
+    count("sending") && `Sending ${count("sending")}`,
+    needs && `${needs} ${needs === 1 ? "needs" : "need"} you`,
+  ].filter(Boolean);
+  bar.hidden = !parts.length;
+  bar.firstElementChild.textContent = parts.join(" · ");
+}
+
+async function show() {
+  const entries = await states();
+  onCards(entries);
+  inHeader(entries);
+}
+
+// Keeping
+
+const fieldsOf = (form, button) => {
+  const fields = {};
+  for (const [name, value] of new FormData(form, button)) {
+    if (typeof value === "string" && !NOT_KEPT.has(name)) fields[name] = value;
+  }
+  return fields;
+};
+
+async function signal() {
+  if (!navigator.onLine) return false;
+  try {
+    const answer = await fetch("/healthz", {
+      credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(LOOK_MILLISECONDS),
+    });
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+let able = false;
+const busy = new WeakSet();
+const goes = new WeakSet();
+
+async function kept(form, button) {
+  if (await signal()) {
+    goes.add(form);
+    form.requestSubmit(button);
+    return;
+  }
+  const { outbox: kind, visit } = form.dataset;
+  let key;
+  try {
+    key = await add({ kind, visit, fields: fieldsOf(form, button) });
+  } catch {
+    goes.add(form); // it can't be kept here, so it goes as any form does
+    form.requestSubmit(button);
+    return;
+  }
+  const told = new CustomEvent("outbox-kept", { cancelable: true, bubbles: true, detail: { key, kind, visit } });
+  if (form.dispatchEvent(told)) location.assign(visit ? `/my-day#visit-${visit}` : "/my-day");
+  send();
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !form.dataset.outbox || event.defaultPrevented) return;
+  if (goes.delete(form) || !able) return;
+  event.preventDefault();
+  if (busy.has(form)) return;
+  busy.add(form);
+  kept(form, event.submitter).finally(() => busy.delete(form));
+});
+
+// Sending
+
+async function go() {
+  if (navigator.onLine) {
+    try {
+      await prepare();
+    } catch {
+      // no signal after all
+    }
+  }
+  able = await ready();
+  await show();
+  if (navigator.onLine) await send();
+}
+
+document.addEventListener("outbox", show);
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && go());
+addEventListener("online", go);
+addEventListener("pageshow", (event) => event.persisted && go());
+addEventListener("vault-opened", go);
+go();

@@ -1,0 +1,232 @@
+"""What I sent from a phone: what waits for me, with the choice there is, and what was taken lately.
+
+Each entry is its author's alone. Asks the store, puts it into words, renders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from rota.changes import Timeline
+from rota.local_time import monday_of
+from wellbeing import clock
+from wellbeing.access import allow, viewer
+from wellbeing.db import db
+from wellbeing.forms.edited import planned_shown
+from wellbeing.forms.my_change import CHOICES, Wanted, as_shown, wanted
+from wellbeing.forms.sealed import kept_fields, made
+from wellbeing.models.phone import PhoneSent, RefusedSent
+from wellbeing.store import board as reads
+from wellbeing.store import my_change, organisation
+from wellbeing.store import outbox as store
+from wellbeing.store.change_log import NotTaken, Refusal, hash_of
+from wellbeing.store.my_change import Standing
+from wellbeing.viewer import Action, NotYours
+from wellbeing.views import rota_sent, taking
+from wellbeing.views.rota.answers import Clash, Edit, clashes
+
+bp = Blueprint("my_sent", __name__, url_prefix="/sent")
+
+KINDS = {
+    "started": "Start of a visit",
+    "finished": "How a visit went",
+    "not_done": "A visit that did not happen",
+    "day_time": "Minutes of a day",
+    "alarm_step": "No answer at the door",
+    "concern": "I’m worried",
+    "rota_change": "A change of the rota",
+}
+LABELS = {
+    "what": "What",
+    "start": "From",
+    "finish": "Until",
+    "learned": "What we learned",
+    "other_minutes": "Minutes not with them",
+    "minutes": "Minutes",
+    "cause": "Why",
+    "words": "In your words",
+}
+NOT_SHOWN = frozenset({"client_key", "csrf_token", "expects", "seen", "day"})
+"""Fields that a page fills in by itself."""
+CUT_OFF = (
+    "It came from a phone that was cut off, so nothing was changed. It is kept here."
+    " Write it down again if it is yours."
+)
+SAME_KEY = (
+    "Something else was saved from this phone under the same number, so nothing was changed. It is kept here."
+    " Look at the visit, and write it down again if it is missing."
+)
+LETTERS_OF_KEY = 40
+Page = Response | str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something sent, as the list shows it."""
+
+    id: UUID
+    words: str
+    made_at: datetime
+    sent_at: datetime
+    sentence: str
+    fields: tuple[tuple[str, str], ...]
+    visit: UUID | None
+    person: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Two who changed the same visit: both versions, and what stands now, for a form to send back."""
+
+    clashes: tuple[Clash, ...]
+    visit: Standing
+    want: Wanted
+    since: str
+
+
+@bp.get("")
+@allow(Action.RECORD_VISIT)
+def index() -> str:
+    """What waits for me first, then what was taken in the last days."""
+    waiting, lately = store.mine(db.session, viewer()), store.lately(db.session, viewer())
+    people = _people([*waiting, *lately])
+    return render_template(
+        "my_sent/index.html",
+        waiting=[_line(row, people) for row in waiting],
+        refused=[_put_aside(row) for row in store.refused_of(db.session, viewer())],
+        lately=[_line(row, people) for row in lately],
+    )
+
+
+@bp.get("/<uuid:sent_id>")
+@allow(Action.RECORD_VISIT)
+def show(sent_id: UUID) -> str:
+    """One of them, and what to do."""
+    return _one(store.one_of(db.session, viewer(), sent_id))
+
+
+@bp.post("/<uuid:sent_id>/done")
+@allow(Action.RECORD_VISIT)
+def done(sent_id: UUID) -> Page:
+    """I have dealt with it; of a change of the rota, what stands is to stay."""
+    row = store.one_of(db.session, viewer(), sent_id)
+    stays = row.answer == rota_sent.CLASH and row.settled_at is None
+    store.settle(db.session, row)
+    flash("It stays as it was. Yours is kept in the history." if stays else "Thank you. It is kept.", "done")
+    return redirect(url_for("my_sent.index"))
+
+
+@bp.post("/<uuid:sent_id>/again")
+@allow(Action.RECORD_VISIT)
+def again(sent_id: UUID) -> Page:
+    """Take it now, as it came; of a change of the rota, on top of what stands."""
+    row = store.one_of(db.session, viewer(), sent_id)
+    if row.settled_at is not None or row.state == store.TAKEN:
+        flash("That was dealt with already.", "done")
+        return redirect(url_for("my_sent.index"))
+    if row.answer == rota_sent.CLASH:
+        return _mine_anyway(row)
+    taking.again(db.session, viewer(), row)
+    if row.state == store.TAKEN:
+        flash("It is taken now.", "done")
+        return redirect(url_for("my_sent.index"))
+    return _one(row)
+
+
+@bp.post("/refused/<uuid:refused_id>/done")
+@allow(Action.RECORD_VISIT)
+def refused_done(refused_id: UUID) -> Page:
+    """I have dealt with what could not be taken."""
+    store.settle_refused(db.session, viewer(), refused_id)
+    flash("Thank you. It is kept.", "done")
+    return redirect(url_for("my_sent.index"))
+
+
+def _one(row: PhoneSent) -> str:
+    return render_template("my_sent/one.html", line=_line(row, _people([row])), row=row, choice=_choice(row))
+
+
+def _mine_anyway(row: PhoneSent) -> Page:
+    choice = _choice(row)
+    if choice is None:
+        return _one(row)
+    visit, shown = choice.visit, _shown(choice.visit, request.form)
+    change = choice.want.edit(shown) if shown is not None else None
+    if change is None:
+        return _one(row)
+    if change.parts:
+        key = f"{row.client_key[:LETTERS_OF_KEY]}-{hash_of(request.form.get('expects'))[:16]}"
+        answer = rota_sent.record(db.session, viewer(), visit, choice.want, change, key, clock.now(), request.form)
+        if isinstance(answer, NotTaken):
+            return _one(row)
+    store.settle(db.session, row)
+    flash("Yours is on the rota now. Theirs stays in the history, and either can be undone.", "done")
+    return redirect(url_for("rota.visit", team_id=visit.team_id, first=monday_of(visit.day), visit_id=visit.visit))
+
+
+def _choice(row: PhoneSent) -> Choice | None:
+    """Both versions, where two changed the same visit and its author has not chosen yet."""
+    if row.answer != rota_sent.CLASH or row.settled_at is not None or row.visit_id is None:
+        return None
+    fields = kept_fields(row.content)
+    try:
+        visit = my_change.one(db.session, viewer(), row.visit_id)
+        team = organisation.team(db.session, viewer(), Action.CHANGE_ROTA, visit.team_id)
+    except NotYours:
+        return None  # asked for no more, or with another team by now
+    want, shown = wanted(fields, visit.visit, visit.asked, str(viewer().worker_id)), _shown(visit, fields)
+    if not isinstance(want, Wanted) or shown is None:
+        return None
+    change = want.edit(shown)
+    edit = Edit(team, monday_of(visit.day), want.kind, shown, change, "")
+    found = clashes(edit, NotTaken(Refusal.CHANGED_SINCE, change.parts))
+    return Choice(tuple(found), visit, want, row.sentence or "")
+
+
+def _shown(visit: Standing, fields: Mapping[str, str]) -> Timeline | None:
+    return as_shown(visit.visit, visit.asked, planned_shown(fields))
+
+
+def _people(rows: Iterable[PhoneSent]) -> dict[UUID, str]:
+    """Whose visits these are, where they are of the viewer's own teams: a visit's number tells nobody a name."""
+    teams = viewer().teams(Action.SEE_MY_DAY)
+    return reads.names_at(db.session, {row.visit_id for row in rows if row.visit_id and row.team_id in teams})
+
+
+def _line(row: PhoneSent, people: Mapping[UUID, str]) -> Line:
+    visit = row.visit_id if row.visit_id in people else None
+    return Line(
+        row.id,
+        KINDS.get(row.kind, "Something that we don’t know yet"),
+        row.phone_at,
+        row.arrived_at,
+        row.sentence or "",
+        _fields(kept_fields(row.content)),
+        visit,
+        people.get(visit) if visit else None,
+    )
+
+
+def _put_aside(row: RefusedSent) -> Line:
+    sentence = CUT_OFF if row.reason == store.CUT_OFF else SAME_KEY
+    fields = _fields(kept_fields(row.content)) if row.content else ()
+    made_at = made(row.content) if row.content else row.arrived_at
+    return Line(row.id, "Something that was not taken", made_at, row.arrived_at, sentence, fields, None, None)
+
+
+def _fields(fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What was chosen and typed, with what each field is called."""
+    return tuple(
+        (
+            LABELS.get(name, name.replace("_", " ").capitalize()),
+            CHOICES.get(value, value.replace("_", " ") if name == "what" else value),
+        )
+        for name, value in fields.items()
+        if value and name not in NOT_SHOWN
+    )
