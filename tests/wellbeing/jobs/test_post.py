@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
@@ -18,7 +19,7 @@ from wellbeing import clock
 from wellbeing.clock import machine_now
 from wellbeing.config import Settings
 from wellbeing.jobs.post import PostRound
-from wellbeing.models import EmailWaiting, User
+from wellbeing.models import EmailWaiting, EmailWanted, User
 from wellbeing.smtp import Post
 from wellbeing.store import email
 from wellbeing.store.publish import Published, publish
@@ -159,7 +160,7 @@ def test_a_server_that_is_away_is_tried_ever_more_seldom_and_then_no_more(
         session.commit()
         if waiting(session)[0].given_up_at is not None:
             break
-    gaps = [after - before for before, after in zip(tried, tried[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(tried)]
     assert len(tried) == len(email.TRIED_AGAIN_AFTER) + 1
     assert gaps == [each // timedelta(minutes=1) for each in email.TRIED_AGAIN_AFTER]
     assert waiting(session)[0].given_up_at is not None and server.letters == []
@@ -225,6 +226,15 @@ def test_a_process_that_dies_before_it_sends_loses_nothing(session: Session, sam
     going = a_round(session, server)
     assert going.send_waiting(now) == 0, "somebody has it"
     assert going.send_waiting(now + email.TRIED_AGAIN_AFTER[0]) == 1
+
+
+@on_one_database
+def test_who_says_no_between_the_news_and_the_post_gets_nothing(
+    session: Session, sam: User, server: SmtpServer
+) -> None:
+    to_send(session, sam)
+    session.get_one(EmailWanted, sam.id).wanted = False
+    assert a_round(session, server).send_waiting() == 0 and server.letters == []
 
 
 @on_one_database
