@@ -47,8 +47,19 @@ function inHeader(entries) {
   bar.firstElementChild.textContent = parts.join(" · ");
 }
 
+// A page from the server does not know yet what was sent from it just now; the page without a signal knows by itself.
+const shell = Boolean(document.getElementById("ask"));
+const sentBefore = new Map();
+
+function newlySent(entries) {
+  const news = entries.filter(({ key, state }) => state === "sent" && (sentBefore.get(key) ?? state) !== state);
+  entries.forEach(({ key, state }) => sentBefore.set(key, state));
+  return news.some(({ visit }) => visit && document.querySelector(`[data-outbox-state="${visit}"]`));
+}
+
 async function show() {
   const entries = await states();
+  if (newlySent(entries) && !shell) return location.reload();
   onCards(entries);
   inHeader(entries);
 }
@@ -80,7 +91,8 @@ const busy = new WeakSet();
 const goes = new WeakSet();
 
 async function kept(form, button) {
-  if (await signal()) {
+  // A page that was kept on the phone has no token of the session's, so what it asks always goes through the outbox.
+  if (form.elements.namedItem("csrf_token") && (await signal())) {
     goes.add(form);
     form.requestSubmit(button);
     return;
