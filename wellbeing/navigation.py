@@ -82,6 +82,7 @@ BELONGS = {
     "sign_offs.index": ("competences", "growing", "assessors"),
     "me.index": (
         "worker_photo",
+        "my_phones",
         "concerns",
         "duty",
         "calendar_feed",

@@ -77,6 +77,12 @@ MY_PAGES: tuple[RotaPage, ...] = (
     RotaPage("duty.index", "On duty", "who is, and the numbers to ring", Action.ANSWER_ALARM),
     RotaPage("concerns.index", "Worries", "what I said, or the team was told; what was answered", Action.ANSWER_ALARM),
     RotaPage("review.index", "Our review", "how lives are going, what we took on, what we try out", Action.REVIEW),
+    RotaPage(
+        "my_phones.index",
+        "My phones",
+        "my visits without a signal, and cutting off a phone that is lost",
+        Action.SEE_MY_DAY,
+    ),
     RotaPage("worker_photo.mine", "My photo", "for the sheet that says who is coming", Action.SEE_MY_DAY),
     RotaPage(
         "working_time.mine", "My working time", "hours over 17 weeks, rest that is owed, opting out", Action.SEE_MY_DAY

@@ -26,12 +26,14 @@ from wellbeing.store.person import looked
 from wellbeing.viewer import Action, NotYours, Viewer
 
 EVERYTHING, EMERGENCY, NHS_NUMBER, NOTES = "private", "emergency", "nhs_number", "event_notes"
+KEPT_ON_PHONE = "kept_on_phone"
 """What somebody looked at, beside the field of a question; a `LookedAt.what` of a version is "version 3"."""
 LOOKED_AT = {question.field: question.title for question in QUESTIONS} | {
     EVERYTHING: "Everything that is private",
     EMERGENCY: "Allergies and what to do in an emergency",
     NHS_NUMBER: "NHS number",
     NOTES: "Notes on hospital stays and falls",
+    KEPT_ON_PHONE: "Kept on their phone for a visit: how to get in, allergies and emergency",
     "the plan as a file": "The whole plan, saved as a file",
     "the plan as a PDF": "The plan, saved as a PDF",
 }

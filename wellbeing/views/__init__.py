@@ -63,6 +63,8 @@ NAMES = (
     "duty",
     "report",
     "my_news",
+    "phone",
+    "my_phones",
     "outbox",
     "my_sent",
     "my_change",

@@ -80,7 +80,12 @@ def person(user_id: int) -> str:
     found = staffing.account_of(db.session, viewer(), user_id)
     history = account.events(db.session, found.user) if found.whole else []
     return render_template(
-        "admin/person.html", account=found, words=ROLE_WORDS, professions=PROFESSIONS, events=history
+        "admin/person.html",
+        account=found,
+        words=ROLE_WORDS,
+        professions=PROFESSIONS,
+        events=history,
+        phones=staffing.phones(db.session, viewer(), user_id) if found.whole else [],
     )
 
 
@@ -140,6 +145,15 @@ def lost_phone(user_id: int) -> str | Response:
         except NotPossible as error:
             form.submit.errors = [str(error)]
     return render_template("admin/lost_phone.html", form=form, account=found)
+
+
+@bp.post("/people/<int:user_id>/phones/<uuid:phone_id>/cut-off")
+@allow(Action.ADMINISTER)
+def cut_off_phone(user_id: int, phone_id: UUID) -> Response:
+    """One phone is lost, and nobody knows the password: it is signed out, and empties itself when next in touch."""
+    phone = staffing.cut_off_phone(db.session, viewer(), user_id, phone_id)
+    flash(f"{phone.called} is cut off. It empties itself when it is next in touch, or within 24 hours.", "done")
+    return _to(user_id)
 
 
 @bp.route("/people/<int:user_id>/roles/new", methods=["GET", "POST"])
