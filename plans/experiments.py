@@ -1,4 +1,4 @@
-"""An experiment of a team's learning log (Human Learning Systems): what it is, what is missing, whom it names.
+"""An experiment of a team's learning log (Human Learning Systems): what it is, what came of it, whom it names.
 
 Purpose, what we understand, what we try, what we saw, keep or stop. Knows nothing of rows or of who may read it.
 """
@@ -64,18 +64,6 @@ class Experiment:
     def with_decision(self, decided: Decided, why: str, on: date) -> Experiment:
         """The same, decided on that day."""
         return replace(self, decided=decided, why=why, decided_on=on)
-
-
-def problems(experiment: Experiment) -> list[str]:
-    """What is missing, each a sentence that says what to do."""
-    found = []
-    if not experiment.title.strip():
-        found.append("Give it a name, such as: Fewer faces for Sunday mornings.")
-    if not experiment.purpose.strip():
-        found.append("Say what it is for.")
-    if experiment.look_again is not None and experiment.look_again < experiment.begun:
-        found.append("The day to look at it again is before the day on which it begins.")
-    return found
 
 
 def said_of_decision(experiment: Experiment) -> str:

@@ -17,7 +17,9 @@ def kept_both(standing: str, mine: str) -> str:
     """
     there = {line.strip() for line in standing.splitlines()}
     new = [line for line in mine.splitlines() if line.strip() and line.strip() not in there]
-    return "\n".join([standing.rstrip(), *new]) if new and standing.strip() else standing or mine
+    if not standing.strip():
+        return mine
+    return "\n".join([standing.rstrip(), *new]) if new else standing
 
 
 def waited_since(supported: date, talked: Iterable[date | None]) -> date:

@@ -6,6 +6,7 @@ Running it again loses nothing and overwrites nothing: it adds the weeks and the
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ from wellbeing.demonstration.plans import write_plans
 from wellbeing.demonstration.rounds import write_rounds
 from wellbeing.demonstration.sign_ins import NURSE, make_accounts, make_worker_accounts, worker_viewers
 from wellbeing.demonstration.sign_offs import renew, write_register
+from wellbeing.demonstration.team_review import write_experiments, write_shared, write_team_review
 from wellbeing.demonstration.telling import write_telling
 from wellbeing.demonstration.trials import write_trials
 from wellbeing.demonstration.usual_pattern import write_usual
@@ -72,7 +74,16 @@ def load(session: Session, today: date | None = None) -> Team:
         write_telling(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]))
         write_edits(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]))
         write_trials(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]), today)
+        _meeting_and_log(session, loaded, today)
     return loaded[TILBURY]
+
+
+def _meeting_and_log(session: Session, loaded: Mapping[str, Team], today: date) -> None:
+    """What the teams said when they met, and what they try out."""
+    viewers = {which: worker_viewers(session, found) for which, found in loaded.items()}
+    write_team_review(session, loaded[TILBURY], viewers[TILBURY], today)
+    write_experiments(session, viewers[TILBURY], loaded[TILBURY], today)
+    write_shared(session, loaded[GRAYS], viewers[GRAYS]["nadia"], today)
 
 
 def _plans_and_community(session: Session, team: Team, which: str, today: date) -> None:
