@@ -19,6 +19,7 @@ MUST_BE: dict[str, dict[str, Any]] = {
     "role_grant": {"role": "coach", "provider_id": None, "locality_id": None},
     "user": {"active": True, "roles": None},
     "job": {"state": "done"},
+    "seal_key": {"public": "no team's: it is given to everybody"},
 }
 """What some columns must hold for the row to be one."""
 
