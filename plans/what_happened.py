@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-DOSES_STAY = "Doses stay in the medicine chart. Nothing here takes its place."
+DOSES_STAY = "Doses stay in the medicine chart."
 
 
 class Went(StrEnum):
@@ -46,11 +46,11 @@ BECAME: Mapping[Became, str] = {
     Became.WITHHELD: "Withheld",
 }
 MEANS: Mapping[Became, str] = {
-    Became.NOT_DONE: "we did not do it",
-    Became.DECLINED: "they did not want it",
-    Became.WITHHELD: "it would not have been safe",
+    Became.NOT_DONE: "",
+    Became.DECLINED: "they said no",
+    Became.WITHHELD: "not safe",
 }
-"""What those that are not done mean, for somebody who has to choose one of them."""
+"""Those that want a reason, with what each means where its word alone may not say."""
 
 
 class Step(StrEnum):
