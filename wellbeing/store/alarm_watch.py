@@ -203,24 +203,23 @@ def _raise_no_answer(session: Session, visit: TimelineVisit, entry: VisitEntry) 
     """One alarm a visit, opened again where nobody answers after it was closed."""
     now = clock.now()
     at = min(entry.at, now)
-    alarm = _made_once(session, visit, entry, at)
+    alarm, made = _made_once(session, visit, entry, at)
     if alarm.closed_at is not None and entry.at > alarm.closed_at:
         alarm.closed_at, alarm.closed_by_id, alarm.ended, alarm.at = None, None, None, at
         session.flush()
-    if alarm.closed_at is not None:
+    elif not made:
         return
-    person, name = session.execute(
-        select(Person.known_as, Worker.name).where(Person.id == visit.person_id, Worker.id == entry.worker_id)
-    ).one()
-    _tell(session, alarm, no_answer_words(person, first_name(name), at, now), but=entry.worker_id)
+    person, worker = session.get_one(Person, visit.person_id), session.get_one(Worker, entry.worker_id)
+    words = no_answer_words(person.known_as, first_name(worker.name), at, now)
+    _tell(session, alarm, words, but=entry.worker_id)
 
 
-def _made_once(session: Session, visit: TimelineVisit, entry: VisitEntry, at: datetime) -> VisitAlarm:
-    """The alarm of this visit's door, made if need be; of two who are at it at once, one makes it."""
+def _made_once(session: Session, visit: TimelineVisit, entry: VisitEntry, at: datetime) -> tuple[VisitAlarm, bool]:
+    """The alarm of this visit's door, and whether it is new; of two who are at it at once, one makes it."""
     mine = select(VisitAlarm).where(VisitAlarm.visit_id == visit.id, VisitAlarm.kind == NO_ANSWER)
     stands = session.scalars(mine.with_for_update()).one_or_none()
     if stands is not None:
-        return stands
+        return stands, False
     try:
         with session.begin_nested():
             alarm = VisitAlarm(
@@ -234,9 +233,9 @@ def _made_once(session: Session, visit: TimelineVisit, entry: VisitEntry, at: da
             )
             session.add(alarm)
             session.flush()
-        return alarm
+        return alarm, True
     except IntegrityError:
-        return session.scalars(mine).one()
+        return session.scalars(mine).one(), False
 
 
 def key_of(alarm: UUID) -> str:

@@ -1,0 +1,35 @@
+"""What to do at a door that nobody answers: the person's own steps, else the usual ones with whom to ring."""
+
+from __future__ import annotations
+
+from plans.no_reply import LONGEST_STEP, MOST_STEPS, no_reply, steps_of
+
+
+def test_each_line_is_a_step_without_its_bullet_or_number() -> None:
+    assert steps_of("1. Ring Pat\n- Ask at 12\n\n  * Key safe  \n• 999") == ("Ring Pat", "Ask at 12", "Key safe", "999")
+
+
+def test_a_number_that_is_no_bullet_stays() -> None:
+    assert steps_of("999 if the light is on\n12 Dock Road has a key") == (
+        "999 if the light is on",
+        "12 Dock Road has a key",
+    )
+
+
+def test_their_own_steps_come_instead_of_the_usual_ones() -> None:
+    found = no_reply("Ring Pat", ["Pat: daughter"])
+    assert (found.steps, found.agreed) == (("Ring Pat",), True)
+
+
+def test_where_nothing_is_agreed_there_are_usual_steps_with_whom_to_ring() -> None:
+    found = no_reply("  \n ", ["Pat: daughter, 01632 960001", "Dr Shah"])
+    assert not found.agreed
+    assert "Ring Pat: daughter, 01632 960001" in found.steps
+    assert found.steps.index("Ring Pat: daughter, 01632 960001") < found.steps.index("Ring Dr Shah")
+    assert any("999" in step for step in found.steps)
+
+
+def test_no_step_is_lost_for_its_length_and_none_stands_twice() -> None:
+    assert "".join(steps_of("a" * (LONGEST_STEP + 5))) == "a" * (LONGEST_STEP + 5)
+    assert steps_of("Ring Pat\nRing Pat") == ("Ring Pat",)
+    assert len(steps_of("\n".join(str(n) for n in range(100)))) == MOST_STEPS
