@@ -122,7 +122,7 @@ def not_done(visit_id: UUID) -> Page:
     visit = _mine(visit_id)
     if resent is not None:
         if (resent.what, resent.learned) == (form.what.data, form.learned.data or None):
-            return _to_day(visit)
+            return _to_steps(visit) if resent.what == What.NO_ANSWER else _to_day(visit)
         return _not_done_page(visit, _as_new(form, resent)), CONFLICT
     entry = visit.record.entry if visit.record else None
     if not form.is_submitted():
@@ -135,7 +135,10 @@ def not_done(visit_id: UUID) -> Page:
     if not form.validate() or form.what.errors:
         return _not_done_page(visit, form), REFUSED
     said = not_done_said(to_record.of_told(visit), form, now)
-    return _saved(visit, visit_entry.record(db.session, viewer(), said))
+    answer = visit_entry.record(db.session, viewer(), said)
+    if said.what is What.NO_ANSWER and not isinstance(answer, NotTaken):
+        return _to_steps(visit)
+    return _saved(visit, answer)
 
 
 def _visit(visit_id: UUID) -> ToldVisit:
@@ -207,6 +210,11 @@ def _saved(visit: ToldVisit, answer: object) -> Response:
         transactions.keep()
         flash(answer.sentence, "warn")
     return _to_day(visit)
+
+
+def _to_steps(visit: ToldVisit) -> Response:
+    """On to what is agreed for when nobody answers; the visit stays open there until somebody closes it."""
+    return redirect(url_for("alarms.at_visit", visit_id=visit.id), 303)
 
 
 def _to_day(visit: ToldVisit) -> Response:
