@@ -21,6 +21,7 @@ from wellbeing.models.held import VisitsHeld
 from wellbeing.models.hours_bank import HoursAdjustment, HoursAllocation
 from wellbeing.models.job import Job, JobState
 from wellbeing.models.leave import LeaveAsked, LeaveSaid, LeaveYear
+from wellbeing.models.month_counted import MonthCounted
 from wellbeing.models.notice import Notice
 from wellbeing.models.organisation import Locality, Provider, Team, TeamMeeting
 from wellbeing.models.outcome import Rating, StatementWording, Story
@@ -87,6 +88,7 @@ __all__ = [
     "LeaveYear",
     "Locality",
     "Look",
+    "MonthCounted",
     "Notice",
     "OnDuty",
     "OptOut",
