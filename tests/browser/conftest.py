@@ -21,7 +21,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from tests import small_world
 from tests.wellbeing.conftest import KEY, dispose, make_app
@@ -49,6 +49,8 @@ PHONE_BROWSER = (
 )
 PHONE: dict[str, Any] = {"has_touch": True, "is_mobile": True, "user_agent": PHONE_BROWSER}
 """What makes a page of this size a phone's."""
+SOON_SECONDS = 0.05
+"""How often a server that is to stop looks whether it is."""
 LEAST_TARGET = 44
 """Pixels that a finger needs, each way."""
 
@@ -82,6 +84,24 @@ class Server:
     settings: Settings
     users: dict[str, str] = field(default_factory=dict)
     visits: dict[str, str] = field(default_factory=dict)
+    running: tuple[BaseWSGIServer, threading.Thread] | None = None
+
+    def start(self, port: int = 0) -> int:
+        """Answer at this port, or at a free one; gives it."""
+        httpd = make_server("127.0.0.1", port, self.app, threaded=True)
+        thread = threading.Thread(target=httpd.serve_forever, args=(SOON_SECONDS,), daemon=True)
+        thread.start()
+        self.running = httpd, thread
+        return httpd.server_port
+
+    def stop(self) -> None:
+        """Answer no more, as when there is no signal; `start` at the same port, and there is one again."""
+        if self.running is not None:
+            httpd, thread = self.running
+            httpd.shutdown()
+            thread.join()
+            httpd.server_close()
+            self.running = None
 
     def session(self) -> Session:
         """A session on the same database; close it before the browser goes on."""
@@ -137,14 +157,11 @@ def server(small_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     )
     app = _elsewhere(lambda: make_app(settings))
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    httpd = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
-    thread.start()
     users, visits = KNOWN[small_database]
-    yield Server(f"http://localhost:{httpd.server_port}", app, settings, users, visits)
-    httpd.shutdown()
-    thread.join()
-    httpd.server_close()
+    served = Server("", app, settings, users, visits)
+    served.address = f"http://localhost:{served.start()}"
+    yield served
+    served.stop()
     _elsewhere(lambda: dispose(app))
 
 
