@@ -47,7 +47,7 @@ EQUIPMENT = Tab("equipment.index", "Equipment", "equipment")
 CATALOGUE = Tab("catalogue.index", "Equipment", "equipment")
 
 BELONGS = {
-    "my_day.today": ("visit", "my_news", "my_sent", "my_change", "alarms"),
+    "my_day.today": ("visit", "day_time", "my_news", "my_sent", "my_change", "alarms"),
     "people.index": (
         "plan",
         "choices",
@@ -103,7 +103,8 @@ BELONGS = {
     "worries.index": ("working_time", "alarms", "concerns", "duty"),
     "review.index": ("growing", "sign_offs", "equipment", "team_review", "team_actions", "experiments"),
     "equipment.index": ("catalogue", "assessment"),
-    "admin.people": ("competences", "leave_year"),
+    "report.index": ("month_files",),
+    "admin.people": ("competences", "leave_year", "month_files"),
 }
 """Blueprints whose pages belong to another one's tab, for those who have no tab of their own for them."""
 

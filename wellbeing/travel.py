@@ -120,6 +120,11 @@ def routed(url: str, points: Sequence[Point]) -> TravelTimes:
     return TravelTimes(tuple(point[0] for point in points), tables)
 
 
+def road_metres(one: tuple[float, float], other: tuple[float, float], way: Travel) -> float:
+    """Metres by road between two places (WGS 84 latitude and longitude): the straight line, made longer by a factor."""
+    return float(_straight_lines([("", *one), ("", *other)])[0, 1]) * DETOUR[way]
+
+
 def _straight_lines(points: Sequence[Point]) -> Any:
     """Metres between every two places, as a square array."""
     latitude = numpy.radians([point[1] for point in points])

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -62,6 +62,17 @@ class _Entry:
     supersedes_id: UUID | None
     at: datetime
     arrived_at: datetime
+
+
+class Ended(Protocol):
+    """What of an entry says how long a worker was at a visit."""
+
+    @property
+    def what(self) -> str: ...
+    @property
+    def started_at(self) -> datetime | None: ...
+    @property
+    def finished_at(self) -> datetime | None: ...
 
 
 def bank_of(session: Session, viewer: Viewer, person_id: UUID, action: Action = Action.SEE_PEOPLE) -> Bank:
@@ -225,11 +236,12 @@ def _used(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, list[OnDay
         for person_id, *said in rows:
             entries.setdefault(person_id, []).append(_Entry(*said))
         for person_id, theirs in entries.items():
-            found[person_id] = [on_day for entry in current(theirs).values() for on_day in _of_entry(entry)]
+            found[person_id] = [on_day for entry in current(theirs).values() for on_day in used_at(entry)]
     return found
 
 
-def _of_entry(entry: _Entry) -> Iterable[OnDay]:
+def used_at(entry: Ended) -> Iterable[OnDay]:
+    """Worker-minutes of this entry, which holds, on the local day on which it began; nothing where nobody was there."""
     if entry.what != What.FINISHED or entry.started_at is None or entry.finished_at is None:
         return
     if entry.finished_at - entry.started_at <= LONGEST_VISIT:
