@@ -83,7 +83,7 @@ def _about_me(session: Session, people: Mapping[str, Person], users: Mapping[str
     for row in _rows("about_me", today):
         person = people[row["reference"]]
         own = {field.name: row[field.name] for field in fields(AboutMe)}
-        private = {field.name: row[field.name] for field in fields(Private)}
+        private = {field.name: row.get(field.name, "") for field in fields(Private)}
         at = _at(today - timedelta(days=5 + len(written) % 9))
         about_me.put(session, person.id, Moment(AboutMe(**own), Private(**private)), users["amina"], at)
         written[person.id] = about_me.private_now(session, person.id)
