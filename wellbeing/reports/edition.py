@@ -117,12 +117,14 @@ def total_line(level: Kind, locality: str, lines: Sequence[Line]) -> Line:
     return replace(line, cells=_worked_out(sums | rest), note=note)
 
 
-def lives_of(lives: Lives, given: Mapping[str, Sequence[Window]], room: int | None) -> Cells:
+def lives_of(
+    lives: Lives, given: Mapping[str, Sequence[Window]], room: int | None = None, room_now: int | None = None
+) -> Cells:
     """A locality's cells of twelve months.
 
     `given` are the windows shown before of each count. `room`: people in those teams and months that were shown, at
     the least, where a team of the locality was hidden in one of the months (None: none was); more people than that
-    would tell of the hidden ones.
+    would tell of the hidden ones. `room_now`: the same of the last month alone, for those who wait on its last day.
     """
     ends = month_number(lives.last)
     equipment, home = lives.equipment, lives.day_91
@@ -133,7 +135,8 @@ def lives_of(lives: Lives, given: Mapping[str, Sequence[Window]], room: int | No
         "not_at_home_people": home.people - home.at_home,
     }
     cells: dict[str, Cell] = {name: Rolling(given.get(name, ())).shown(ends, count) for name, count in counts.items()}
-    cells["waiting_people"] = people(equipment.people_waiting)
+    waiting = people(equipment.people_waiting)
+    cells["waiting_people"] = waiting if room_now is None or _most(waiting) <= room_now else Held.NOT_SHOWN
     for moved in lives.statements:
         for move, count in zip(MOVES, (moved.up, moved.same, moved.down), strict=True):
             cells[f"statement_{moved.number}_{move}"] = people(count)
@@ -180,7 +183,7 @@ def words_of(cell: Cell) -> str:
     """A cell as the text that every file and page shows; empty where there is nothing to tell."""
     if cell is None:
         return ""
-    return str(cell) if not isinstance(cell, float) else f"{cell:g}"
+    return str(cell) if not isinstance(cell, float) else f"{cell:.12g}"
 
 
 def to_text(content: Content) -> str:
