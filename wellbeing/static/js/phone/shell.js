@@ -24,7 +24,7 @@ const dayInLondon = (at) => new Intl.DateTimeFormat("en-CA", { timeZone: "Europe
 
 function pathOf(address) {
   const path = new URL(address, location.href).pathname;
-  return path === "/" || path === SHELL || path === "/my-day" ? `/my-day/${dayInLondon(new Date())}` : path;
+  return path === "/" || path === SHELL || path === "/my-day" ? `/my-day/${dayInLondon(vault.now())}` : path;
 }
 
 function say(name, fill = {}) {
@@ -93,7 +93,7 @@ async function dress() {
   for (const next of place.querySelectorAll("[data-next]")) {
     const state = said.get(next.dataset.next) ?? next.dataset.state;
     for (const step of next.querySelectorAll("[data-when]")) {
-      step.hidden = step.dataset.when !== state || Date.now() < Number(step.dataset.from ?? 0);
+      step.hidden = step.dataset.when !== state || vault.now() < Number(step.dataset.from ?? 0);
     }
   }
 }
@@ -233,7 +233,8 @@ async function begin() {
   }
   if (asked.has("not-sent")) return say("not-sent");
   const stands = await vault.standing();
-  if (!stands.kept) say(stands.expired ? "expired" : "nothing-kept");
+  if (!stands.kept && (await caches.match("/phone/owed-sign-out"))) say("signed-out");
+  else if (!stands.kept) say(stands.expired ? "expired" : "nothing-kept");
   else askPin();
   listen();
 }

@@ -60,7 +60,13 @@ export async function open(pin) {
   return pack;
 }
 
-export const keep = (fresh, pin) => ask("keep", { phone: fresh.phone, pack: JSON.stringify(fresh), pin });
+export const keep = (fresh, pin) => {
+  const kept = JSON.stringify({ ...fresh, ahead: Date.now() - fresh.made_at });
+  return ask("keep", { phone: fresh.phone, pack: kept, pin });
+};
+
+// What time it is, whatever this phone's clock says: put right by how far it was ahead of the server's.
+export const now = () => Date.now() - (pack?.ahead ?? 0);
 
 export const heard = () => (able() && phone() ? ask("heard", { phone: phone() }) : null);
 
