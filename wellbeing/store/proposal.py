@@ -80,16 +80,9 @@ def accept(
     sent = Sent(team_id, Change((), cause), author_id, device, client_key, kind, happened_at, content)
     if first := first_answer(session, sent):
         return Accepted(first)
-    states = apply(states_of(session, team_id, {*places, *before.visits}), before)
-    fits, left_out = _that_fit(places, states)
-    strangers = with_strangers(session, team_id, fits, {id: state.asked for id, state in states.items()})
-    left_out += [LeftOut(visit, NOT_IN_THE_TEAM) for visit in sorted(strangers)]
-    fits = [part for part in fits if part.visit not in strangers]
-    forbidden = _forbidden(session, team_id, (*before.parts, *fits), states, forbids)
-    left_out += [LeftOut(visit, why) for visit, why in forbidden.items()]
-    parts = (*before.parts, *(part for part in fits if part.visit not in forbidden))
+    parts, left_out = _what_fits_now(session, team_id, places, before, forbids)
     if not parts:
-        return Accepted(None, tuple(left_out))
+        return Accepted(None, left_out)
     recorded = record_change(
         session,
         team_id=team_id,
@@ -101,7 +94,25 @@ def accept(
         happened_at=happened_at,
         content=content,
     )
-    return Accepted(recorded, tuple(left_out))
+    return Accepted(recorded, left_out)
+
+
+def _what_fits_now(
+    session: Session,
+    team_id: UUID,
+    places: Places,
+    before: Change,
+    forbids: Collection[str],
+) -> tuple[tuple[Part, ...], tuple[LeftOut, ...]]:
+    """The parts of `before` and of the places that still fit, and the visits left out with the reason of each."""
+    states = apply(states_of(session, team_id, {*places, *before.visits}), before)
+    fits, left_out = _that_fit(places, states)
+    strangers = with_strangers(session, team_id, fits, {id: state.asked for id, state in states.items()})
+    fits = [part for part in fits if part.visit not in strangers]
+    forbidden = _forbidden(session, team_id, (*before.parts, *fits), states, forbids)
+    left_out += [LeftOut(visit, NOT_IN_THE_TEAM) for visit in sorted(strangers)]
+    left_out += [LeftOut(visit, why) for visit, why in forbidden.items()]
+    return (*before.parts, *(part for part in fits if part.visit not in forbidden)), tuple(left_out)
 
 
 def _by_visit(proposed: Iterable[ChangedPlace]) -> dict[UUID, tuple[ChangedPlace, ...]]:
