@@ -1,5 +1,5 @@
 """What each day needs without anyone asking: the visits of the coming weeks, as people's plans say and planned
-as usual, and a review for whoever's hours bank has drifted.
+as usual, a review for whoever's hours bank has drifted, and closed months counted for the report.
 
 Knows the teams and the store's doors. Safe to do twice, by any number of workers: what is asked already stays.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
@@ -17,6 +18,7 @@ from wellbeing.db import reading
 from wellbeing.models import Team
 from wellbeing.store.asked_visits import extend_horizon
 from wellbeing.store.held import wake
+from wellbeing.store.month_counted import keep, to_keep
 from wellbeing.store.reviews import notice_drift
 from wellbeing.store.usual_week import make_new_weeks
 
@@ -54,4 +56,16 @@ class Daily:
                     notice_drift(session, team)
             except Exception:
                 log.exception("The hours banks of team %s could not be looked at.", team)
+            try:
+                self._keep_months(team)
+            except Exception:
+                log.exception("The closed months of team %s could not be counted.", team)
         self._done = today
+
+    def _keep_months(self, team: UUID) -> None:
+        """Count each closed month once, in a transaction of its own, so that nobody waits for long."""
+        with reading(), self._sessions() as session:
+            firsts = to_keep(session, team)
+        for first in firsts:
+            with self._sessions.begin() as session:
+                keep(session, team, first)

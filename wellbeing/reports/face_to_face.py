@@ -17,9 +17,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from rota.face_to_face import DEFINITION, DEFINITION_FACE_TO_FACE, DEFINITION_PAID, Share
+from rota.report import Records
 from wellbeing.reports.cells import safe
 from wellbeing.store import report
-from wellbeing.store.report import Records, TeamOfReport
+from wellbeing.store.report import TeamOfReport
 
 FEWEST_PEOPLE = 8
 """Visits and hours are shown only where a team supported at least so many people in the month."""

@@ -19,7 +19,8 @@ from rota.week import Window
 from wellbeing import clock
 from wellbeing.models import Publication, TimelineVisit, ToldAssignment, VisitEntry
 from wellbeing.store import email
-from wellbeing.store.timeline import chunks, state_from, state_text, text_of, write_assignments
+from wellbeing.store.month_counted import write_told
+from wellbeing.store.timeline import chunks, state_from, state_text, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _tell(session: Session, told: Mapping[UUID, str], seq: int) -> None:
     rows = [{"id": id, "told": text, "told_seq": drafts.get(id, seq)} for id, text in told.items()]
     session.execute(update(TimelineVisit), rows)
     states: dict[UUID, VisitState] = {id: state_from(text) for id, text in told.items()}
-    write_assignments(session, ToldAssignment, states, states)
+    write_told(session, states)
 
 
 def _drafts(session: Session, told: Mapping[UUID, str]) -> dict[UUID, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import Any
@@ -20,16 +20,20 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.functions import FunctionElement
 
+from rota.changes import VisitState
 from rota.local_time import midnight
 from rota.period import months_on
 from rota.report import Faces, Records
+from rota.week import local_day
 from wellbeing import clock
 from wellbeing.models import MonthCounted, Team, TimelineVisit, ToldAssignment, VisitEntry
 from wellbeing.store.entries import How, What
+from wellbeing.store.timeline import chunks, write_assignments
 
 AROUND = timedelta(days=7)
 """A visit told for one day may have been recorded on another: so many days around a month are looked at."""
-KINDS = (How.ON_THE_SPOT, How.LATER, What.NOT_NEEDED, What.REFUSED, What.NO_ANSWER, What.MISSED)
+KEPT_BACK = 24
+"""So many months before this one are kept; those before are counted when they are asked for."""
 CAME = frozenset({How.ON_THE_SPOT, How.LATER})
 WITHOUT = "without"
 
@@ -118,17 +122,26 @@ def count(session: Session, teams: Collection[UUID], first: date) -> dict[UUID, 
     return found
 
 
-def keep(session: Session, team_id: UUID, firsts: Iterable[date]) -> None:
-    """Keep those of these months that are closed and not kept yet. One writer at a time for each team."""
-    closed = [first for first in firsts if _closed(first)]
-    _hold(session, team_id)
-    query = select(MonthCounted.first).where(MonthCounted.team_id == team_id, MonthCounted.first.in_(closed))
+def to_keep(session: Session, team_id: UUID) -> list[date]:
+    """The first days of the team's closed months that could be kept and are not, the earliest first."""
+    began = session.scalar(select(func.min(VisitEntry.day)).where(VisitEntry.team_id == team_id))
+    if began is None:
+        return []
+    this_month = clock.today().replace(day=1)
+    months = [months_on(this_month, -back) for back in range(KEPT_BACK, 0, -1)]
+    query = select(MonthCounted.first).where(MonthCounted.team_id == team_id, MonthCounted.first.in_(months))
     known = set(session.scalars(query))
-    for first in closed:
-        if first not in known:
-            one = count(session, [team_id], first)[team_id]
-            visits = json.dumps([[*key, number] for key, number in sorted(one.visits.items())], separators=(",", ":"))
-            session.add(MonthCounted(team_id=team_id, first=first, planned=one.planned, visits=visits))
+    return [first for first in months if first >= began.replace(day=1) and _closed(first) and first not in known]
+
+
+def keep(session: Session, team_id: UUID, first: date) -> None:
+    """Keep what a closed month comes to; nothing where it is kept or not closed. The team is held meanwhile."""
+    _hold(session, team_id)
+    if not _closed(first) or session.get(MonthCounted, (team_id, first)) is not None:
+        return
+    one = count(session, [team_id], first)[team_id]
+    visits = json.dumps([[*key, number] for key, number in sorted(one.visits.items())], separators=(",", ":"))
+    session.add(MonthCounted(team_id=team_id, first=first, planned=one.planned, visits=visits))
     session.flush()
 
 
@@ -140,12 +153,26 @@ def forget(session: Session, team_id: UUID, day: date) -> None:
         session.execute(delete(MonthCounted).where(MonthCounted.team_id == team_id, MonthCounted.first >= first))
 
 
-def forget_told(session: Session, visits: Collection[UUID], earliest: date) -> None:
-    """What was told of these visits changes, back to this day: as `forget`, for each team that they are of."""
-    if visits and _closed((earliest - AROUND).replace(day=1)):
-        teams = select(TimelineVisit.team_id).where(TimelineVisit.id.in_(visits)).distinct()
-        for team_id in sorted(session.scalars(teams)):
-            forget(session, team_id, earliest)
+def write_told(session: Session, states: Mapping[UUID, VisitState]) -> None:
+    """Write what was told of these visits as rows; months that it alters are counted anew."""
+    _forget_told(session, states)
+    write_assignments(session, ToldAssignment, states, states)
+    _forget_told(session, states)
+
+
+def _forget_told(session: Session, visits: Iterable[UUID]) -> None:
+    earliest: dict[UUID, date] = {}
+    for chunk in chunks(visits):
+        rows = session.execute(
+            select(TimelineVisit.team_id, func.min(ToldAssignment.start))
+            .join(ToldAssignment, ToldAssignment.visit_id == TimelineVisit.id)
+            .where(TimelineVisit.id.in_(chunk))
+            .group_by(TimelineVisit.team_id)
+        )
+        for team_id, start in rows:
+            earliest[team_id] = min(local_day(start), earliest.get(team_id, date.max))
+    for team_id in sorted(earliest):
+        forget(session, team_id, earliest[team_id])
 
 
 def _closed(first: date) -> bool:
@@ -209,11 +236,20 @@ def _without(teams: Collection[UUID], first: date, entries: Subquery) -> Any:
 def over(teams: Collection[UUID], first: date) -> tuple[ColumnElement[bool], ...]:
     """Somebody was told to go in this month, and it is over."""
     return (
-        TimelineVisit.team_id.in_(teams),
+        *_near(teams, first),
         ToldAssignment.worker_id.is_not(None),
         ToldAssignment.start >= midnight(first),
         ToldAssignment.start < midnight(months_on(first, 1)),
         ToldAssignment.end <= clock.now(),
+    )
+
+
+def _near(teams: Collection[UUID], first: date) -> tuple[ColumnElement[bool], ...]:
+    """Visits of these teams that may have been told for this month: so that an index finds them."""
+    return (
+        TimelineVisit.team_id.in_(teams),
+        TimelineVisit.first_day <= _last(first) + AROUND,
+        TimelineVisit.last_day >= first - AROUND,
     )
 
 
@@ -234,7 +270,7 @@ def _planned(teams: Collection[UUID], first: date) -> Any:
         )
         .join(TimelineVisit, TimelineVisit.id == ToldAssignment.visit_id)
         .where(
-            TimelineVisit.team_id.in_(teams),
+            *_near(teams, first),
             ToldAssignment.worker_id.is_not(None),
             ToldAssignment.start < ends,
             ToldAssignment.end > begins,

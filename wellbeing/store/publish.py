@@ -25,7 +25,8 @@ from rota.rules import check, stops_publishing
 from rota.week import Visit, Week
 from wellbeing import clock
 from wellbeing.models.organisation import Team
-from wellbeing.models.rota import Publication, TimelineVisit, ToldAssignment
+from wellbeing.models.rota import Publication, TimelineVisit
+from wellbeing.store.month_counted import write_told
 from wellbeing.store.over_midnight import stops_over_midnight
 from wellbeing.store.rest_owed import owe
 from wellbeing.store.rota import lock
@@ -39,7 +40,6 @@ from wellbeing.store.timeline import (
     state_from,
     state_text,
     text_of,
-    write_assignments,
 )
 from wellbeing.store.told import Told, keep
 from wellbeing.store.week import week_from
@@ -322,4 +322,4 @@ def _tell(session: Session, rows: Collection[_Row]) -> None:
     for some in (with_days, without):
         if some:
             session.execute(update(TimelineVisit), some)
-    write_assignments(session, ToldAssignment, states, states)
+    write_told(session, states)

@@ -7,18 +7,19 @@ of who may take a report out of the building, of files or of pages.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import extract, func, or_, select
 from sqlalchemy.orm import Session
 
 from rota.face_to_face import PaidTime, Share
-from rota.local_time import midnight
+from rota.period import months_on
+from rota.report import Minutes, Records
 from wellbeing import clock
 from wellbeing.models import (
     Locality,
@@ -34,10 +35,9 @@ from wellbeing.models import (
 from wellbeing.store import worked_day
 from wellbeing.store.entries import What, current
 from wellbeing.store.hours import dates
+from wellbeing.store.month_counted import AROUND, counted, over
 from wellbeing.viewer import Action, NotYours, Viewer
 
-AROUND = timedelta(days=7)
-"""A visit told for one day may have been recorded on another: so many days around a month are looked at."""
 _KINDS = (WorkedDay.contracted, WorkedDay.leave, WorkedDay.sickness, WorkedDay.unpaid, WorkedDay.extra)
 
 
@@ -49,23 +49,6 @@ class TeamOfReport:
     name: str
     locality_id: UUID
     locality: str
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """Workers' visits of a month by what was recorded; a double-handed visit counts once for each worker."""
-
-    on_the_spot: int = 0
-    later: int = 0
-    not_needed: int = 0
-    refused: int = 0
-    no_answer: int = 0
-    missed: int = 0
-    without: int = 0
-
-    def __add__(self, other: Records) -> Records:
-        """Both together, kind by kind."""
-        return Records(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +72,15 @@ def without_record(session: Session, viewer: Viewer, team_id: UUID, first: date)
     """
     if not viewer.may(Action.SEE_PEOPLE, team_id):
         raise NotYours
-    entries = _entries(session, {team_id}, first)
-    missing = _missing(_told(session, {team_id}, first), entries)
+    entries = _entries(session, team_id, first)
+    missing = _missing(session, team_id, first, entries)
     done = {(entry.visit_id, entry.worker_id) for entry in entries}
     rows = session.execute(
         select(ToldAssignment.visit_id, ToldAssignment.worker_id, Person.known_as, Worker.name, ToldAssignment.start)
         .join(TimelineVisit, TimelineVisit.id == ToldAssignment.visit_id)
         .join(Person, Person.id == TimelineVisit.person_id)
         .join(Worker, Worker.id == ToldAssignment.worker_id)
-        .where(*_over({team_id}, first))
+        .where(*over({team_id}, first))
         .order_by(ToldAssignment.start, Person.known_as, Worker.name)
     )
     found = []
@@ -121,56 +104,62 @@ def teams_of(session: Session, ids: Collection[UUID] | None) -> list[TeamOfRepor
 
 
 def shares(session: Session, teams: Collection[UUID], first: date, last: date) -> dict[tuple[UUID, date], Share]:
-    """Both parts of face-to-face time by team and first day of the month, for the days from `first` to `last`.
+    """Both parts of face-to-face time by team and first day of the month, as `minutes` has them."""
+    return {key: each.share for key, each in minutes(session, teams, first, last).items()}
+
+
+def minutes(session: Session, teams: Collection[UUID], first: date, last: date) -> dict[tuple[UUID, date], Minutes]:
+    """Minutes with people and paid ones by team and first day of the month, for the days from `first` to `last`.
 
     A day off is paid its share of the contract too, whether a worked day was written for it or not. Days that have
-    not come yet are left out; a month without any worked day has no entry.
+    not come yet are left out; a month without any worked day has no entry. What was planned is not in it.
     """
     last = min(last, clock.today())
+    year, month = extract("year", WorkedDay.day), extract("month", WorkedDay.day)
+    sums = (func.sum(column) for column in (WorkedDay.face_to_face, WorkedDay.on_the_spot, *_KINDS))
     rows = session.execute(
-        select(WorkedDay.team_id, WorkedDay.worker_id, WorkedDay.day, *_KINDS, WorkedDay.face_to_face).where(
-            WorkedDay.team_id.in_(teams), WorkedDay.day.between(first, last)
-        )
+        select(WorkedDay.team_id, year, month, *sums)
+        .where(WorkedDay.team_id.in_(teams), WorkedDay.day.between(first, last))
+        .group_by(WorkedDay.team_id, year, month)
     )
-    found: dict[tuple[UUID, date], Share] = defaultdict(Share)
-    written: set[tuple[UUID, UUID, date]] = set()
-    for team, worker, day, *minutes, face_to_face in rows:
-        written.add((team, worker, day))
-        found[team, day.replace(day=1)] += Share(face_to_face, PaidTime(*minutes).minutes)
-    _add_unwritten(session, found, written, last)
-    return dict(found)
+    found = {
+        (team, date(int(in_year), int(in_month), 1)): Minutes(face_to_face, on_the_spot, 0, PaidTime(*paid))
+        for team, in_year, in_month, face_to_face, on_the_spot, *paid in rows
+    }
+    _add_unwritten(session, found, last)
+    return found
 
 
-def _add_unwritten(
-    session: Session, found: dict[tuple[UUID, date], Share], written: set[tuple[UUID, UUID, date]], last: date
-) -> None:
+def _add_unwritten(session: Session, found: dict[tuple[UUID, date], Minutes], last: date) -> None:
     """Add what members are paid for the days of these months that no worked day was written for."""
     if not found:
         return
-    teams = {team for team, _ in found}
-    workers = worked_day.members_between(session, teams, min(first for _, first in found), last)
+    teams, earliest = {team for team, _ in found}, min(first for _, first in found)
+    written = {
+        tuple(row)
+        for row in session.execute(
+            select(WorkedDay.team_id, WorkedDay.worker_id, WorkedDay.day).where(
+                WorkedDay.team_id.in_(teams), WorkedDay.day.between(earliest, last)
+            )
+        )
+    }
+    workers = worked_day.members_between(session, teams, earliest, last)
     employed = worked_day.employed(session, workers)
     for team, first in found:
         days = dates(first, (min(last_of_month(first), last) - first).days + 1)
+        paid = PaidTime()
         for worker in workers:
             if not any(member.team_id == team for member in employed.members.get(worker, ())):
                 continue
             for day in days:
-                if (team, worker, day) not in written and (paid := employed.paid_on(team, worker, day)):
-                    found[team, first] += Share(0, paid.minutes)
+                if (team, worker, day) not in written and (more := employed.paid_on(team, worker, day)):
+                    paid += more
+        found[team, first] += Minutes(paid=paid)
 
 
 def records(session: Session, teams: Collection[UUID], first: date) -> dict[UUID, Records]:
     """What was recorded of the visits of the month that begins on `first`, by team."""
-    entries = _entries(session, teams, first)
-    counted: dict[UUID, Counter[str]] = {team: Counter() for team in teams}
-    for entry in entries:
-        if first <= entry.day <= last_of_month(first):
-            counted[entry.team_id][entry.how if entry.what == What.FINISHED else entry.what] += 1
-    told = _told(session, teams, first)
-    for visit, count in _missing(told, entries).items():
-        counted[told[visit].team]["without"] += count
-    return {team: Records(**counts) for team, counts in counted.items()}
+    return {team: one.records for (team, _), one in counted(session, teams, [first]).items()}
 
 
 def people_supported(session: Session, teams: Collection[UUID], first: date) -> dict[UUID, int]:
@@ -201,55 +190,27 @@ def people_by_month(
 
 def last_of_month(first: date) -> date:
     """The last day of the month that begins on `first`."""
-    return next_month(first) - timedelta(days=1)
+    return months_on(first, 1) - timedelta(days=1)
 
 
-def next_month(first: date) -> date:
-    """The first day of the month after the one that begins on `first`."""
-    return (first + timedelta(days=31)).replace(day=1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A visit that was told and is over: whose, and how many workers were to go."""
-
-    team: UUID
-    places: int
-
-
-def _told(session: Session, teams: Collection[UUID], first: date) -> dict[UUID, _Told]:
-    rows = session.execute(
-        select(TimelineVisit.team_id, ToldAssignment.visit_id, func.count())
-        .join(TimelineVisit, TimelineVisit.id == ToldAssignment.visit_id)
-        .where(*_over(teams, first))
-        .group_by(TimelineVisit.team_id, ToldAssignment.visit_id)
-    )
-    return {visit: _Told(team, places) for team, visit, places in rows}
-
-
-def _over(teams: Collection[UUID], first: date) -> tuple[ColumnElement[bool], ...]:
-    """Somebody was told to go in this month, and it is over."""
-    return (
-        TimelineVisit.team_id.in_(teams),
-        ToldAssignment.worker_id.is_not(None),
-        ToldAssignment.start >= midnight(first),
-        ToldAssignment.start < midnight(next_month(first)),
-        ToldAssignment.end <= clock.now(),
-    )
-
-
-def _entries(session: Session, teams: Collection[UUID], first: date) -> list[Any]:
+def _entries(session: Session, team_id: UUID, first: date) -> list[Any]:
     """The entries that hold for visits around this month, those that only say "started" left out."""
-    names = ("id", "team_id", "visit_id", "worker_id", "day", "what", "how", "supersedes_id", "at", "arrived_at")
+    names = ("id", "visit_id", "worker_id", "what", "supersedes_id", "at", "arrived_at")
     rows = session.execute(
         select(*(getattr(VisitEntry, name) for name in names)).where(
-            VisitEntry.team_id.in_(teams), VisitEntry.day.between(first - AROUND, last_of_month(first) + AROUND)
+            VisitEntry.team_id == team_id, VisitEntry.day.between(first - AROUND, last_of_month(first) + AROUND)
         )
     )
     return [entry for entry in current(rows).values() if entry.what != What.STARTED]
 
 
-def _missing(told: Mapping[UUID, _Told], entries: Iterable[Any]) -> Counter[UUID]:
-    """How many records each of these visits still lacks; those that lack none are left out."""
+def _missing(session: Session, team_id: UUID, first: date, entries: Iterable[Any]) -> Counter[UUID]:
+    """How many records each visit still lacks; those that lack none are left out."""
+    told = session.execute(
+        select(ToldAssignment.visit_id, func.count())
+        .join(TimelineVisit, TimelineVisit.id == ToldAssignment.visit_id)
+        .where(*over({team_id}, first))
+        .group_by(ToldAssignment.visit_id)
+    )
     recorded = Counter(entry.visit_id for entry in entries)
-    return Counter({id: visit.places - recorded[id] for id, visit in told.items() if visit.places > recorded[id]})
+    return Counter({id: places - recorded[id] for id, places in told if places > recorded[id]})

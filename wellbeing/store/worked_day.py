@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from rota.face_to_face import PaidTime, VisitRecord, face_to_face_minutes
 from wellbeing.models.visit_entry import VisitEntry, WorkedDay
 from wellbeing.models.worker import Absence, Contract, TeamMembership
-from wellbeing.store import hours
+from wellbeing.store import hours, month_counted
 from wellbeing.store.entries import How, What, current
 
 ONE_DAY = timedelta(days=1)
@@ -119,6 +119,7 @@ def refresh(session: Session, worker_id: UUID, first: date) -> None:
 def _write(session: Session, team_id: UUID, workers: set[UUID], days: Sequence[date]) -> None:
     if not workers or not days:
         return
+    month_counted.forget(session, team_id, min(days))
     team = employed(session, workers)
     entries = _entries(session, team_id, workers, days)
     minutes = face_to_face_minutes(_records(entries))

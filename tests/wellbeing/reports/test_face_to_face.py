@@ -11,11 +11,11 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from rota.face_to_face import DEFINITION, Share
+from rota.report import Records
 from tests.factories import create_person, create_team, create_worker
 from wellbeing import clock
 from wellbeing.models import Team, TimelineVisit, ToldAssignment, VisitEntry, WorkedDay, Worker
 from wellbeing.reports.face_to_face import COLUMNS, FEWEST_PEOPLE, csv_of, of_month, total, write_csv
-from wellbeing.store.report import Records
 
 OCTOBER = date(2026, 10, 1)
 NOW = datetime(2026, 11, 10, 12, tzinfo=UTC)
