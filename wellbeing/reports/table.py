@@ -83,4 +83,7 @@ def _notes(table: Table) -> Iterable[Sequence[Cell]]:
 
 
 def _text(cell: Cell) -> str:
-    return "" if cell is None else safe(cell if isinstance(cell, str | int) else f"{cell:g}")
+    """As it is written: a number with as many decimal places as it needs, two at most."""
+    if isinstance(cell, float):
+        return f"{cell:.2f}".rstrip("0").rstrip(".")
+    return "" if cell is None else safe(cell)
