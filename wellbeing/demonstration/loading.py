@@ -26,6 +26,7 @@ from wellbeing.demonstration.hospital import write_hospital
 from wellbeing.demonstration.hours import write_hours
 from wellbeing.demonstration.life import write_life
 from wellbeing.demonstration.lives import write_lives
+from wellbeing.demonstration.outside import write_outside
 from wellbeing.demonstration.pattern import by_key, read_placed, rota_file
 from wellbeing.demonstration.plans import write_plans
 from wellbeing.demonstration.rounds import write_rounds
@@ -74,6 +75,7 @@ def load(session: Session, today: date | None = None) -> Team:
         write_telling(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]))
         write_edits(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]))
         write_trials(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]), today)
+        write_outside(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]), today)
         _meeting_and_log(session, loaded, today)
     return loaded[TILBURY]
 
