@@ -51,6 +51,7 @@ from tests.together_made import create_together
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.hostile import BODIES, DAYS, HOSTILE, MARKUP, NUMBERS, RAW
 from tests.wellbeing.lives_made import create_rating, create_story
+from tests.wellbeing.safety_made import create_safety
 from tests.wellbeing.trials_made import create_trial
 from wellbeing import clock
 from wellbeing.models import (
@@ -257,6 +258,7 @@ def target(app: Flask, session: Session) -> Iterator[Target]:
             **create_around(session, world),
             **create_rounds(session, world),
             **create_together(session, world),
+            **create_safety(session, world),
         }
         session.commit()
         found = Target(app, users | holders, ids)

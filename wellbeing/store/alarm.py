@@ -200,17 +200,15 @@ def close(session: Session, viewer: Viewer, alarm_id: UUID, words: str, client_k
     return True
 
 
-def do_at_visit(
-    session: Session, viewer: Viewer, visit_id: UUID, words: str, client_key: str, at: datetime
-) -> UUID | None:
-    """The same from a phone that knows the visit alone, by somebody who was told of it. Gives the team; None where no
-    alarm of this visit was ever raised. Raises `NotYours`.
+def do_at_visit(session: Session, viewer: Viewer, visit_id: UUID, words: str, client_key: str, at: datetime) -> UUID:
+    """The same from a phone that knows the visit alone, by somebody who was told of it; gives the team. Whoever takes
+    a step before they said that nobody answered has said so. Raises `NotYours`.
     """
     visit = told_visit(session, viewer, visit_id)
     rows = session.scalars(select(VisitAlarm).where(VisitAlarm.visit_id == visit_id).with_for_update()).all()
-    if not rows:
-        return None
-    row = min(rows, key=lambda row: (row.closed_at is not None, row.kind != NO_ANSWER))
+    assert viewer.worker_id is not None  # or they were told of no visit
+    row = min(rows, key=lambda row: (row.closed_at is not None, row.kind != NO_ANSWER), default=None)
+    row = row or alarm_watch.at_the_door(session, visit, viewer.worker_id, at)
     _add_step(session, viewer, row, words, client_key, at)
     return visit.team_id
 

@@ -67,7 +67,7 @@ def look_after(session: Session, team_id: UUID) -> None:
 def entry_came(session: Session, visit: TimelineVisit, entry: VisitEntry) -> None:
     """Somebody wrote something about this visit: nobody answering raises an alarm, being there closes it."""
     if entry.what == What.NO_ANSWER:
-        _raise_no_answer(session, visit, entry)
+        at_the_door(session, visit, entry.worker_id, entry.at)
     elif entry.what in SEEN:
         for alarm, seen, worker in _over(session, visit.team_id, visit.id):
             _closes(session, alarm, seen, worker)
@@ -199,22 +199,24 @@ def _raise_not_started(session: Session, late: Late, heard: dict[UUID, datetime]
     _tell(session, alarm, " ".join([said, *phones]))
 
 
-def _raise_no_answer(session: Session, visit: TimelineVisit, entry: VisitEntry) -> None:
-    """One alarm a visit, opened again where nobody answers after it was closed."""
+def at_the_door(session: Session, visit: TimelineVisit, worker_id: UUID, at: datetime) -> VisitAlarm:
+    """This worker stood at the door then, and nobody answered. One alarm a visit, opened again where nobody answers
+    after it was closed.
+    """
     now = clock.now()
-    at = min(entry.at, now)
-    alarm, made = _made_once(session, visit, entry, at)
-    if alarm.closed_at is not None and entry.at > alarm.closed_at:
-        alarm.closed_at, alarm.closed_by_id, alarm.ended, alarm.at = None, None, None, at
+    alarm, made = _made_once(session, visit, worker_id, min(at, now))
+    if alarm.closed_at is not None and at > alarm.closed_at:
+        alarm.closed_at, alarm.closed_by_id, alarm.ended, alarm.at = None, None, None, min(at, now)
         session.flush()
     elif not made:
-        return
-    person, worker = session.get_one(Person, visit.person_id), session.get_one(Worker, entry.worker_id)
-    words = no_answer_words(person.known_as, first_name(worker.name), at, now)
-    _tell(session, alarm, words, but=entry.worker_id)
+        return alarm
+    person, worker = session.get_one(Person, visit.person_id), session.get_one(Worker, worker_id)
+    words = no_answer_words(person.known_as, first_name(worker.name), alarm.at, now)
+    _tell(session, alarm, words, but=worker_id)
+    return alarm
 
 
-def _made_once(session: Session, visit: TimelineVisit, entry: VisitEntry, at: datetime) -> tuple[VisitAlarm, bool]:
+def _made_once(session: Session, visit: TimelineVisit, worker_id: UUID, at: datetime) -> tuple[VisitAlarm, bool]:
     """The alarm of this visit's door, and whether it is new; of two who are at it at once, one makes it."""
     mine = select(VisitAlarm).where(VisitAlarm.visit_id == visit.id, VisitAlarm.kind == NO_ANSWER)
     stands = session.scalars(mine.with_for_update()).one_or_none()
@@ -226,10 +228,10 @@ def _made_once(session: Session, visit: TimelineVisit, entry: VisitEntry, at: da
                 team_id=visit.team_id,
                 visit_id=visit.id,
                 person_id=visit.person_id,
-                worker_id=entry.worker_id,
+                worker_id=worker_id,
                 kind=NO_ANSWER,
                 at=at,
-                phone_heard_at=heard_of(session, [entry.worker_id]).get(entry.worker_id),
+                phone_heard_at=heard_of(session, [worker_id]).get(worker_id),
             )
             session.add(alarm)
             session.flush()

@@ -19,10 +19,6 @@ NOT_THERE = (
     " manager by telephone."
 )
 NOT_UNDERSTOOD = "It could not be read as it was sent. It is kept here. Write it again on the visit’s page: {}."
-NO_ALARM = (
-    "Nobody is looking after this visit any more, or nobody began to, so there is nothing to add this to. It is kept"
-    " here. Tell your team what you did."
-)
 
 
 def take_concern(session: Session, viewer: Viewer, sent: Sent) -> Took:
@@ -48,8 +44,6 @@ def take_alarm_step(session: Session, viewer: Viewer, sent: Sent) -> Took:
         team = alarm.do_at_visit(session, viewer, sent.visit_id, form.said, sent.client_key, sent.now)
     except NotYours:
         return Took(State.NEEDS_YOU, NOT_THERE, visit_id=sent.visit_id)
-    if team is None:
-        return Took(State.NEEDS_YOU, NO_ALARM, visit_id=sent.visit_id)
     return Took(State.TAKEN, team_id=team, visit_id=sent.visit_id)
 
 
