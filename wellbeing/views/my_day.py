@@ -12,12 +12,13 @@ from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import new_key
-from wellbeing.store import me, my_day
+from wellbeing.store import day_time, me, my_day
 from wellbeing.store.my_day import MyDay, Stop
 from wellbeing.viewer import Action
 from wellbeing.views import stops
 from wellbeing.views.my_news import news_for
 from wellbeing.wording import clock as at_clock
+from wellbeing.wording import lasting
 
 bp = Blueprint("my_day", __name__)
 
@@ -59,6 +60,7 @@ def _page(day: date) -> str:
         news=news_for(day),
         stops=[_shown(stop, mine, stop is up_next) for stop in mine.stops],
         travel_icon=mine.travels,
+        day_time=_day_time(mine) if mine.stops else "",
         next_day=None if mine.stops else me.next_workday(db.session, viewer(), day),
     )
 
@@ -73,6 +75,12 @@ def _summary(mine: MyDay) -> str:
     if mine.home_by is not None:
         said.append(f"home by {at_clock(_rounded_up(mine.home_by))}")
     return " · ".join(said)
+
+
+def _day_time(mine: MyDay) -> str:
+    """ "On the way 24 minutes, team time 20 minutes"."""
+    travel, team_time = (line.holds for line in day_time.lines_of(db.session, viewer(), mine))
+    return f"On the way {lasting(travel)}, team time {lasting(team_time)}"
 
 
 def _rounded_up(moment: Any) -> Any:

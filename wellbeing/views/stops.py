@@ -15,7 +15,7 @@ from wellbeing.models import VisitEntry
 from wellbeing.store.entries import How, What
 from wellbeing.store.my_day import Stop
 from wellbeing.store.visit import NeededTask, Record
-from wellbeing.store.visit_entry import CLOCK_MAY_BE_AHEAD, tapped
+from wellbeing.store.visit_entry import CLOCK_MAY_BE_AHEAD, clock_doubtful, tapped
 from wellbeing.wording import clock, date_full, day_long, lasting, moment, month_name
 
 Tasks = tuple[tuple[str, TaskAnswer], ...]
@@ -35,10 +35,14 @@ NOT_DONE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`kind`: done, not_done, started, missing, now or ahead; `words` stand on the card, empty when it is ahead."""
+    """`kind`: done, not_done, started, missing, now or ahead; `words` stand on the card, empty when it is ahead.
+
+    `doubtful`: its times need a look.
+    """
 
     kind: str
     words: str = ""
+    doubtful: bool = False
 
     @property
     def over(self) -> bool:
@@ -51,6 +55,8 @@ def state_of(record: Record | None, when: Window, now: datetime) -> State:
     entry = record.entry if record else None
     if entry is not None and entry.what == What.STARTED:
         return State("started", f"Started {_clock_or_day(entry.started_at or entry.at, now)}")
+    if entry is not None and entry.what == What.FINISHED and clock_doubtful(entry):
+        return State("done", "Look at the times", doubtful=True)
     if entry is not None and entry.what == What.FINISHED:
         word = "Put right" if record and record.earlier else "Recorded"
         return State("done", f"{word} {_clock_or_day(entry.at, now)}")
