@@ -47,6 +47,11 @@ class Period:
         return months_on(self.last + ONE_DAY, -12)
 
     @property
+    def months(self) -> tuple[date, ...]:
+        """The first days of its months."""
+        return tuple(months_on(self.first, number) for number in range(MONTHS[self.cut]))
+
+    @property
     def before(self) -> Period:
         """The one before it."""
         return Period(self.cut, months_on(self.first, -MONTHS[self.cut]))
