@@ -76,13 +76,25 @@ def change(team_action_id: UUID) -> Page:
     return (page, CONFLICT) if clash else (page, REFUSED) if form.errors else page
 
 
-@bp.post("/actions/<uuid:team_action_id>/<any(done, drop, again):what>")
+@bp.post("/actions/<uuid:team_action_id>/done")
 @allow(Action.REVIEW)
-def answer(team_action_id: UUID, what: str) -> Response:
-    """It is done, will not be done, or waits after all."""
-    verbs = {"done": store.done, "drop": store.drop, "again": store.again}
-    now = verbs[what](db.session, viewer(), team_action_id)
-    return redirect(_where(now))
+def done(team_action_id: UUID) -> Response:
+    """It is done."""
+    return redirect(_where(store.done(db.session, viewer(), team_action_id)))
+
+
+@bp.post("/actions/<uuid:team_action_id>/drop")
+@allow(Action.REVIEW)
+def drop(team_action_id: UUID) -> Response:
+    """It will not be done."""
+    return redirect(_where(store.drop(db.session, viewer(), team_action_id)))
+
+
+@bp.post("/actions/<uuid:team_action_id>/again")
+@allow(Action.REVIEW)
+def again(team_action_id: UUID) -> Response:
+    """It waits after all."""
+    return redirect(_where(store.again(db.session, viewer(), team_action_id)))
 
 
 def new_form(team_id: UUID) -> ActionForm:

@@ -331,6 +331,9 @@ def test_another_teams_review_is_not_there(client: Client, session: Session, wor
     theirs = create_person(session, world.other_team, "Vera")
     assert client.get(f"{review}/people/{theirs.id}").status_code == 404
     assert client.post(f"{review}/people/{theirs.id}", data={"words": "x", "seen": "0"}).status_code == 404
+    assert client.get(f"{review}/people/{theirs.id}/saves").status_code == 404
+    sent = {"words": "x", "worker": "team", "client_key": "b"}
+    assert client.post(f"{review}/people/{theirs.id}/actions", data=sent).status_code == 404
     become(RoleName.COACH, world.other_team)
     for path in (review, f"{review}/team", turn(review, world, "Joan"), f"/review/actions/{action}"):
         assert client.get(path).status_code == 404, path
