@@ -116,9 +116,9 @@ def count(session: Session, teams: Collection[UUID], first: date) -> dict[UUID, 
     for team, person, worker, what, number in rows:
         found[team].visits[str(person), str(worker), what] = number
     for team, person, number in session.execute(_without(teams, first, entries)):
-        found[team].visits[str(person), "", WITHOUT] = number
+        found[team].visits[str(person), "", WITHOUT] = int(number)
     for team, minutes in session.execute(_planned(teams, first)):
-        found[team].planned = minutes
+        found[team].planned = int(minutes)
     return found
 
 
