@@ -30,6 +30,7 @@ from wellbeing.demonstration.outside import write_outside
 from wellbeing.demonstration.pattern import by_key, read_placed, rota_file
 from wellbeing.demonstration.plans import write_plans
 from wellbeing.demonstration.rounds import write_rounds
+from wellbeing.demonstration.safety import write_safety
 from wellbeing.demonstration.sign_ins import NURSE, make_accounts, make_worker_accounts, worker_viewers
 from wellbeing.demonstration.sign_offs import renew, write_register
 from wellbeing.demonstration.team_review import write_experiments, write_shared, write_team_review
@@ -72,6 +73,8 @@ def load(session: Session, today: date | None = None) -> Team:
         for which, found in loaded.items():
             write_usual(session, found, which, worker_viewers(session, found)[ROTA_KEEPER[which]])
             notice_drift(session, found.id)
+        for found in loaded.values():
+            write_safety(session, found, worker_viewers(session, found), today)
         write_telling(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]))
         write_edits(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]))
         write_trials(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]), today)

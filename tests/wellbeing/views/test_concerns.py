@@ -128,7 +128,7 @@ def everybody(world: World, session: Session) -> Iterator[dict[str, object]]:
     """Sam, and somebody of each other role that reads about people or their support."""
     found: dict[str, object] = {"sam": world.users["sam"]}
     for role in RoleName:
-        if role in (RoleName.COACH, RoleName.PROFESSIONAL, RoleName.COMMISSIONER):
+        if role in (RoleName.COACH, RoleName.COMMISSIONER):
             user = create_user(session, f"{role.value} Invented")
             session.add(RoleGrant(user_id=user.id, role=role, team_id=world.team.id, starts=LONG_AGO))
             found[role.value] = user
