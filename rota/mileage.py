@@ -28,8 +28,8 @@ class Stay:
 def miles_by_day(stays: Iterable[Stay], metres: Metres) -> Mapping[tuple[str, date], float]:
     """Miles by worker and day, to a tenth, each day rounded by itself; days without any are left out.
 
-    Places are visited in the order in which the worker came to them. Two visits at one place are no way apart, and a
-    place that can't be found adds nothing.
+    Places are visited in the order in which the worker came to them. A place that can't be found adds
+    nothing.
     """
     found: dict[tuple[str, date], float] = {}
     in_order = sorted(stays, key=lambda stay: (stay.worker, stay.day, stay.at, stay.place))
@@ -42,5 +42,4 @@ def miles_by_day(stays: Iterable[Stay], metres: Metres) -> Mapping[tuple[str, da
 
 def _ways(stays: Iterable[Stay], metres: Metres) -> Iterator[float]:
     for one, other in pairwise(stays):
-        if one.place != other.place:
-            yield metres(one.place, other.place) or 0.0
+        yield metres(one.place, other.place) or 0.0

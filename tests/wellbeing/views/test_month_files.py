@@ -22,9 +22,11 @@ from tests.wellbeing.views.page_text import text_of
 from wellbeing.models import Download, VisitEntry, WorkedDay, Worker
 from wellbeing.postcodes import locate
 from wellbeing.reports.cells import STARTS_A_FORMULA
+from wellbeing.store import delivered, payroll
 from wellbeing.store.hours_bank import banks
+from wellbeing.store.report import teams_of
 from wellbeing.travel import road_metres
-from wellbeing.viewer import RoleName
+from wellbeing.viewer import NotYours, RoleName, Viewer
 
 on_one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 MONTH = "2026-11"
@@ -241,3 +243,25 @@ def test_more_people_are_no_more_questions(
         factories.create_absence(session, worker, TODAY, kind="sickness")
         recorded(session, world, "Stan", at=at(12), worker=worker)
     assert queries(f"{path}?month={MONTH}") <= few + 1
+
+
+@on_one_database
+def test_what_another_team_did_and_whoever_may_not_ask_are_left_out_by_the_stores_themselves(
+    session: Session, world: World
+) -> None:
+    zed = recorded(session, world, "Joan", at=at(9), worker=world.workers["Zed"])
+    zed.team_id = world.other_team.id
+    recorded(session, world, "Bob", at=at(10, 30))
+    session.flush()
+    ours, every = teams_of(session, {world.team.id}), teams_of(session, None)
+    days = date(2026, 11, 1), date(2026, 11, 30)
+    reach = {role: frozenset({world.team.id}) for role in (RoleName.MANAGER, RoleName.ADMINISTRATOR)}
+    looking = Viewer(1, "Somebody", None, reach)
+    found = delivered.delivered(session, looking, ours, *days)
+    assert sum(row.minutes for row in found) == 45, "what Zed did there is the other team's"
+    payroll.lines(session, looking, ours, *days)
+    for ask in (delivered.delivered, payroll.lines):
+        with pytest.raises(NotYours):
+            ask(session, looking, every, *days)
+        with pytest.raises(NotYours):
+            ask(session, Viewer(1, "Somebody", None, {RoleName.COACH: frozenset({world.team.id})}), ours, *days)
