@@ -173,6 +173,13 @@ def cost_of(minutes: Minutes, hourly_pence: int | None) -> Cost:
     return Cost(hourly_pence * minutes.paid.minutes, minutes.face_to_face)
 
 
+EXTERNAL = Reference(
+    2_500,
+    "home care that Thurrock bought from others, from the slides of 2022",
+    date(2022, 1, 1),
+)
+"""What stands until somebody writes another."""
+
 REFERENCE_LINES = (
     (
         20,

@@ -96,6 +96,8 @@ BELONGS = {
         "leave",
         "working_time",
         "review",
+        "team_month",
+        "cost",
         "team_review",
         "team_actions",
         "experiments",
@@ -103,7 +105,7 @@ BELONGS = {
     "worries.index": ("working_time", "alarms", "concerns", "duty"),
     "review.index": ("growing", "sign_offs", "equipment", "team_review", "team_actions", "experiments"),
     "equipment.index": ("catalogue", "assessment"),
-    "report.index": ("month_files",),
+    "report.index": ("team_month", "cost", "month_files", "editions"),
     "admin.people": ("competences", "leave_year", "month_files"),
 }
 """Blueprints whose pages belong to another one's tab, for those who have no tab of their own for them."""

@@ -76,6 +76,7 @@ MY_PAGES: tuple[RotaPage, ...] = (
     RotaPage("my_email.mine", "E-mail", "one when my days change, or none", Action.SEE_MY_DAY),
     RotaPage("duty.index", "On duty", "who is, and the numbers to ring", Action.ANSWER_ALARM),
     RotaPage("concerns.index", "Worries", "what I said, or the team was told; what was answered", Action.ANSWER_ALARM),
+    RotaPage("team_month.index", "Our month", "time with people, visits, faces, what an hour costs", Action.SEE_REPORT),
     RotaPage("review.index", "Our review", "how lives are going, what we took on, what we try out", Action.REVIEW),
     RotaPage(
         "my_phones.index",

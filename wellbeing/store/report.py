@@ -65,6 +65,19 @@ def teams_reported(session: Session, viewer: Viewer) -> list[TeamOfReport]:
     return teams_of(session, viewer.teams(Action.SEE_REPORT))
 
 
+def own_teams(session: Session, viewer: Viewer) -> list[TeamOfReport]:
+    """The teams of which this viewer sees the report as one of theirs, who may know the people."""
+    return teams_of(session, viewer.teams(Action.SEE_REPORT) & viewer.teams(Action.SEE_PEOPLE))
+
+
+def own_team(session: Session, viewer: Viewer, team_id: UUID) -> TeamOfReport:
+    """This team, where it is one of `own_teams`. Raises NotYours."""
+    for team in own_teams(session, viewer):
+        if team.id == team_id:
+            return team
+    raise NotYours
+
+
 def without_record(session: Session, viewer: Viewer, team_id: UUID, first: date) -> list[Unrecorded]:
     """The visits of the month from `first` without a record, earliest first, for those who may know the people.
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from rota.report import Reference, SignOffs
+from rota.report import EXTERNAL, Reference, SignOffs
 from rota.week import local_day
 from wellbeing.models import PersonMembership, ReferenceRate, SignOff, TeamMembership
 
@@ -105,15 +105,15 @@ def sign_offs(signed: Iterable[Signed], first: date, last: date) -> SignOffs:
     return SignOffs(len(current), len(stopped), len({person for *_, person in current | stopped if person}))
 
 
-def reference(session: Session, providers: Collection[UUID], on: date) -> Reference | None:
-    """What an hour of care bought elsewhere costs on this day, as it was last written; None where nobody has."""
+def reference(session: Session, providers: Collection[UUID], on: date) -> Reference:
+    """What an hour of care bought elsewhere costs on this day, as it was last written; else what is in the papers."""
     row = session.scalars(
         select(ReferenceRate)
         .where(ReferenceRate.provider_id.in_(providers), ReferenceRate.starts <= on)
         .order_by(ReferenceRate.starts.desc(), ReferenceRate.written_at.desc(), ReferenceRate.id)
         .limit(1)
     ).first()
-    return None if row is None else Reference(row.pence, row.source, row.starts)
+    return EXTERNAL if row is None else Reference(row.pence, row.source, row.starts)
 
 
 def by_team(supported: Sequence[Supported]) -> dict[UUID, set[UUID]]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from rota.report import EXTERNAL
 from solver.tried import Hours, Line, Tried, conditions, verdict
 from solver.what_if import Figures
 from wellbeing.models import Trial
 from wellbeing.store.trial import Kept
 from wellbeing.wording import day_short, hours, lasting
 
-SEEDS_PENCE = 2_500
+SEEDS_PENCE = EXTERNAL.pence
 """£25 an hour: what externally commissioned home care cost in Thurrock in 2022, from the slides of that year."""
 SAME = "no change"
 

@@ -15,6 +15,7 @@ from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import key_from, new_key
+from wellbeing.forms.cost import pence_of
 from wellbeing.forms.what_if import FORMS, OtherTimeForm, offer
 from wellbeing.jobs.doorbell import ring_after_commit
 from wellbeing.models import Team
@@ -23,7 +24,7 @@ from wellbeing.store import organisation, supposing
 from wellbeing.store import trial as store
 from wellbeing.store.supposing import Offered
 from wellbeing.store.timeline import planned_day, states_of
-from wellbeing.store.trial import FEWEST_COMPARED, LONGEST_HOURLY, MOST_COMPARED, Kept
+from wellbeing.store.trial import FEWEST_COMPARED, MOST_COMPARED, Kept
 from wellbeing.store.trial_made_real import NotAsTried, WaitsForSignOff, Wanted, make_real
 from wellbeing.viewer import Action, NotYours
 from wellbeing.views.job import HTMX_STOP_POLLING
@@ -200,9 +201,9 @@ def real(team_id: UUID, first: date, trial_id: UUID) -> Page:
 def hourly(team_id: UUID, first: date) -> Response:
     """What an hour of work costs on average, for comparing."""
     _team(team_id, Action.CHANGE_ROTA)
-    text = request.form.get("pounds", "").strip().removeprefix("£")
+    text = request.form.get("pounds", "").strip()
     back = redirect(url_for("what_if.index", team_id=team_id, first=monday_of(first)))
-    pence = _pence(text) if text else None
+    pence = pence_of(text) if text else None
     if text and pence is None:
         flash("That is no amount of money, so the cost stays as it was. Write pounds, such as 25 or 27.50.", "warn")
         return back
@@ -256,14 +257,6 @@ def _wanted() -> Wanted:
         reason=said["reason"][:LONGEST_REASON],
         full_name=said["full_name"][:200],
     )  # fmt: skip
-
-
-def _pence(text: str) -> int | None:
-    try:
-        pence = round(float(text) * 100)
-    except (ValueError, OverflowError):
-        return None
-    return pence if 0 < pence <= LONGEST_HOURLY else None
 
 
 def _words(supposed: Supposed, offered: Offered, whose: str = "") -> str:

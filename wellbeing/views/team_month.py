@@ -1,0 +1,90 @@
+"""A team's own month as it runs: every figure of the report, for those who know the people. Decides nothing.
+
+What leaves the building is an edition; this page is the team's, so nothing on it is rounded or hidden.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from rota.face_to_face import DEFINITION_FACE_TO_FACE, DEFINITION_PAID
+from rota.period import Cut, Period, months_on
+from rota.report import (
+    BUURTZORG,
+    DEFINITION_COST,
+    DEFINITION_FACES,
+    DEFINITION_ON_THE_SPOT,
+    DEFINITION_PLANNED,
+    DEFINITION_SIGN_OFFS,
+    DEFINITION_SUPPORTED,
+    DEFINITION_VISITS,
+    REFERENCE_LINES,
+)
+from wellbeing import clock
+from wellbeing.access import allow, viewer
+from wellbeing.db import db
+from wellbeing.forms.report import NotAsked, asked
+from wellbeing.reports.figures import Kind, Scope, figures_of
+from wellbeing.store import report as store
+from wellbeing.viewer import Action, NotYours
+
+bp = Blueprint("team_month", __name__, url_prefix="/our-month")
+
+MONTHS = 13
+"""This month and the twelve before it."""
+LONGEST_LIST = 200
+DEFINITIONS = (
+    ("Face to face", DEFINITION_FACE_TO_FACE),
+    ("Paid", DEFINITION_PAID),
+    ("Planned", DEFINITION_PLANNED),
+    ("On the spot, or later", DEFINITION_ON_THE_SPOT),
+    ("Visits", DEFINITION_VISITS),
+    ("People supported", DEFINITION_SUPPORTED),
+    ("Faces per person", DEFINITION_FACES),
+    ("Sign-offs", DEFINITION_SIGN_OFFS),
+    ("Cost", DEFINITION_COST),
+)
+
+
+@bp.get("")
+@allow(Action.SEE_REPORT)
+def index() -> Response | str:
+    """The viewer's own teams; straight to it where there is one. Raises NotYours for who has none."""
+    teams = store.own_teams(db.session, viewer())
+    if not teams:
+        raise NotYours
+    if len(teams) == 1:
+        return redirect(url_for("team_month.show", team_id=teams[0].id))
+    return render_template("team_month/index.html", teams=teams)
+
+
+@bp.get("/<uuid:team_id>")
+@allow(Action.SEE_REPORT)
+def show(team_id: UUID) -> str:
+    """One team's month, this one unless the address names another of the last thirteen."""
+    team = store.own_team(db.session, viewer(), team_id)
+    this_month = clock.today().replace(day=1)
+    try:
+        first = asked(request.args, this_month).first
+    except NotAsked as error:
+        raise NotYours from error
+    months = [months_on(this_month, -back) for back in range(MONTHS)]
+    if first not in months:
+        raise NotYours
+    figures = figures_of(db.session, Scope(Kind.TEAM, team.id, team.name), Period(Cut.MONTH, first))
+    unrecorded = store.without_record(db.session, viewer(), team_id, first)
+    return render_template(
+        "team_month/show.html",
+        team=team,
+        first=first,
+        months=months,
+        running=first == this_month,
+        figures=figures,
+        unrecorded=unrecorded[:LONGEST_LIST],
+        definitions=DEFINITIONS,
+        lines=REFERENCE_LINES,
+        buurtzorg=BUURTZORG,
+    )
