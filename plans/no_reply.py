@@ -20,6 +20,10 @@ LOOK = "Look through the windows and round the back, where you can."
 RING_THEM = "Ring them at home."
 IN_DANGER = "If you can see or hear that somebody is hurt, ring 999 now."
 RING_DUTY = "Ring whoever is on duty, and agree who does what next."
+AT_ANY_DOOR = frozenset({AT_THE_DOOR, LOOK, RING_THEM, IN_DANGER, RING_DUTY})
+RING_WORKER = "Ring whoever was to go."
+RING_AND_ASK = "Ring them at home, and ask whether somebody is with them."
+WHO_GOES = "Agree who goes there now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,13 @@ def no_reply(words: str, ring: Iterable[str] = ()) -> NoReply:
         return NoReply(agreed, True)
     contacts = (f"Ring {line}" for line in ring)
     return NoReply((AT_THE_DOOR, LOOK, IN_DANGER, RING_THEM, *contacts, RING_DUTY)[:MOST_STEPS], False)
+
+
+def not_begun(words: str, ring: Iterable[str] = ()) -> NoReply:
+    """What to do about a visit that nobody has begun: find out, agree who goes, then what is agreed for the door."""
+    door = no_reply(words, ring)
+    at_the_door = door.steps if door.agreed else tuple(step for step in door.steps if step not in AT_ANY_DOOR)
+    return NoReply((RING_WORKER, RING_AND_ASK, WHO_GOES, *at_the_door)[:MOST_STEPS], door.agreed)
 
 
 def steps_of(words: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from rota.local_time import minutes_between, spoken_clock, spoken_minutes, spoken_time
+from rota.local_time import minutes_between, spoken_clock, spoken_day, spoken_minutes, spoken_time
 from rota.week import Visit, local_day
 
 LATE_AFTER_MINUTES = 15
@@ -45,7 +45,7 @@ def not_started_words(person: str, latest: datetime, now: datetime, workers: Ite
 
 def no_answer_words(person: str, worker: str, at: datetime, now: datetime) -> str:
     """ "Nobody answered Joan’s door. Amina was there at 09:30." """
-    return f"Nobody answered {person}’s door. {worker} was there at {_when(at, now)}."
+    return f"Nobody answered {person}’s door. {worker} was there {_at(at, now)}."
 
 
 def heard_words(worker: str, heard: datetime | None, now: datetime) -> str:
@@ -54,7 +54,13 @@ def heard_words(worker: str, heard: datetime | None, now: datetime) -> str:
         return f"We have never heard from a phone of {worker}’s."
     minutes = minutes_between(heard, now)
     ago = f", {spoken_minutes(minutes)} ago" if minutes > 0 else ""
-    return f"{worker}’s phone was last heard from at {_when(heard, now)}{ago}."
+    return f"{worker}’s phone was last heard from {_at(heard, now)}{ago}."
+
+
+def _at(moment: datetime, now: datetime) -> str:
+    if local_day(moment) == local_day(now):
+        return f"at {spoken_clock(moment)}"
+    return f"on {spoken_day(local_day(moment), with_date=True)} at {spoken_clock(moment)}"
 
 
 def _when(moment: datetime, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plans.no_reply import LONGEST_STEP, MOST_STEPS, no_reply, steps_of
+from plans.no_reply import LONGEST_STEP, MOST_STEPS, no_reply, not_begun, steps_of
 
 
 def test_each_line_is_a_step_without_its_bullet_or_number() -> None:
@@ -33,3 +33,9 @@ def test_no_step_is_lost_for_its_length_and_none_stands_twice() -> None:
     assert "".join(steps_of("a" * (LONGEST_STEP + 5))) == "a" * (LONGEST_STEP + 5)
     assert steps_of("Ring Pat\nRing Pat") == ("Ring Pat",)
     assert len(steps_of("\n".join(str(n) for n in range(100)))) == MOST_STEPS
+
+
+def test_a_visit_that_has_not_begun_is_looked_into_first_and_then_the_door() -> None:
+    agreed, usual = not_begun("Ring Pat", ["Dr Shah"]), not_begun("", ["Dr Shah"])
+    assert agreed.steps[:3] == usual.steps[:3] and agreed.steps[3:] == ("Ring Pat",)
+    assert usual.steps[3:] == ("Ring Dr Shah",)  # nobody stands at a door yet

@@ -72,6 +72,7 @@ def test_it_is_said_in_plain_words(workers: list[str], said: str) -> None:
 def test_another_day_is_named() -> None:
     assert "by Monday 23 November 09:30" in not_started_words("Joan", at(0, "09:30"), at(1, "07:00"), ["Amina"])
     assert no_answer_words("Joan", "Amina", at(0, "09:30"), at(0, "09:31")).endswith("Amina was there at 09:30.")
+    assert no_answer_words("Joan", "Amina", at(0, "09:30"), at(1, "07:00")).endswith("on Monday 23 November at 09:30.")
 
 
 def test_when_the_phone_was_last_heard_from() -> None:

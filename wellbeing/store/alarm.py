@@ -34,7 +34,7 @@ from wellbeing.models import (
 )
 from wellbeing.store import alarm_watch, notice
 from wellbeing.store.alarm_watch import NO_ANSWER, NOT_STARTED, SEEN, heard_of
-from wellbeing.store.no_reply import no_reply_of
+from wellbeing.store.no_reply import no_reply_of, not_begun_of
 from wellbeing.store.person import looked
 from wellbeing.store.team_names import first_name, names_of_workers
 from wellbeing.store.timeline import state_from
@@ -134,7 +134,18 @@ def steps_of(session: Session, viewer: Viewer, found: Alarm) -> NoReply | None:
     )
     if session.scalars(before.limit(1)).first() is None:
         looked(session, viewer.user_id, found.person_id, LOOKED_AT, clock.now())
+    if found.kind == NOT_STARTED:
+        return not_begun_of(session, found.person_id)
     return no_reply_of(session, [found.person_id])[found.person_id]
+
+
+def see(session: Session, viewer: Viewer, found: Alarm) -> None:
+    """The viewer has opened it, so that the team can read that they know."""
+    if viewer.worker_id is not None:
+        mine = select(Notice).where(Notice.worker_id == viewer.worker_id, Notice.seen_at.is_(None))
+        for row in session.scalars(mine.where(Notice.key.startswith(alarm_watch.key_of(found.id), autoescape=True))):
+            row.seen_at = clock.now()
+        session.flush()
 
 
 def done(session: Session, viewer: Viewer, found: Alarm) -> list[Done]:
@@ -150,7 +161,7 @@ def done(session: Session, viewer: Viewer, found: Alarm) -> list[Done]:
 
 
 def know_of_it(session: Session, viewer: Viewer, found: Alarm) -> list[str]:
-    """The first names of those of the team who have said that they saw the news. Raises `NotYours`."""
+    """The first names of those of the team who have opened it. Raises `NotYours`."""
     _mine(viewer, found.team_id)
     key = alarm_watch.key_of(found.id)
     rows = session.scalars(

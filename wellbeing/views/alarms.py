@@ -51,6 +51,7 @@ def index() -> str:
 @writes
 def show(alarm_id: UUID) -> str:
     """One of them, with the steps that the person agreed; that somebody saw those is kept."""
+    store.see(db.session, viewer(), store.alarm(db.session, viewer(), alarm_id))
     return _page(alarm_id)
 
 
@@ -90,7 +91,7 @@ def at_visit(visit_id: UUID) -> Response:
 
 
 def _open() -> list[Alarm]:
-    """What is open in the teams of whoever looks."""
+    """What is open in the teams of whoever looks, the oldest first."""
     looking = viewer_or_none()
     if looking is None or not looking.teams(Action.ANSWER_ALARM):
         return []

@@ -20,6 +20,7 @@ from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.models import Notice
 from wellbeing.store import notice, swap, told
+from wellbeing.store.alarm_watch import KIND as ALARM
 from wellbeing.viewer import Action
 
 bp = Blueprint("my_news", __name__)
@@ -62,7 +63,11 @@ def news_for(day: date) -> News:
     ]
     if not today:
         return News(tuple(changes[:MOST_SHOWN]), len(changes), 0)
-    news = [Line(row.words, _page(row), _ids("news", [row.id])) for row in notice.unseen(db.session, looking)]
+    news = [
+        Line(row.words, _page(row), _ids("news", [row.id]))
+        for row in notice.unseen(db.session, looking)
+        if row.kind != ALARM  # it stands above, until somebody closes it
+    ]
     lines = [*changes, *news]
     return News(tuple(lines[:MOST_SHOWN]), len(lines), swap.to_answer(db.session, looking))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,13 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from plans.about_me import Moment, Private
-from tests.small_world import NOW, World
+from tests import small_world
+from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.safety_made import alarms, create_duty, create_phone, make_critical, write
 from tests.wellbeing.views.conftest import Become
 from tests.wellbeing.views.page_text import text_of
 from wellbeing import clock
-from wellbeing.models import AlarmStep, Look, VisitAlarm, VisitEntry
+from wellbeing.models import AlarmStep, Look, VisitAlarm
 from wellbeing.store import about_me, alarm_watch
 from wellbeing.store.account import viewer_of
 from wellbeing.store.entries import What
@@ -105,7 +106,7 @@ def test_no_answer_opens_what_the_person_agreed_as_steps_and_that_somebody_looke
 
 def test_where_nothing_is_agreed_there_are_the_usual_steps(late: World, client: Client, session: Session) -> None:
     page = text_of(client.get(f"/alarms/{alarms(session)[0].id}"))
-    assert "Nothing is agreed with Ivy yet" in page and "ring 999 now" in page
+    assert "Nothing is agreed with Ivy yet" in page and "Agree who goes there now." in page
 
 
 def test_a_step_is_ticked_with_what_came_of_it_once_and_others_see_it(
@@ -129,22 +130,23 @@ def test_no_answer_written_twice_leads_to_the_same_steps(door: VisitAlarm, world
     assert client.get(again.location).location == f"/alarms/{door.id}"
 
 
-def test_its_page_says_who_is_on_duty_who_saw_the_news_and_that_somebody_was_there_since(
-    late: World, client: Client, session: Session
-) -> None:
+def test_its_page_says_who_is_on_duty_and_who_has_opened_it(late: World, client: Client, session: Session) -> None:
     create_duty(session, late)
     (row,) = alarms(session)
-    page = client.get("/my-day").text
-    seen = re.findall(r'name="seen" value="(news:[^"]+)"', page)
-    client.post("/my-day/seen", data={"seen": seen})
-    text = text_of(client.get(f"/alarms/{row.id}"))
-    assert "You are on duty today. Seen by Sam." in text
-    with clock.at(NOW + 30 * MINUTE):
-        other = session.scalars(select(VisitEntry)).all()
-        assert other == []
-        late.visits["Joan"], late.people["Joan"] = late.visits["Ivy"], late.people["Ivy"]
-        write(session, late, "Ivy", What.REFUSED, NOW)
-        assert "Somebody wrote that they were with Ivy since" not in text_of(client.get(f"/alarms/{row.id}"))
+    assert "New for you" not in text_of(client.get("/my-day"))  # it stands above, once
+    assert "You are on duty today. Sam has opened this." in text_of(client.get(f"/alarms/{row.id}"))
+
+
+def test_that_somebody_was_there_since_is_said(late: World, client: Client, session: Session) -> None:
+    (row,) = alarms(session)
+    later = small_world.visit(session, late, "Ivy", TODAY, time(10), 30, ("Sam",))
+    small_world.tell(session, late.team)
+    late.visits["Ivy"] = later
+    with clock.at(NOW + 60 * MINUTE):
+        write(session, late, "Ivy", What.STARTED, NOW + 60 * MINUTE, worker="Sam")
+        text = text_of(client.get(f"/alarms/{row.id}"))
+    assert "Somebody wrote that they were with Ivy since, Tuesday 24 November at 10:05" in text
+    assert "Open until somebody closes it" in text
 
 
 def test_the_lists_ask_the_database_as_often_for_many_as_for_one(
