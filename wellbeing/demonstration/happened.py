@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+from plans.what_happened import Became, Step, TaskAnswer, Went
 from wellbeing.store.entries import How, What
 
 LEARNED = Path(__file__).parent.parent / "data" / "demonstration" / "learned.csv"
@@ -26,8 +27,16 @@ NO_RECORD = 0.006
 LATER = 0.12
 STRETCHED = 0.05
 APART = 0.03
+TOUCHED = 0.4
+TASK_NOT_DONE = 0.02
 WITH_WORDS = 0.22
 """Shares of visits."""
+NOT_DONE_TASKS = (
+    (Became.DECLINED, "They wanted to wait until after breakfast", "The community nurse"),
+    (Became.WITHHELD, "The reading was lower than the plan allows", "The community nurse, by phone"),
+    (Became.NOT_DONE, "What we needed was not in the house", "The pharmacy, and the team"),
+)
+"""What a task came to that was not done, with why and who was told."""
 MINUTE = timedelta(minutes=1)
 TO_THE_NEXT = 2 * MINUTE
 """At least so long before the worker's next visit begins."""
@@ -37,7 +46,8 @@ TO_THE_NEXT = 2 * MINUTE
 class Part:
     """A worker's part in a visit as they were told: `key` names it the same each time, `support` is its reference.
 
-    `until` is when the worker has to be on the way to the next; None when it is the last of the day.
+    `until` is when the worker has to be on the way to the next; None when it is the last of the day. `tasks` are the
+    ids of its delegated tasks, `outcomes` those of what the person wants.
     """
 
     key: str
@@ -45,6 +55,8 @@ class Part:
     start: datetime
     end: datetime
     until: datetime | None
+    tasks: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,9 @@ class Happened:
     other_minutes: int = 0
     learned: str | None = None
     how: How = How.ON_THE_SPOT
+    went: Went | None = None
+    outcome: tuple[Step, str] | None = None
+    tasks: tuple[TaskAnswer, ...] = ()
 
 
 def happened(part: Part) -> Happened | None:
@@ -93,7 +108,25 @@ def _finished(part: Part, chance: Random) -> Happened:
         about = part.support.partition("-")[0]
         learned = _words(chance, about if chance.random() < 0.6 else "")
     how = How.LATER if later else How.ON_THE_SPOT
-    return Happened(What.FINISHED, at, start, end, apart, learned, how)
+    went = Went.STRETCHED if stretched else Went.CHANGED if apart else Went.PLANNED
+    more = Random(f"{SEED}|{part.key}|more")  # dice of its own, so that what was asked later alters nothing before
+    return Happened(What.FINISHED, at, start, end, apart, learned, how, went, _towards(part, more), _tasks(part, more))
+
+
+def _towards(part: Part, chance: Random) -> tuple[Step, str] | None:
+    if not part.outcomes or chance.random() > TOUCHED:
+        return None
+    (step,) = chance.choices((Step.CLOSER, Step.SAME, Step.BACK), (5, 4, 1))
+    return step, chance.choice(part.outcomes)
+
+
+def _tasks(part: Part, chance: Random) -> tuple[TaskAnswer, ...]:
+    return tuple(_task(task, chance) for task in part.tasks)
+
+
+def _task(task: str, chance: Random) -> TaskAnswer:
+    became, why, told = chance.choice(NOT_DONE_TASKS) if chance.random() < TASK_NOT_DONE else (Became.DONE, None, None)
+    return TaskAnswer(task, became, why, told)
 
 
 def _words(chance: Random, about: str) -> str:

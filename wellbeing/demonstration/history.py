@@ -24,13 +24,23 @@ from wellbeing.demonstration.pattern import Key, Names, Placed, rows_of_week
 from wellbeing.importing.crew import load_leave
 from wellbeing.importing.summary import Summary
 from wellbeing.importing.tables import LeaveRow
-from wellbeing.models import Absence, Team, TimelineVisit, ToldAssignment, VisitEntry, Worker
+from wellbeing.models import (
+    Absence,
+    Competence,
+    PersonMembership,
+    Team,
+    TimelineVisit,
+    ToldAssignment,
+    VisitEntry,
+    Worker,
+)
 from wellbeing.store import visit_entry, worked_day
 from wellbeing.store.asked_visits import extend_horizon
 from wellbeing.store.entries import What
 from wellbeing.store.publish import publish
 from wellbeing.store.rota import load_timeline, members_on, record_change
 from wellbeing.store.team_names import first_name
+from wellbeing.store.visit import plans_of
 from wellbeing.store.visit_entry import Said
 
 WEEKS_WORKED = 13
@@ -56,6 +66,11 @@ class Past:
 
     def __post_init__(self) -> None:
         self.names = Names(self.session, self.team)
+        delegated = select(Competence.id).where(Competence.provider_id == self.team.provider_id)
+        self.delegated = {str(id) for id in self.session.scalars(delegated.where(Competence.kind == "delegated"))}
+        people = select(PersonMembership.person_id).where(PersonMembership.team_id == self.team.id)
+        plans = plans_of(self.session, self.session.scalars(people).all())
+        self.outcomes = {str(person): tuple(one.id for one in plan.outcomes) for person, plan in plans.items()}
 
     def write(self, now: datetime, *, fresh: bool) -> None:
         """Every week from thirteen weeks ago (or from the latest record) to this one. `fresh`: the team is new."""
@@ -170,12 +185,15 @@ class Past:
         for row, following in zip(rows, [*rows[1:], None][: len(rows)], strict=True):
             asked = states[row.visit_id].asked if row.visit_id in states else None
             named = self.names.visit(asked) if asked is not None else None
-            if named is None or row.worker_id is None:
+            if asked is None or named is None or row.worker_id is None:
                 continue
             same_day = following is not None and following.worker_id == row.worker_id
             until = following.start if following is not None and same_day else None
             until = until if until is not None and until - row.end < timedelta(hours=6) else None
-            yield visits[row.visit_id], row.worker_id, Part(f"{named}|{monday}", named[0], row.start, row.end, until)
+            tasks = tuple(need.competence for need in asked.competences if need.competence in self.delegated)
+            towards = self.outcomes.get(asked.person, ())
+            part = Part(f"{named}|{monday}", named[0], row.start, row.end, until, tasks, towards)
+            yield visits[row.visit_id], row.worker_id, part
 
 
 def _span(monday: date) -> tuple[datetime, datetime]:
@@ -206,4 +224,7 @@ def _said(visit: UUID, part: Part, over: Happened) -> Said:
         other_minutes=over.other_minutes,
         learned=over.learned,
         how=over.how,
+        went=over.went,
+        outcome=over.outcome,
+        tasks=over.tasks,
     )

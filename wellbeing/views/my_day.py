@@ -80,7 +80,7 @@ def _summary(mine: MyDay) -> str:
 def _day_time(mine: MyDay) -> str:
     """ "On the way 24 minutes, team time 20 minutes"."""
     travel, team_time = (line.holds for line in day_time.lines_of(db.session, viewer(), mine))
-    return f"On the way {lasting(travel)}, team time {lasting(team_time)}"
+    return f"On the way {lasting(travel)}" + (f", team time {lasting(team_time)}" if team_time else "")
 
 
 def _rounded_up(moment: Any) -> Any:
