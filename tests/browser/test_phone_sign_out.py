@@ -27,6 +27,8 @@ from tests.wellbeing.accounts_made import RIGHT
 from wellbeing import accounts
 from wellbeing.models import Person, User
 
+NO_NETWORK = ("--proxy-server=127.0.0.1:9", "--proxy-bypass-list=<-loopback>")
+"""Nothing is reached, by pages and by their service worker, also while the browser believes that it is online."""
 PIN = "483920"
 PLANTED = "Zqxebedee"
 CODE = "Zqxcode 4711 by the door"
@@ -60,14 +62,14 @@ def profile(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def opened(browser: Browser, server: Server, profile: Path) -> Callable[[], Any]:
+def opened(browser: Browser, server: Server, profile: Path) -> Callable[..., Any]:
     """A browser with a folder of its own, which stays when it is closed."""
     found = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
 
     @contextmanager
-    def opening() -> Iterator[Page]:
+    def opening(*more: str) -> Iterator[Page]:
         context: BrowserContext = browser.browser_type.launch_persistent_context(
-            profile, executable_path=found, args=list(FLAGS), base_url=server.address,
+            profile, executable_path=found, args=[*FLAGS, *more], base_url=server.address,
             viewport={"width": 360, "height": 740}, locale="en-GB", timezone_id="Europe/London", **PHONE,
         )  # fmt: skip
         context.set_default_timeout(15_000)
@@ -161,7 +163,7 @@ def opened_with(record: dict[str, Any], pin: str, copies: list[bytes]) -> str:
 
 
 def test_signed_out_offline_neither_the_key_nor_a_name_is_left_and_copies_stay_shut(
-    opened: Callable[[], Any], server: Server, email: str, profile: Path
+    opened: Callable[..., Any], server: Server, email: str, profile: Path
 ) -> None:
     with opened() as page:
         keep_days(page, email)
@@ -175,8 +177,7 @@ def test_signed_out_offline_neither_the_key_nor_a_name_is_left_and_copies_stay_s
     assert opened_with(record, "111111", copies) == ""
     assert found_in(profile, private_key(record, PIN)) == [], "the key itself is nowhere, only locked"
 
-    with opened() as page:
-        page.context.set_offline(True)
+    with opened(*NO_NETWORK) as page:
         page.goto("/my-day")
         page.get_by_label("Your PIN for this phone").fill(PIN)
         page.get_by_role("button", name="Open my day").click()

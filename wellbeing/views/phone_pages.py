@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, url_for
+from flask import current_app, url_for
 
 from plans.what_happened import STEPS
 from rota.week import Window
@@ -64,7 +64,7 @@ def started(kept: Kept) -> dict[str, int]:
 
 
 def _day(day: MyDay, kept: Kept) -> str:
-    return render_template(
+    return _rendered(
         "phone/kept_day.html",
         day=day.day,
         days=[one.day for one in kept.days],
@@ -109,7 +109,7 @@ def _pages(kept: KeptVisit, numbers: Numbers, standing: Standing | None) -> Iter
     )
     worry = ConcernForm(formdata=None, meta=NO_TOKEN)
     yield url_for("concerns.say", **at), _part("concern", "concerns/part_concern.html", shared, form=worry)
-    yield url_for("alarms.at_visit", **at), render_template("phone/kept_no_reply.html", new_key=new_key, **shared)
+    yield url_for("alarms.at_visit", **at), _rendered("phone/kept_no_reply.html", new_key=new_key, **shared)
     if standing is not None and not standing.state.planned.cancelled:
         change = change_page.asked(standing)
         yield (
@@ -120,7 +120,7 @@ def _pages(kept: KeptVisit, numbers: Numbers, standing: Standing | None) -> Iter
 
 def _visit(kept: KeptVisit, shared: dict[str, Any]) -> str:
     stop = kept.stop
-    return render_template(
+    return _rendered(
         "phone/kept_visit.html",
         shown=_shown(stop),
         competences=[(task.mine, stops.may_do(task)) for task in stop.tasks],
@@ -152,7 +152,12 @@ def _finish(kept: KeptVisit, shared: dict[str, Any], *, tap: bool) -> str:
 
 
 def _part(kind: str, part: str, shared: dict[str, Any], **more: Any) -> str:
-    return render_template("phone/kept_form.html", kind=kind, part=part, **shared, **more)
+    return _rendered("phone/kept_form.html", kind=kind, part=part, **shared, **more)
+
+
+def _rendered(template: str, **context: Any) -> str:
+    """Without what every whole page is given, which would ask the database anew for each part."""
+    return current_app.jinja_env.get_template(template).render(**context)
 
 
 def _started(stop: Stop) -> datetime | None:

@@ -159,8 +159,9 @@ document.addEventListener("submit", async (event) => {
   if (new URL(form.action).pathname === "/sign-out") {
     event.preventDefault();
     place.replaceChildren();
-    await Promise.all([vault.wipe(), forget()]);
-    form.submit();
+    await Promise.allSettled([vault.wipe(), forget()]);
+    if (navigator.serviceWorker?.controller) form.submit();
+    else location.assign("/me");
   } else if (!form.dataset.outbox) {
     event.preventDefault();
     unsent.hidden = false;

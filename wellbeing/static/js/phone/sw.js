@@ -48,7 +48,7 @@ async function kept(request) {
 const shell = () => caches.match(SHELL, { cacheName: CACHE });
 
 async function page(event, request, url) {
-  if (request.method === "POST" && url.pathname === "/sign-out") return signOut(request);
+  if (request.method === "POST" && url.pathname === "/sign-out") return signOut();
   const owed = await owes();
   if (owed && !(await settle())) return shell();
   try {
@@ -82,15 +82,11 @@ async function holds() {
   }
 }
 
-// Signing out without a signal: the page has emptied the phone already; the server hears of it before anything else.
-async function signOut(request) {
-  try {
-    return await fetch(request);
-  } catch {
-    const cache = await caches.open(OWED);
-    await cache.put(OWED_SIGN_OUT, new Response("owed"));
-    return Response.redirect(`${SHELL}?signed-out`, 303);
-  }
+// Signing out: the page has emptied the phone already. Where the server can't hear of it now, it does before anything else.
+async function signOut() {
+  const cache = await caches.open(OWED);
+  await cache.put(OWED_SIGN_OUT, new Response("owed"));
+  return Response.redirect((await settle()) ? "/sign-in" : `${SHELL}?signed-out`, 303);
 }
 
 const owes = async () => Boolean(await caches.match(OWED_SIGN_OUT, { cacheName: OWED }));
