@@ -45,6 +45,7 @@ from tests.factories import (
     create_worker,
 )
 from tests.homes_made import create_assessment, create_learning, create_order, create_outside_assessor
+from tests.reviews_made import create_reviews
 from tests.rounds_made import create_rounds
 from tests.small_world import NOW
 from tests.together_made import create_together
@@ -144,6 +145,8 @@ NOT_ON_A_PAGE: dict[str, Fields] = {
     "advice.answer": {"words": ["Yes"]},
     "swaps.ask": {"gives": [f"{uuid4()}:1"], "takes": [f"{uuid4()}:2"], "words": ["Please"]},
     "swaps.withdraw": {},
+    "team_actions.again": {"meeting": [str(uuid4())], "at": ["person"]},
+    "team_review.begin": {"client_key": ["k"]},
     "usual.make": {"weeks": ["1", "2"], "how": ["keep", "from 2026-11-23", "propose"], "first": ["2026-11-30"]},
     "usual.make_week": {},
     "usual.tidy": {},
@@ -258,6 +261,7 @@ def target(app: Flask, session: Session) -> Iterator[Target]:
             **create_around(session, world),
             **create_rounds(session, world),
             **create_together(session, world),
+            **create_reviews(session, world),
             **create_safety(session, world),
         }
         session.commit()
