@@ -1,6 +1,7 @@
-"""Reports: which months there are, face-to-face time of a month, its chart and its file. Holds nobody's data.
+"""Reports: which editions there are; and for a team itself, its coach and its manager, each month as it runs.
 
-The team's own view lists visits without a record with names; whoever may not see the people gets counts alone.
+A commissioner sees editions only. The team's own view lists visits without a record with names; whoever may not see
+the people gets counts alone.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from wellbeing.db import db
 from wellbeing.forms.report import Asked, NotAsked, asked
 from wellbeing.reports import face_to_face as figures
 from wellbeing.reports.chart import chart as draw
+from wellbeing.store import edition as editions
 from wellbeing.store import report as store
 from wellbeing.store.report import TeamOfReport
 from wellbeing.viewer import Action, NotYours
@@ -45,13 +47,23 @@ class Month:
 @bp.get("")
 @allow(Action.SEE_REPORT)
 def index() -> str:
-    """The months that there are, for each team by locality."""
-    teams = store.teams_reported(db.session, viewer())
+    """The editions that there are; and for those who may see a month as it runs, the months of each team."""
+    teams = _own()
     by_team = _months(teams)
     localities = [(name, list(those)) for name, those in groupby(teams, key=lambda team: team.locality)]
     all_months = sorted({month.first for months in by_team.values() for month in months}, reverse=True)
+    found = [one for one in editions.editions(db.session, viewer()) if one.latest]
+    of_whom = sorted(found, key=lambda one: (editions.ORDER[one.scope], one.name, -one.first.toordinal(), one.cut))
     return render_template(
-        "report/index.html", localities=localities, months=by_team, all_months=all_months, several=len(teams) > 1
+        "report/index.html",
+        localities=localities,
+        months=by_team,
+        all_months=all_months,
+        several=len(teams) > 1,
+        own=bool(teams),
+        editions=[(key, list(those)) for key, those in groupby(of_whom, key=lambda one: (one.scope, one.name))],
+        newest=found[0] if found else None,
+        may_publish=bool(viewer().teams(Action.PUBLISH_REPORT)),
     )
 
 
@@ -114,10 +126,16 @@ def _asked() -> tuple[Asked, list[TeamOfReport]]:
         wanted = asked(request.args, _this_month())
     except NotAsked as error:
         raise NotYours from error
-    teams = [team for team in store.teams_reported(db.session, viewer()) if wanted.team in (None, team.id)]
-    if wanted.first > _this_month() or (wanted.team is not None and not teams):
+    teams = [team for team in _own() if wanted.team in (None, team.id)]
+    if wanted.first > _this_month() or not teams:
         raise NotYours
     return wanted, teams
+
+
+def _own() -> list[TeamOfReport]:
+    """The teams whose running figures this viewer may see."""
+    own = editions.own_teams(viewer())
+    return [team for team in store.teams_reported(db.session, viewer()) if team.id in own]
 
 
 def _over_time(teams: Sequence[TeamOfReport], last: date) -> list[Month]:

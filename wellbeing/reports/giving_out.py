@@ -1,0 +1,248 @@
+"""Giving out editions: a month once it is over, a quarter once its months are, and what is put right afterwards.
+
+A team's month comes first; a locality's, a provider's and every quarter's editions are made of what those show, so that
+all of them say the same. A month that was given out is given out again only when the records of enough people changed.
+Knows figures and the store's doors; nobody's permission is asked here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rota.period import MONTHS, Cut, Period, months_on, period_of
+from wellbeing import clock
+from wellbeing.models import Provider, Team
+from wellbeing.reports import figures
+from wellbeing.reports.edition import (
+    OVERLAPPING,
+    Content,
+    Line,
+    from_text,
+    lives_of,
+    longer_line,
+    month_line,
+    month_number,
+    room_of,
+    to_text,
+    total_line,
+    what_changed,
+)
+from wellbeing.reports.edition_files import csv_of, xlsx_of
+from wellbeing.reports.figures import Figures, Kind, Scope
+from wellbeing.reports.suppression import FEWEST_PEOPLE, Window
+from wellbeing.store import edition as store
+from wellbeing.store import edition_records
+from wellbeing.store.edition_records import Records
+from wellbeing.store.report import TeamOfReport, teams_of
+
+WAITS = timedelta(days=5)
+"""So long after its end a month is given out by itself: what was recorded late is in it."""
+
+
+@dataclass
+class Given:
+    """What was given out: how many editions, and by team how many people's records wait for more to change."""
+
+    editions: int = 0
+    waiting: dict[UUID, int] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """The same for whoever asked."""
+        if self.editions:
+            return f"{self.editions} edition{'s are' if self.editions > 1 else ' is'} given out."
+        if self.waiting:
+            return (
+                f"Fewer than {FEWEST_PEOPLE} people’s records changed, so it waits for more: nobody can be told apart."
+            )
+        return "Nothing has changed, so nothing is given out."
+
+
+def over(month: Period, today: date) -> bool:
+    """Whether this period is over."""
+    return month.last < today
+
+
+def due(session: Session, provider_id: UUID, months: Iterable[Period]) -> list[Period]:
+    """Those of these months of which some team of the provider has no edition yet, the earliest first."""
+    teams = set(session.scalars(select(Team.id).where(Team.provider_id == provider_id)))
+    given = store.latest(session, store.TEAM, teams, Cut.MONTH)
+    return sorted(month for month in months if any((team, month.first) not in given for team in teams))
+
+
+def give_out(
+    session: Session, provider_id: UUID, month: Period, by: int | None, only: Collection[UUID] | None = None
+) -> Given:
+    """Give out this month of the provider's teams (`only` these), and all that is made of it.
+
+    What was given out before is given out again where the records of at least eight people have changed since.
+    Everything else stays as it is, so that this may be asked at any time.
+    """
+    provider = session.get_one(Provider, provider_id)
+    every = set(session.scalars(select(Team.id).where(Team.provider_id == provider_id)))
+    store.hold(session, every)
+    teams = teams_of(session, every)
+    out = _Out(session, provider, teams, by, clock.now())
+    wanted = [team for team in teams if only is None or team.id in only]
+    out.months(month, wanted)
+    out.of_several(month)
+    quarter = period_of(Cut.QUARTER, month.first)
+    out.quarters(quarter)
+    out.of_several(quarter)
+    return out.given
+
+
+@dataclass
+class _Out:
+    """Editions on their way out: what was given before, and what is given now."""
+
+    session: Session
+    provider: Provider
+    teams: Sequence[TeamOfReport]
+    by: int | None
+    now: datetime
+    given: Given = field(default_factory=Given)
+    fresh: set[tuple[UUID, date]] = field(default_factory=set)
+
+    def months(self, month: Period, wanted: Sequence[TeamOfReport]) -> None:
+        """The editions of single teams."""
+        parts = self._parts(month)
+        ids = {team.id for team in wanted}
+        records = edition_records.records_of(self.session, ids, month.first, month.last)
+        before = store.latest(self.session, store.TEAM, ids, Cut.MONTH)
+        for team in wanted:
+            was = before.get((team.id, month.first))
+            if was is None or self._enough(team.id, json.loads(was.records or "{}"), records[team.id]):
+                line = month_line(parts[team.id], team.locality)
+                self._put(Kind.TEAM, team.id, team.name, month, (line,), json.dumps(records[team.id]))
+                self.fresh.add((team.id, month.first))
+
+    def quarters(self, quarter: Period) -> None:
+        """A quarter of each team of which every month was given out, once, and again when one of them was."""
+        firsts = [months_on(quarter.first, more) for more in range(MONTHS[Cut.QUARTER])]
+        ids = {team.id for team in self.teams}
+        months = store.latest(self.session, store.TEAM, ids, Cut.MONTH)
+        before = store.latest(self.session, store.TEAM, ids, Cut.QUARTER)
+        ready = [
+            team
+            for team in self.teams
+            if all((team.id, first) in months for first in firsts)
+            and ((team.id, quarter.first) not in before or any((team.id, first) in self.fresh for first in firsts))
+        ]
+        parts = self._parts(quarter) if ready else {}
+        for team in ready:
+            lines = [from_text(months[team.id, first].figures).lines[0] for first in firsts]
+            line = longer_line(lines, parts[team.id])
+            self._put(Kind.TEAM, team.id, team.name, quarter, (replace(line, locality=team.locality),), "")
+
+    def of_several(self, period: Period) -> None:
+        """The editions of each locality and of the provider, made of its teams' rows where all of them are there."""
+        every = store.latest(self.session, store.TEAM, self._with_neighbours(), period.cut)
+        rows = {
+            team: from_text(kept.figures).lines[0] for (team, first), kept in every.items() if first == period.first
+        }
+        lines: list[Line] = []
+        for (id, name), those in groupby(self.teams, key=lambda team: (team.locality_id, team.locality)):
+            total = self._locality(period, id, name, rows)
+            mine = [rows[team.id] for team in those if team.id in rows]
+            alone = len(mine) == sum(team.locality_id == id for team in self._neighbours())
+            lines += [*mine, total if alone and total is not None else total_line(Kind.LOCALITY, name, mine)]
+        if all(team.id in rows for team in self.teams):
+            total = total_line(Kind.PROVIDER, "", [rows[team.id] for team in self.teams])
+            self._put(Kind.PROVIDER, self.provider.id, self.provider.name, period, (*lines, total), "")
+
+    def _locality(self, period: Period, id: UUID, name: str, rows: Mapping[UUID, Line]) -> Line | None:
+        """The total of a locality, whoever its providers are; given out where every team of it was."""
+        teams = [team for team in self._neighbours() if team.locality_id == id]
+        if not all(team.id in rows for team in teams):
+            return None
+        mine = [rows[team.id] for team in teams]
+        total = total_line(Kind.LOCALITY, name, mine)
+        if period.cut is Cut.MONTH:
+            total = self._with_lives(period, id, name, total, mine)
+        self._put(Kind.LOCALITY, id, name, period, (*mine, total), "")
+        return total
+
+    def _with_lives(self, month: Period, id: UUID, name: str, total: Line, mine: Sequence[Line]) -> Line:
+        """What is counted over twelve months: once for each month, whatever is corrected of it later."""
+        before = store.latest(self.session, store.LOCALITY, {id}, Cut.MONTH)
+        given = {first: from_text(kept.figures).lines for (_, first), kept in before.items()}
+        if month.first in given:
+            was = given[month.first][-1]
+            return replace(total, lives=was.lives, year=was.year)
+        lives = figures.figures_of(self.session, Scope(Kind.LOCALITY, id, name), month).lives
+        if lives is None:
+            return total
+        windows = {
+            count: [
+                Window(month_number(lines[-1].year[1]), lines[-1].lives[count])
+                for lines in given.values()
+                if lines[-1].lives and lines[-1].year
+            ]
+            for count in OVERLAPPING
+        }
+        there = self._there(given, month, mine)
+        return replace(total, lives=lives_of(lives, windows, there, room_of(mine)), year=(lives.first, lives.last))
+
+    def _there(self, given: Mapping[date, Sequence[Line]], month: Period, mine: Sequence[Line]) -> int | None:
+        """The room for people of twelve months; None where not all of them were given out."""
+        firsts = [months_on(month.first, -back) for back in range(1, MONTHS[Cut.YEAR])]
+        if not all(first in given for first in firsts):
+            return None
+        return room_of([*mine, *(line for first in firsts for line in given[first] if line.level is Kind.TEAM)])
+
+    def _put(self, kind: Kind, id: UUID, name: str, period: Period, lines: tuple[Line, ...], records: str) -> None:
+        """Keep an edition, unless the last one shows the same."""
+        was = store.latest_of(self.session, kind, id, period.cut, period.first)
+        content = Content(kind, name, period, 1 if was is None else was.number + 1, lines)
+        if was is not None:
+            before = from_text(was.figures)
+            if before.lines == lines:
+                return
+            content = replace(content, changed=what_changed(before, content))
+        store.put(
+            self.session,
+            scope=kind,
+            scope_id=id,
+            cut=period.cut,
+            first=period.first,
+            number=content.number,
+            figures=to_text(content),
+            changed="\n".join(content.changed),
+            records=records,
+            csv=csv_of(content),
+            xlsx=xlsx_of(content, self.now),
+            at=self.now,
+            by=self.by,
+        )
+        self.given.editions += 1
+
+    def _enough(self, team: UUID, before: Records, now: Records) -> bool:
+        """Whether the records of enough people changed for another edition; where none did, of enough workers."""
+        people, workers = edition_records.changed(before, now)
+        if people >= FEWEST_PEOPLE or (not people and workers >= FEWEST_PEOPLE):
+            return True
+        if people or workers:
+            self.given.waiting[team] = people
+        return False
+
+    def _parts(self, period: Period) -> dict[UUID, Figures]:
+        scope = Scope(Kind.PROVIDER, self.provider.id, self.provider.name)
+        return {part.scope.id: part for part in figures.figures_of(self.session, scope, period).parts}
+
+    def _neighbours(self) -> Sequence[TeamOfReport]:
+        """Every team of the localities in which the provider has one, other providers' too."""
+        return [
+            team for team in teams_of(self.session, None) if team.locality_id in {one.locality_id for one in self.teams}
+        ]
+
+    def _with_neighbours(self) -> set[UUID]:
+        return {team.id for team in (*self.teams, *self._neighbours())}
