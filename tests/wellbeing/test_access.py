@@ -86,6 +86,7 @@ WHOSE = {
     "team_action_id": "team_action",
     "coach_asked_id": "coach_asked",
     "experiment_id": "experiment",
+    "edition_id": "edition",
 }
 """Arguments that name somebody's record, with the table that it is in."""
 
