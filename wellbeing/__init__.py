@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask_wtf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -31,6 +31,7 @@ from wellbeing.db import db, prepare
 from wellbeing.encryption import KEYRING
 from wellbeing.store import outbox
 from wellbeing.travel import ROUTER
+from wellbeing.viewer import Viewer
 
 SESSION_IDLE = timedelta(hours=12)
 """Signed out after this long without a request: a working day, since a phone is put away between visits."""
@@ -114,7 +115,14 @@ def _set_up_pages(app: Flask) -> None:
             "viewer": viewer,
             "navigation": tabs,
             "tab_here": navigation.here(tabs),
-            "needs_you": outbox.needing_or_none(db.session, viewer),
+            "needs_you": _needs_you(viewer),
             "today": clock.today(),
             "licence_line": " ".join(postcodes.LICENCE),
         }
+
+
+def _needs_you(viewer: Viewer | None) -> int | None:
+    """What of theirs needs them; asked once a request, since each field of a form is given what a page is given."""
+    if "needs_you" not in g:
+        g.needs_you = outbox.needing_or_none(db.session, viewer)
+    return g.needs_you  # type: ignore[no-any-return]

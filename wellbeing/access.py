@@ -90,6 +90,7 @@ def init_app(app: Flask) -> None:
     def _check() -> Response | None:
         g.pop("viewer", None)
         g.pop(phones.PHONE, None)
+        g.pop("needs_you", None)
         if request.endpoint is None:
             return None  # no such page: the 404 or 405 comes by itself
         rule = rule_of(request.endpoint)
