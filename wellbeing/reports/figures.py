@@ -14,7 +14,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from plans.evidence import Lives, moved
 from plans.outcomes import Rating
@@ -195,4 +195,5 @@ def _lives(session: Session, read: _Read, teams: Collection[UUID]) -> Lives:
 
 def _teams(session: Session, scope: Scope) -> list[Team]:
     column = {Kind.PROVIDER: Team.provider_id, Kind.LOCALITY: Team.locality_id, Kind.TEAM: Team.id}[scope.kind]
-    return list(session.scalars(select(Team).where(column == scope.id).order_by(Team.name, Team.id)))
+    query = select(Team).where(column == scope.id).order_by(Team.name, Team.id)
+    return list(session.scalars(query.options(joinedload(Team.locality))))

@@ -1,0 +1,424 @@
+"""Every figure of the report against a counter that knows no arithmetic: it has the minutes of the year in a set."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event, update
+from sqlalchemy.orm import Session
+
+from plans.evidence import AtHome, Equipment, Moved, Wait
+from rota.changes import NOTHING
+from rota.local_time import midnight
+from rota.period import Cut, Period
+from rota.report import EXTERNAL, Cost, Faces, Records, SignOffs
+from tests.factories import create_competence, create_person, create_provider, create_sign_off, create_team
+from tests.factories import create_worker as employed
+from wellbeing import clock
+from wellbeing.models import (
+    EquipmentItem,
+    EquipmentOrder,
+    HomeAssessment,
+    MonthCounted,
+    Person,
+    PersonMembership,
+    Reablement,
+    ReferenceRate,
+    Team,
+    TeamMembership,
+    TimelineVisit,
+    ToldAssignment,
+    Worker,
+)
+from wellbeing.models.outcome import Rating
+from wellbeing.reports.figures import Figures, Kind, Scope, every_figure, figures_of, scope_of
+from wellbeing.store import month_counted, visit_entry
+from wellbeing.store.entries import How, What
+
+NOW = datetime(2027, 4, 20, 12, tzinfo=UTC)
+YEAR = Period(Cut.YEAR, date(2026, 4, 1))
+NIGHTS = (date(2026, 10, 25), date(2027, 3, 28), date(2026, 10, 31), date(2026, 12, 31))
+"""Both nights on which the clocks change, the end of a month and of a year."""
+MINUTE = timedelta(minutes=1)
+on_one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def after_the_year() -> Iterator[None]:
+    with clock.at(NOW):
+        yield
+
+
+@dataclass(frozen=True)
+class Went:
+    """A visit as it was told, and what a worker recorded of it. Minutes are from the midnight before."""
+
+    worker: int
+    person: int
+    night: date
+    start: int
+    length: int
+    told: bool
+    what: What
+    moved: int
+    stayed: int
+    apart: int
+    how: How
+    put_right: bool
+
+    @property
+    def told_from(self) -> datetime:
+        return midnight(self.night) + self.start * MINUTE
+
+    @property
+    def began(self) -> datetime:
+        return self.told_from + timedelta(minutes=self.moved, seconds=29)
+
+    @property
+    def ended(self) -> datetime:
+        return self.began + timedelta(minutes=self.length + self.stayed, seconds=11)
+
+
+visits = st.builds(
+    Went,
+    worker=st.integers(0, 1),
+    person=st.integers(0, 2),
+    night=st.sampled_from(NIGHTS),
+    start=st.integers(0, 1500),
+    length=st.integers(15, 200),
+    told=st.booleans(),
+    what=st.sampled_from([What.FINISHED] * 5 + [What.REFUSED, What.MISSED, What.STARTED]),
+    moved=st.integers(-20, 20),
+    stayed=st.integers(-30, 30),
+    apart=st.sampled_from([0, 0, 7, 300]),
+    how=st.sampled_from(How),
+    put_right=st.booleans(),
+)
+
+
+def write(session: Session, team: Team, worker: Worker, person: Person, went: Went) -> None:
+    """Through the door that phones use."""
+    visit = TimelineVisit(
+        id=uuid4(), team_id=team.id, person_id=person.id, first_day=went.night, last_day=went.night, planned="{}",
+        changed_seq=1,
+    )  # fmt: skip
+    session.add(visit)
+    session.flush()
+    if went.told:
+        told = {"start": went.told_from, "end": went.told_from + went.length * MINUTE}
+        session.add(ToldAssignment(visit_id=visit.id, place=1, worker_id=worker.id, **told))
+        session.flush()
+    said = visit_entry.Said(
+        visit_id=visit.id,
+        client_key=uuid4().hex,
+        what=went.what,
+        at=went.ended,
+        started_at=went.began,
+        finished_at=went.ended if went.what is What.FINISHED else None,
+        other_minutes=went.apart,
+        how=went.how,
+    )
+    visit_entry.add(session, visit, worker.id, said, recorded_by=None)
+    if went.put_right and went.what is What.FINISHED:
+        wrong = {**vars_of(said), "client_key": uuid4().hex, "supersedes_key": said.client_key}
+        visit_entry.add(session, visit, worker.id, visit_entry.Said(**wrong), recorded_by=None)
+
+
+def vars_of(said: visit_entry.Said) -> dict[str, object]:
+    return {name: getattr(said, name) for name in said.__slots__}
+
+
+def minutes_between(start: datetime, end: datetime) -> set[datetime]:
+    first, last = (each.astimezone(UTC).replace(second=0, microsecond=0) for each in (start, end))
+    return {first + number * MINUTE for number in range(max(0, int((last - first) / MINUTE)))}
+
+
+def expected(wents: list[Went], period: Period) -> tuple[int, int, int]:
+    """Minutes with people, those of them on the spot, and those planned."""
+    begins, ends = midnight(period.first), midnight(period.last + timedelta(days=1))
+    all_of_them, on_the_spot, planned = set(), set(), set()
+    for went in wents:
+        if went.told:
+            until = went.told_from + went.length * MINUTE
+            planned |= {(went.worker, each) for each in minutes_between(went.told_from, until)}
+        if went.what is What.FINISHED:
+            during = {(went.worker, each) for each in minutes_between(went.began, went.ended - went.apart * MINUTE)}
+            all_of_them |= during
+            if went.how is How.ON_THE_SPOT and not went.put_right:
+                on_the_spot |= during
+    found = [sum(begins <= each < ends for _, each in those) for those in (all_of_them, on_the_spot, planned)]
+    return found[0], found[1], found[2]
+
+
+def figures(session: Session, team: Team, period: Period) -> Figures:
+    return figures_of(session, Scope(Kind.TEAM, team.id, team.name), period)
+
+
+def parts(found: Figures) -> tuple[int, int, int]:
+    if found.minutes is None:
+        return 0, 0, 0
+    return found.minutes.face_to_face, found.minutes.on_the_spot, found.minutes.planned
+
+
+TOUCHED = tuple(first for first in YEAR.months if first.month in (10, 11, 12, 1, 3))
+"""The months in which something may have happened."""
+
+
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(wents=st.lists(visits, min_size=1, max_size=7))
+def test_minutes_add_up_whatever_was_recorded(session: Session, wents: list[Went]) -> None:
+    team = create_team(session)
+    workers = [employed(session, team, hours=None) for _ in range(2)]
+    people = [create_person(session, team) for _ in range(3)]
+    for went in wents:
+        write(session, team, workers[went.worker], people[went.person], went)
+    for first in TOUCHED[::2]:
+        month_counted.keep(session, team.id, first)
+    year = figures(session, team, YEAR)
+    months = [figures(session, team, Period(Cut.MONTH, first)) for first in TOUCHED]
+    for each in (year, *months):
+        if each.minutes is not None:
+            assert parts(each) == expected(wents, each.period), each.period.words
+    assert year.visits == counted(wents)
+    assert sum((month.visits for month in months), Records()) == year.visits
+    came = {(went.person, went.worker) for went in wents if went.what is What.FINISHED}
+    assert (year.faces.people, year.faces.pairs) == (len({person for person, _ in came}), len(came))
+    session.rollback()
+
+
+def counted(wents: list[Went]) -> Records:
+    kinds: Counter[str] = Counter()
+    for went in wents:
+        if went.what is What.FINISHED:
+            kinds[How.LATER if went.put_right else went.how] += 1
+        elif went.what is not What.STARTED:
+            kinds[went.what] += 1
+        elif went.told:
+            kinds["without"] += 1
+    return Records(**kinds)
+
+
+def test_a_double_handed_visit_counts_for_both_and_a_helper_counts_for_who_did_not_go(session: Session) -> None:
+    team = create_team(session)
+    one, two, three = (employed(session, team, hours=None) for _ in range(3))
+    person = create_person(session, team)
+    start = midnight(date(2026, 6, 1)) + timedelta(hours=9)
+    pair = told(session, team, person, start, one, two)
+    record(session, pair, one, start)
+    record(session, pair, three, start)  # went instead of the second
+    alone = told(session, team, person, start + timedelta(hours=2), one, two)
+    record(session, alone, two, start + timedelta(hours=2))
+    june = figures(session, team, Period(Cut.MONTH, date(2026, 6, 1)))
+    assert june.visits == Records(on_the_spot=3, without=1)
+    assert june.minutes is not None
+    assert (june.minutes.planned, june.minutes.face_to_face) == (120, 90)
+    assert june.faces == Faces(people=1, pairs=3)
+
+
+def told(session: Session, team: Team, person: Person, start: datetime, *workers: Worker) -> TimelineVisit:
+    """Half an hour for each of them."""
+    day = start.date()
+    visit = TimelineVisit(
+        id=uuid4(), team_id=team.id, person_id=person.id, first_day=day, last_day=day, planned="{}", changed_seq=1
+    )
+    session.add(visit)
+    session.flush()
+    for place, worker in enumerate(workers, 1):
+        end = start + 30 * MINUTE
+        session.add(ToldAssignment(visit_id=visit.id, place=place, worker_id=worker.id, start=start, end=end))
+    session.flush()
+    return visit
+
+
+def record(session: Session, visit: TimelineVisit, worker: Worker, start: datetime, what: What = What.FINISHED) -> None:
+    end = start + 30 * MINUTE
+    said = visit_entry.Said(visit.id, uuid4().hex, what, end, start, end)
+    visit_entry.add(session, visit, worker.id, said, recorded_by=None)
+
+
+def test_a_kept_month_is_what_the_entries_come_to_and_goes_when_one_comes_late(session: Session) -> None:
+    team, other = create_team(session), create_team(session)
+    worker, person = employed(session, team, hours=None), create_person(session, team)
+    start = midnight(date(2026, 6, 30)) + timedelta(hours=9)
+    visits = [told(session, team, person, start + timedelta(hours=n), worker) for n in range(3)]
+    record(session, visits[0], worker, start)
+    assert month_counted.to_keep(session, team.id)[0] == date(2026, 6, 1)
+    assert month_counted.to_keep(session, other.id) == []
+    for first in month_counted.to_keep(session, team.id):
+        month_counted.keep(session, team.id, first)
+        month_counted.keep(session, team.id, first)  # twice is once
+    kept = month_counted.counted(session, [team.id], [date(2026, 6, 1), date(2026, 7, 1)])
+    assert kept == {
+        (team.id, first): month_counted.count(session, [team.id], first)[team.id]
+        for first in (date(2026, 6, 1), date(2026, 7, 1))
+    }
+    assert kept[team.id, date(2026, 6, 1)].records == Records(on_the_spot=1, without=2)
+    record(session, visits[1], worker, start + timedelta(hours=1), What.REFUSED)
+    assert june_of(session, team) == Records(on_the_spot=1, refused=1, without=1)
+    month_counted.keep(session, team.id, date(2026, 6, 1))
+    month_counted.write_told(session, {visits[2].id: NOTHING})
+    assert june_of(session, team) == Records(on_the_spot=1, refused=1)
+
+
+def june_of(session: Session, team: Team) -> Records:
+    return month_counted.counted(session, [team.id], [date(2026, 6, 1)])[team.id, date(2026, 6, 1)].records
+
+
+def test_a_month_is_kept_only_once_it_is_closed(session: Session) -> None:
+    team = create_team(session)
+    worker, person = employed(session, team, hours=None), create_person(session, team)
+    start = midnight(date(2027, 3, 31)) + timedelta(hours=9)
+    record(session, told(session, team, person, start, worker), worker, start)
+    with clock.at(datetime(2027, 4, 7, 20, tzinfo=UTC)):
+        assert month_counted.to_keep(session, team.id) == []
+        month_counted.keep(session, team.id, date(2027, 3, 1))
+        assert session.get(MonthCounted, (team.id, date(2027, 3, 1))) is None
+    with clock.at(datetime(2027, 4, 8, 20, tzinfo=UTC)):
+        assert month_counted.to_keep(session, team.id) == [date(2027, 3, 1)]
+
+
+@on_one_database
+def test_a_locality_is_the_sum_of_its_teams_but_for_people(session: Session) -> None:
+    one = create_team(session, "A")
+    two = create_team(session, "B", one.provider)
+    other = create_team(session, "C", one.provider)
+    two.locality_id = one.locality_id
+    one.hourly_pence, other.hourly_pence = 2000, 3000
+    person = create_person(session, one)
+    session.add(PersonMembership(person_id=person.id, team_id=two.id, starts=date(2026, 6, 1)))
+    worker = employed(session, one, hours=None, minutes_a_week=700)
+    session.add(TeamMembership(worker_id=worker.id, team_id=two.id, starts=date(2026, 6, 15)))
+    for team, day in ((one, 2), (two, 16)):
+        start = midnight(date(2026, 6, day)) + timedelta(hours=9)
+        record(session, told(session, team, person, start, worker), worker, start)
+    period = Period(Cut.MONTH, date(2026, 6, 1))
+    whole, first, second = every_figure(session, one.provider_id, period)
+    assert [whole.scope.kind, first.scope.id, second.scope.id] == [Kind.PROVIDER, one.locality_id, other.locality_id]
+    assert [part.scope.name for part in first.parts] == ["A", "B"]
+    assert first == figures_of(session, first.scope, period)
+    assert first.minutes is not None and whole.minutes == first.minutes
+    assert (first.minutes.face_to_face, first.minutes.paid.minutes) == (60, 3000)
+    assert [part.minutes.paid.minutes for part in first.parts if part.minutes] == [1400, 1600]
+    assert (first.supported, [part.supported for part in first.parts]) == (1, [1, 1])
+    assert (first.faces, first.parts[0].faces) == (Faces(1, 1), Faces(1, 1))
+    assert second.minutes is None and second.parts[0].minutes is None
+    assert first.cost == Cost(2000 * 1400, 30, unknown=1)
+    assert first.cost.pence_an_hour == 2000 * 1400 / 30
+    assert scope_of(session, Kind.LOCALITY, one.id) is None
+
+
+@on_one_database
+def test_sign_offs_that_stopped_and_those_renewed_in_time(session: Session) -> None:
+    team = create_team(session)
+    worker, person = employed(session, team, hours=None), create_person(session, team)
+    gone = employed(session, team, hours=None, until=date(2026, 6, 20))
+    insulin = [create_competence(session, team, name) for name in ("a", "b", "c", "d", "e")]
+    create_sign_off(session, worker, insulin[0], person, until=date(2026, 6, 30))
+    create_sign_off(session, worker, insulin[1], person, until=date(2026, 6, 29))
+    create_sign_off(session, worker, insulin[2], person, until=date(2026, 6, 10))
+    create_sign_off(session, worker, insulin[2], person, starts=date(2026, 6, 11))
+    create_sign_off(session, worker, insulin[3], suspended_at=midnight(date(2026, 6, 30)))
+    create_sign_off(session, worker, insulin[4], until=date(2026, 5, 30))
+    create_sign_off(session, gone, insulin[4])
+    june = figures(session, team, Period(Cut.MONTH, date(2026, 6, 1)))
+    assert june.sign_offs == SignOffs(current=2, stopped=2, people=1)
+
+
+@on_one_database
+def test_lives_are_of_a_locality_and_of_twelve_months(session: Session) -> None:
+    team = create_team(session)
+    person, young = create_person(session, team), create_person(session, team)
+    person.born, young.born = date(1940, 1, 1), date(1990, 1, 1)
+    item = EquipmentItem(provider_id=team.provider_id, code="R", name="Rail")
+    session.add(item)
+    session.flush()
+    for number, who in enumerate((person, young)):
+        discharged = date(2026, 3, 1)
+        session.add(
+            Reablement(
+                person_id=who.id, team_id=team.id, starts=discharged, ends=discharged, goals="[]",
+                discharged_on=discharged, day_91="home",
+            )
+        )  # fmt: skip
+        assessment = HomeAssessment(
+            person_id=who.id, team_id=team.id, first_contact=date(2026, 5, 1), on=date(2026, 5, 11), body="{}",
+            recorded_at=NOW,
+        )  # fmt: skip
+        session.add(assessment)
+        session.flush()
+        fitted = date(2026, 6, 3) if number else None
+        session.add(
+            EquipmentOrder(
+                assessment_id=assessment.id, item_id=item.id, team_id=team.id, why="x", state="ordered",
+                asked_on=date(2026, 5, 11), fitted_on=fitted, recorded_at=NOW,
+            )
+        )  # fmt: skip
+    wrong = rating(session, person, 2, date(2026, 5, 1))
+    rating(session, person, 6, date(2026, 5, 1), corrects_id=wrong)
+    rating(session, person, 9, date(2026, 6, 30))
+    rating(session, person, 1, date(2026, 7, 1))
+    period = Period(Cut.MONTH, date(2026, 6, 1))
+    found = figures_of(session, Scope(Kind.LOCALITY, team.locality_id, "L"), period)
+    assert found.parts[0].lives is None and found.lives is not None
+    lives = found.lives
+    assert (lives.first, lives.last) == (date(2025, 7, 1), date(2026, 6, 30))
+    assert lives.day_91 == AtHome(people=1, at_home=1)
+    assert lives.equipment == Equipment(Wait(10.0, 2, 2), Wait(23.0, 1, 1), waiting=1, people_waiting=1)
+    assert lives.statements[0] == Moved(1, up=1)
+    before = figures_of(session, found.scope, Period(Cut.MONTH, date(2026, 4, 1))).lives
+    assert before is not None and before.equipment.waiting == 0 and before.day_91.people == 0
+
+
+def rating(session: Session, person: Person, number: int, on: date, **given: UUID) -> UUID:
+    row = Rating(
+        person_id=person.id, about="statement 1", asked="x", how="number", on=on, number=number, asked_by="x",
+        recorded_at=NOW, **given,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+@on_one_database
+def test_the_rate_of_the_day_stands_beside_the_cost(session: Session) -> None:
+    team = create_team(session, provider=create_provider(session))
+    rate = {"provider_id": team.provider_id, "written_at": NOW}
+    session.add(ReferenceRate(pence=2600, source="2026", starts=date(2026, 6, 2), **rate))
+    session.add(ReferenceRate(pence=2700, source="later", starts=date(2026, 7, 1), **rate))
+    session.flush()
+    found = [figures(session, team, Period(Cut.MONTH, date(2026, month, 1))).reference for month in (5, 6, 7)]
+    assert found[0] == EXTERNAL
+    assert [each.pence for each in found[1:] if each] == [2600, 2700]
+
+
+@on_one_database
+def test_the_number_of_queries_does_not_grow_with_teams_people_or_months(session: Session) -> None:
+    def asked(period: Period) -> int:
+        statements: list[str] = []
+
+        def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+            statements.append(statement)
+
+        event.listen(session.get_bind(), "before_cursor_execute", note)
+        every_figure(session, provider.id, period)
+        event.remove(session.get_bind(), "before_cursor_execute", note)
+        return len(statements)
+
+    provider = create_provider(session)
+    first = create_team(session, provider=provider)
+    session.expire_all()
+    few = asked(YEAR)
+    for _ in range(3):
+        create_person(session, create_team(session, provider=provider))
+    session.execute(update(Team).values(locality_id=first.locality_id))
+    session.expire_all()
+    assert asked(YEAR) == few
