@@ -87,6 +87,7 @@ BELONGS = {
         "duty",
         "calendar_feed",
         "my_email",
+        "extra",
         "my_wishes",
         "open_visits",
         "swaps",

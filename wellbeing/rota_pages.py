@@ -71,6 +71,7 @@ MY_PAGES: tuple[RotaPage, ...] = (
         "open_visits.index", "Open visits", "what nobody goes to yet, and what it would do to my day", Action.SEE_MY_DAY
     ),
     RotaPage("swaps.index", "Swaps", "ask somebody, and answer who asked me", Action.SEE_MY_DAY),
+    RotaPage("extra.mine", "Extra time", "what I agreed with the team on top of my contract", Action.RECORD_VISIT),
     RotaPage("calendar_feed.mine", "My calendar", "my days in the calendar of my own phone", Action.SEE_MY_DAY),
     RotaPage("my_sent.index", "What I sent", "from a phone without a signal, and what needs me", Action.RECORD_VISIT),
     RotaPage("my_email.mine", "E-mail", "one when my days change, or none", Action.SEE_MY_DAY),

@@ -69,7 +69,8 @@ class TaskSaid(Base):
 
 
 class DayTime(Identified, Base):
-    """Minutes of a worker's day that were not at visits, put right by hand: `kind` is travel or team_time.
+    """Minutes of a worker's day that were not at visits, put right by hand: `kind` is travel or team_time; or else
+    extra, agreed on top of the contract, the only kind that changes what the day is paid.
 
     `planned_minutes` is what the rota said. Never altered: a later one names it in `supersedes_id`.
     """

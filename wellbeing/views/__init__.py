@@ -47,6 +47,7 @@ NAMES = (
     "worker_photo",
     "calendar_feed",
     "my_email",
+    "extra",
     "growing",
     "review",
     "team_review",
