@@ -6,78 +6,35 @@ It is a Monday morning in them, whatever the day.
 from __future__ import annotations
 
 import io
-import os
-import re
 import shutil
-import signal
-import socket
-import subprocess
 import sys
-import tempfile
-import time
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as wall
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rota.local_time import instant
 from tests.browser.conftest import CHROMIUM_NAMES, FLAGS, PHONE, SIZES
+from tests.browser.served import demonstration
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 MORNING = wall(10, 40)
 COLOURS = 96
 """Few, so that the files stay small; the pages have fewer but for the edges of letters."""
-ACCOUNT = re.compile(r"^ {2}(\S.*?) {2,}(\S+@\S+) +(\S+)$", re.MULTILINE)
-READY_SECONDS = 120
 
 
 def main() -> None:
     """Make the demonstration in a folder of its own, serve it, and save each picture."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="wellbeing-pictures-") as folder, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
-        environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("WELLBEING_")},
-            "WELLBEING_DATA_DIR": folder,
-            "WELLBEING_NOW": _monday_morning(datetime.now(UTC).date()).isoformat(),
-            "PORT": str(port),
-        }
-        command = [sys.executable, "-m", "wellbeing"]
-        made = subprocess.run(
-            [*command, "demo", "--no-serve"], env=environment, check=True, capture_output=True, text=True
-        )
-        accounts: dict[str, tuple[str, str]] = {}
-        for role, email, password in ACCOUNT.findall(made.stdout):
-            accounts.setdefault(role, (email, password))
-        served = subprocess.Popen([*command, "serve"], env=environment)
-        try:
-            _wait_for(f"http://localhost:{port}")
-            _draw(f"http://localhost:{port}", accounts)
-        finally:
-            served.send_signal(signal.SIGTERM)
-            served.wait(20)
+    with demonstration(_monday_morning(datetime.now(UTC).date())) as (address, accounts):
+        _draw(address, accounts)
 
 
 def _monday_morning(today: date) -> datetime:
     return instant(today - timedelta(days=today.weekday()), MORNING)
-
-
-def _wait_for(address: str) -> None:
-    until = time.monotonic() + READY_SECONDS
-    while time.monotonic() < until:
-        try:
-            with urlopen(f"{address}/healthz", timeout=2):
-                return
-        except (URLError, OSError):
-            time.sleep(0.2)
-    raise SystemExit("The demonstration did not answer.")
 
 
 def _draw(address: str, accounts: dict[str, tuple[str, str]]) -> None:

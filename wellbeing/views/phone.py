@@ -38,8 +38,8 @@ STYLES = (
 )
 SCRIPTS = "js/phone"
 SERVICE_WORKER = "sw.js"
-PAGES_OWN = "day.js"
-"""What only pages with a signal load, at an address that holds its version."""
+PAGES_OWN = ("day.js", "choose_pin.js")
+"""What only pages with a signal load."""
 ALSO = ("js/ask.js",)
 ICON_SIZES = (192, 512)
 CREDENTIAL = "Phone"
@@ -159,7 +159,7 @@ def _scripts() -> list[str]:
     """Without their version, as they name each other; a change to any of them is a new service worker."""
     names = [f"{SCRIPTS}/{path.name}" for path in sorted((_static() / SCRIPTS).glob("*.js"))]
     plain = [url_for("static", filename=name).partition("?")[0] for name in [*ALSO, *names]]
-    return [address for address in plain if not address.endswith((SERVICE_WORKER, PAGES_OWN))]
+    return [address for address in plain if not address.endswith((SERVICE_WORKER, *PAGES_OWN))]
 
 
 @bp.app_context_processor
