@@ -1,5 +1,5 @@
 """What each day needs without anyone asking: the visits of the coming weeks, as people's plans say and planned
-as usual, a review for whoever's hours bank has drifted, and closed months counted for the report.
+as usual, a review for whoever's hours bank has drifted, closed months counted for the report, and its editions.
 
 Knows the teams and the store's doors. Safe to do twice, by any number of workers: what is asked already stays.
 """
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from wellbeing import clock
 from wellbeing.db import reading
+from wellbeing.jobs.editions import give_out_what_is_due
 from wellbeing.models import Team
 from wellbeing.store.asked_visits import extend_horizon
 from wellbeing.store.held import wake
@@ -60,6 +61,7 @@ class Daily:
                 self._keep_months(team)
             except Exception:
                 log.exception("The closed months of team %s could not be counted.", team)
+        give_out_what_is_due(self._sessions, today)
         self._done = today
 
     def _keep_months(self, team: UUID) -> None:

@@ -72,10 +72,15 @@ def over(month: Period, today: date) -> bool:
 
 
 def due(session: Session, provider_id: UUID, months: Iterable[Period]) -> list[Period]:
-    """Those of these months of which some team of the provider has no edition yet, the earliest first."""
+    """Those of these months of which some team that had begun has no edition yet, the earliest first."""
     teams = set(session.scalars(select(Team.id).where(Team.provider_id == provider_id)))
-    given = store.latest(session, store.TEAM, teams, Cut.MONTH)
-    return sorted(month for month in months if any((team, month.first) not in given for team in teams))
+    wanted, began = list(months), store.began(session)
+    given = store.latest_numbers(session, teams, [month.first for month in wanted])
+    return sorted(
+        month
+        for month in wanted
+        if any(team in began and began[team] <= month.last and (team, month.first) not in given for team in teams)
+    )
 
 
 def give_out(
@@ -90,9 +95,8 @@ def give_out(
     every = set(session.scalars(select(Team.id).where(Team.provider_id == provider_id)))
     store.hold(session, every)
     teams = teams_of(session, every)
-    out = _Out(session, provider, teams, by, clock.now())
-    wanted = [team for team in teams if only is None or team.id in only]
-    out.months(month, wanted)
+    out = _Out(session, provider, teams, store.began(session), by, clock.now())
+    out.months(month, [team for team in out.begun(month) if only is None or team.id in only])
     out.of_several(month)
     quarter = period_of(Cut.QUARTER, month.first)
     out.quarters(quarter)
@@ -107,10 +111,16 @@ class _Out:
     session: Session
     provider: Provider
     teams: Sequence[TeamOfReport]
+    began: Mapping[UUID, date]
     by: int | None
     now: datetime
     given: Given = field(default_factory=Given)
     fresh: set[tuple[UUID, date]] = field(default_factory=set)
+
+    def begun(self, period: Period, teams: Iterable[TeamOfReport] | None = None) -> list[TeamOfReport]:
+        """The teams (None: the provider's) that had begun by the end of this period: others are not in it."""
+        every = self.teams if teams is None else teams
+        return [team for team in every if team.id in self.began and self.began[team.id] <= period.last]
 
     def months(self, month: Period, wanted: Sequence[TeamOfReport]) -> None:
         """The editions of single teams."""
@@ -127,21 +137,25 @@ class _Out:
 
     def quarters(self, quarter: Period) -> None:
         """A quarter of each team of which every month was given out, once, and again when one of them was."""
-        firsts = [months_on(quarter.first, more) for more in range(MONTHS[Cut.QUARTER])]
+        every = [Period(Cut.MONTH, months_on(quarter.first, more)) for more in range(MONTHS[Cut.QUARTER])]
         ids = {team.id for team in self.teams}
         months = store.latest(self.session, store.TEAM, ids, Cut.MONTH)
         before = store.latest(self.session, store.TEAM, ids, Cut.QUARTER)
-        ready = [
-            team
-            for team in self.teams
-            if all((team.id, first) in months for first in firsts)
-            and ((team.id, quarter.first) not in before or any((team.id, first) in self.fresh for first in firsts))
-        ]
+        if every[-1].last >= clock.today():
+            return
+        ready: dict[UUID, list[Line]] = {}
+        for team in self.begun(quarter):
+            firsts = [month.first for month in every if self.begun(month, [team])]
+            fresh = any((team.id, first) in self.fresh for first in firsts)
+            if all((team.id, first) in months for first in firsts) and (
+                fresh or (team.id, quarter.first) not in before
+            ):
+                ready[team.id] = [from_text(months[team.id, first].figures).lines[0] for first in firsts]
         parts = self._parts(quarter) if ready else {}
-        for team in ready:
-            lines = [from_text(months[team.id, first].figures).lines[0] for first in firsts]
-            line = longer_line(lines, parts[team.id])
-            self._put(Kind.TEAM, team.id, team.name, quarter, (replace(line, locality=team.locality),), "")
+        for team in self.teams:
+            if team.id in ready:
+                line = replace(longer_line(ready[team.id], parts[team.id]), locality=team.locality)
+                self._put(Kind.TEAM, team.id, team.name, quarter, (line,), "")
 
     def of_several(self, period: Period) -> None:
         """The editions of each locality and of the provider, made of its teams' rows where all of them are there."""
@@ -150,18 +164,19 @@ class _Out:
             team: from_text(kept.figures).lines[0] for (team, first), kept in every.items() if first == period.first
         }
         lines: list[Line] = []
-        for (id, name), those in groupby(self.teams, key=lambda team: (team.locality_id, team.locality)):
+        teams = self.begun(period)
+        for (id, name), those in groupby(teams, key=lambda team: (team.locality_id, team.locality)):
             total = self._locality(period, id, name, rows)
             mine = [rows[team.id] for team in those if team.id in rows]
-            alone = len(mine) == sum(team.locality_id == id for team in self._neighbours())
+            alone = len(mine) == sum(team.locality_id == id for team in self.begun(period, self._neighbours()))
             lines += [*mine, total if alone and total is not None else total_line(Kind.LOCALITY, name, mine)]
-        if all(team.id in rows for team in self.teams):
-            total = total_line(Kind.PROVIDER, "", [rows[team.id] for team in self.teams])
+        if teams and all(team.id in rows for team in teams):
+            total = total_line(Kind.PROVIDER, "", [rows[team.id] for team in teams])
             self._put(Kind.PROVIDER, self.provider.id, self.provider.name, period, (*lines, total), "")
 
     def _locality(self, period: Period, id: UUID, name: str, rows: Mapping[UUID, Line]) -> Line | None:
         """The total of a locality, whoever its providers are; given out where every team of it was."""
-        teams = [team for team in self._neighbours() if team.locality_id == id]
+        teams = [team for team in self.begun(period, self._neighbours()) if team.locality_id == id]
         if not all(team.id in rows for team in teams):
             return None
         mine = [rows[team.id] for team in teams]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, defer
 
 from rota.period import Cut, Period
 from wellbeing import clock
-from wellbeing.models import Download, Edition, Locality, Provider, Team, User
+from wellbeing.models import Download, Edition, Locality, PersonMembership, Provider, Team, User, WorkedDay
 from wellbeing.viewer import Action, NotYours, RoleName, Viewer
 
 PROVIDER, LOCALITY, TEAM = "provider", "locality", "team"
@@ -139,6 +139,35 @@ def latest(session: Session, scope: str, ids: Collection[UUID], cut: str) -> dic
         .order_by(Edition.number)
     )
     return {(row.scope_id, row.first): Kept(*row) for row in rows}
+
+
+def providers(session: Session) -> list[tuple[UUID, str]]:
+    """Every provider, by name."""
+    return [(id, name) for id, name in session.execute(select(Provider.id, Provider.name).order_by(Provider.name))]
+
+
+def named_so(session: Session, name: str) -> list[tuple[str, UUID, str]]:
+    """The providers, localities and teams of this name, whatever its capitals."""
+    every = ((PROVIDER, Provider), (LOCALITY, Locality), (TEAM, Team))
+    return [
+        (scope, id, called)
+        for scope, kind in every
+        for id, called in session.execute(select(kind.id, kind.name))
+        if called.casefold() == name.casefold()
+    ]
+
+
+def first_worked(session: Session, provider_id: UUID) -> date | None:
+    """The first day that a report of this provider could be about; None where nothing was ever worked."""
+    return session.scalar(
+        select(func.min(WorkedDay.day)).join(Team, Team.id == WorkedDay.team_id).where(Team.provider_id == provider_id)
+    )
+
+
+def began(session: Session) -> dict[UUID, date]:
+    """The first day on which each team supported anybody; a team that never has is left out."""
+    query = select(PersonMembership.team_id, func.min(PersonMembership.starts)).group_by(PersonMembership.team_id)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def latest_of(session: Session, scope: str, scope_id: UUID, cut: str, first: date) -> Edition | None:
