@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,52 +17,18 @@ from tests import small_world
 from tests.small_world import NOW, TODAY, YESTERDAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.page_text import text_of
+from tests.wellbeing.views.visits_made import Visits
 from wellbeing import clock, postcodes
 from wellbeing.forms.wall_time import after, near
-from wellbeing.models import Look, PersonMembership, TimelineVisit, VisitEntry, WorkedDay
+from wellbeing.models import Look, PersonMembership, TimelineVisit, WorkedDay
 from wellbeing.store.entries import What
-from wellbeing.store.visit_entry import Said, add, current_of
+from wellbeing.store.visit_entry import Said, add
 
 
 @pytest.fixture
 def amina(world: World, client: Client) -> Client:
     client.sign_in(world.users["worker"])
     return client
-
-
-class Visits:
-    """Amina's visits, as she records them."""
-
-    def __init__(self, client: Client, world: World, session: Session) -> None:
-        self.client, self.world, self.session = client, world, session
-
-    def send(self, page: str, name: str = "Joan", key: str | None = None, **fields: Any) -> Any:
-        """Send a page about a visit."""
-        data = {"client_key": key or uuid4().hex, **fields}
-        return self.client.post(f"/visits/{self.world.visits[name]}/{page}", data=data)
-
-    def entries(self, name: str = "Joan") -> list[VisitEntry]:
-        """Every entry of a visit, in the order in which they came."""
-        self.session.commit()
-        self.session.expire_all()
-        query = select(VisitEntry).where(VisitEntry.visit_id == self.world.visits[name])
-        return list(self.session.scalars(query.order_by(VisitEntry.arrived_at, VisitEntry.what.desc())))
-
-    def holds(self, name: str = "Joan") -> VisitEntry:
-        """The entry that holds."""
-        visit = self.world.visits[name]
-        self.session.commit()
-        self.session.expire_all()
-        return current_of(self.session, [visit])[visit, self.world.me.id]
-
-    def page(self, name: str = "Joan") -> str:
-        """The HTML of its page."""
-        text: str = self.client.get(f"/visits/{self.world.visits[name]}").text
-        return text
-
-    def show(self, name: str = "Joan", page: str = "") -> str:
-        """What its page says."""
-        return text_of(self.client.get(f"/visits/{self.world.visits[name]}{page}"))
 
 
 @pytest.fixture
