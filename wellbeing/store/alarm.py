@@ -109,13 +109,13 @@ def alarm(session: Session, viewer: Viewer, alarm_id: UUID) -> Alarm:
 
 
 def at_visit(session: Session, viewer: Viewer, visit_id: UUID) -> UUID | None:
-    """The open alarm of this visit, that of the door before the other; None where none is open."""
+    """The open alarm of this visit, that of the door before the other; None where none is open. Raises `NotYours`."""
+    visit = session.get(TimelineVisit, visit_id)
+    if visit is None:
+        raise NotYours
+    _mine(viewer, visit.team_id)
     rows = session.execute(
-        select(VisitAlarm.id, VisitAlarm.kind).where(
-            VisitAlarm.visit_id == visit_id,
-            VisitAlarm.team_id.in_(viewer.teams(Action.ANSWER_ALARM)),
-            VisitAlarm.closed_at.is_(None),
-        )
+        select(VisitAlarm.id, VisitAlarm.kind).where(VisitAlarm.visit_id == visit_id, VisitAlarm.closed_at.is_(None))
     ).all()
     return min(rows, key=lambda row: row.kind != NO_ANSWER).id if rows else None
 
