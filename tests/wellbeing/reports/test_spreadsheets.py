@@ -13,13 +13,18 @@ import pytest
 from openpyxl import load_workbook
 
 from rota.period import Cut, Period
+from wellbeing.reports import delivered, payroll
 from wellbeing.reports.columns import ADDED, COLUMN, COLUMNS
 from wellbeing.reports.edition import Content, Line
 from wellbeing.reports.edition_files import csv_of, xlsx_of
 from wellbeing.reports.figures import Kind
+from wellbeing.reports.table import Form, Table, file_of
+from wellbeing.store.delivered import Delivered
+from wellbeing.store.payroll import Line as Exception_
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 MANY = 1000
+MADE = datetime(2026, 11, 6, tzinfo=UTC)
 STARTS = (
     "=",
     "+",
@@ -65,20 +70,31 @@ OTHERS = ("face_to_face_percent", "planned_percent", "later_hours", "visits_deli
           "cost_per_face_to_face_hour_pounds", "faces_per_person", "reference_hour_pounds")  # fmt: skip
 
 
+def of_the_month() -> dict[str, Table]:
+    """Payroll's and the council's tables, with a worker and a person for each payload."""
+    day = date(2026, 10, 6)
+    lines = [Exception_(text, text, text, text, day, day, 1, -number - 1) for number, text in enumerate(payloads())]
+    people = [Delivered(*[text] * 5, -number - 1, *[0] * 6) for number, text in enumerate(payloads())]
+    return {"payroll": payroll.table_of(lines, day, day), "delivered": delivered.table_of(people, day, day)}
+
+
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not on this machine")
 def test_a_thousand_formulas_stay_text_in_a_spreadsheet(tmp_path: Path) -> None:
     (tmp_path / "from_csv.csv").write_bytes(csv_of(content()))
-    (tmp_path / "from_xlsx.xlsx").write_bytes(xlsx_of(content(), datetime(2026, 11, 6, tzinfo=UTC)))
+    (tmp_path / "from_xlsx.xlsx").write_bytes(xlsx_of(content(), MADE))
+    for name, table in of_the_month().items():
+        (tmp_path / f"{name}_csv.csv").write_bytes(file_of(table, Form.CSV, MADE))
+        (tmp_path / f"{name}_xlsx.xlsx").write_bytes(file_of(table, Form.XLSX, MADE))
     out = tmp_path / "opened"
     subprocess.run(
         [
             str(SOFFICE), f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx",
-            "--outdir", str(out), str(tmp_path / "from_csv.csv"), str(tmp_path / "from_xlsx.xlsx"),
+            "--outdir", str(out), *(str(path) for path in (*tmp_path.glob("*.csv"), *tmp_path.glob("*.xlsx"))),
         ],
         check=True, capture_output=True, timeout=180,
     )  # fmt: skip
     paid = list(COLUMN).index("paid_hours")
-    for name in ("from_csv", "from_xlsx"):
+    for name in ("from_csv", "from_xlsx", *(f"{name}_{form}" for name in of_the_month() for form in Form)):
         sheets = load_workbook(out / f"{name}.xlsx").worksheets
         for sheet in sheets:
             for row in sheet.iter_rows():
@@ -86,5 +102,6 @@ def test_a_thousand_formulas_stay_text_in_a_spreadsheet(tmp_path: Path) -> None:
                     assert cell.data_type != "f", (name, cell.coordinate, cell.value)
                     assert cell.hyperlink is None
         rows = list(sheets[0].iter_rows(min_row=2, max_row=MANY + 1, values_only=True))
-        assert [row[paid] for row in rows] == [-number - 1 for number in range(MANY)]
-        assert len(rows[0]) >= len(COLUMNS)
+        number_in = {"from": paid, "payroll": 7, "delivered": 5}[name.partition("_")[0]]
+        assert [row[number_in] for row in rows] == [-number - 1 for number in range(MANY)]
+        assert name.partition("_")[0] != "from" or len(rows[0]) >= len(COLUMNS)
