@@ -17,7 +17,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 	--constraint requirements-lock.txt --editable
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-setup test-long lint format bench bench-board bench-full bench-pictures pictures lock clean
+.PHONY: help demo test test-setup test-long lint format bench bench-board bench-report bench-full bench-pictures pictures lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,12 +48,16 @@ format: $(TEST_INSTALLED) ## put the code in the agreed format
 	$(BIN)/ruff check --fix . .packaging .ci
 	$(BIN)/ruff format . .packaging .ci
 
-bench: $(DEMO_INSTALLED) ## measure the board and the solver: a sample, in 28 minutes at most (BENCH_SETS=folder of the shared sets)
+bench: $(DEMO_INSTALLED) ## measure the board, the report and the solver: a sample, in 32 minutes at most (BENCH_SETS=folder of the shared sets)
 	-$(BIN)/python -m wellbeing.benchmarks.board
+	-$(BIN)/python -m wellbeing.benchmarks.report
 	BENCH_SETS="$(BENCH_SETS)" $(BIN)/python -m solver.benchmarks
 
 bench-board: $(DEMO_INSTALLED) ## measure how soon the board is ready, and how soon an edit answers with twelve editing
 	$(BIN)/python -m wellbeing.benchmarks.board
+
+bench-report: $(DEMO_INSTALLED) ## measure how soon a year of a borough is reported, on both databases
+	$(BIN)/python -m wellbeing.benchmarks.report
 
 bench-full: $(DEMO_INSTALLED) ## measure everything, for hours; stop it when you like, it goes on where it was
 	BENCH_SETS="$(BENCH_SETS)" $(BIN)/python -m solver.benchmarks --full

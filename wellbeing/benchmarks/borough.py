@@ -209,20 +209,17 @@ def _year(borough: Borough, team: UUID, workers: Sequence[UUID], people: Sequenc
     made = 0
     for number in range(borough.days):
         day = borough.first + timedelta(days=number)
-        on = borough.chance.sample(workers, min(len(workers), max(3, a_day // 8)))
-        for part in _day(borough, team, on, people, day, a_day):
+        here = borough.chance.sample(workers, min(len(workers), max(3, a_day // 8)))
+        for part in _day(borough, team, here, people, day, a_day):
             made += part.place == 1
             _record(borough, team, day, part, records)
     with_people = face_to_face_minutes([*records[True], *records[False]])
     on_the_spot = face_to_face_minutes(records[True])
-    for worker in workers:
-        for number in range(borough.days):
-            key = (str(worker), borough.first + timedelta(days=number))
-            borough.row(
-                WorkedDay, team_id=team, worker_id=worker, day=key[1], contracted=contracted_on(WEEKLY, key[1]),
-                leave=0, sickness=0, unpaid=0, extra=0, face_to_face=with_people.get(key, 0),
-                on_the_spot=on_the_spot.get(key, 0),
-            )  # fmt: skip
+    for (worker, on), minutes in with_people.items():  # a day off has no row, as in life
+        borough.row(
+            WorkedDay, team_id=team, worker_id=UUID(worker), day=on, contracted=contracted_on(WEEKLY, on), leave=0,
+            sickness=0, unpaid=0, extra=0, face_to_face=minutes, on_the_spot=on_the_spot.get((worker, on), 0),
+        )  # fmt: skip
     return made
 
 

@@ -164,9 +164,8 @@ def _add_unwritten(session: Session, found: dict[tuple[UUID, date], Minutes], la
         for worker in workers:
             if not any(member.team_id == team for member in employed.members.get(worker, ())):
                 continue
-            for day in days:
-                if (team, worker, day) not in written and (more := employed.paid_on(team, worker, day)):
-                    paid += more
+            off = [day for day in days if (team, worker, day) not in written]
+            paid += employed.paid_over(team, worker, off)
         found[team, first] += Minutes(paid=paid)
 
 

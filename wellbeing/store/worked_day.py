@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rota.face_to_face import PaidTime, VisitRecord, face_to_face_minutes
+from rota.face_to_face import PaidTime, VisitRecord, contracted_on, face_to_face_minutes
 from wellbeing.models.visit_entry import VisitEntry, WorkedDay
 from wellbeing.models.worker import Absence, Contract, TeamMembership
 from wellbeing.store import hours, month_counted
@@ -64,6 +64,26 @@ class Employed:
             sickness=away.get("sickness", 0),
             unpaid_breaks=away.get("unpaid", 0),
         )
+
+    def paid_over(self, team_id: UUID, worker: UUID, days: Sequence[date]) -> PaidTime:
+        """Paid minutes of these days, in order, as `paid_on` has them; at once where nothing changes between them."""
+        if not days:
+            return PaidTime()
+        contracts = self.contracts.get(worker, ())
+        away = any(row.first <= days[-1] and row.last >= days[0] for row in self.absences.get(worker, ()))
+        dated: list[hours.Dated] = [*self.members.get(worker, ()), *contracts]
+        changes = any(_partly(row, days[0], days[-1]) for row in dated)
+        if away or changes:
+            return sum(filter(None, (self.paid_on(team_id, worker, day) for day in days)), PaidTime())
+        if self.paid_on(team_id, worker, days[0]) is None:
+            return PaidTime()
+        minutes = sum(row.minutes_a_week for row in contracts if hours.counts_on(row, days[0]))
+        return PaidTime(sum(contracted_on(minutes, day) for day in days))
+
+
+def _partly(row: hours.Dated, first: date, last: date) -> bool:
+    """Whether the row counts on one of these two days, or on some between them, and not on all."""
+    return (first < row.starts <= last) or (row.until is not None and first <= row.until < last)
 
 
 def employed(session: Session, workers: Collection[UUID]) -> Employed:

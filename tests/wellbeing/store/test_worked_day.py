@@ -5,14 +5,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from rota.face_to_face import Share
+from rota.face_to_face import PaidTime, Share
 from tests import factories
 from tests.wellbeing.store.small_team import MONDAY, SUNDAY, SmallTeam
 from wellbeing import clock
 from wellbeing.importing.crew import load_leave
 from wellbeing.importing.summary import Summary
 from wellbeing.importing.tables import LeaveRow
-from wellbeing.models import WorkedDay
+from wellbeing.models import Contract, TeamMembership, WorkedDay
 from wellbeing.store import worked_day
 from wellbeing.store.report import shares
 from wellbeing.store.worker import worker_leaves, worker_moves
@@ -73,3 +73,33 @@ def test_leave_that_comes_in_later_is_taken_off_days_already_written(tilbury: Sm
         select(WorkedDay).where(WorkedDay.worker_id == tilbury.sam.id).order_by(WorkedDay.day)
     ).all()
     assert [row.day for row in rows if row.sickness] == [TUESDAY, WEDNESDAY]
+
+
+def test_days_together_are_paid_as_each_by_itself(tilbury: SmallTeam) -> None:
+    session, sam = tilbury.session, tilbury.sam
+    other = factories.create_team(session, "Chadwell", tilbury.team.provider)
+    days = [MONDAY + timedelta(days=n) for n in range(28)]
+    for number, change in enumerate((None, "contract", "membership", "absence", "leaves", "two at once")):
+        with session.begin_nested() as nested:
+            _change(tilbury, other.id, change)
+            session.flush()
+            employed = worked_day.employed(session, [sam.id])
+            for team in (tilbury.team.id, other.id):
+                for some in (days, days[::3], days[9:10], []):
+                    each = (employed.paid_on(team, sam.id, day) for day in some)
+                    assert employed.paid_over(team, sam.id, some) == sum(filter(None, each), PaidTime()), (number, team)
+            nested.rollback()
+
+
+def _change(team: SmallTeam, other: UUID, what: str | None) -> None:
+    session, sam, later = team.session, team.sam, MONDAY + timedelta(days=9)
+    if what == "contract":
+        session.add(Contract(worker_id=sam.id, minutes_a_week=600, starts=later, until=later + timedelta(days=9)))
+    elif what in ("membership", "two at once"):
+        starts = later if what == "membership" else MONDAY - timedelta(days=99)
+        session.add(TeamMembership(worker_id=sam.id, team_id=other, starts=starts))
+    elif what == "absence":
+        factories.create_absence(session, sam, later, later + timedelta(days=3), minutes_a_day=100)
+    elif what == "leaves":
+        for row in session.scalars(select(TeamMembership).where(TeamMembership.worker_id == sam.id)):
+            row.until = later
