@@ -34,10 +34,10 @@ class NoteForm(VersionForm):
 
 
 class ActionForm(PlainForm):
-    """What the team takes on."""
+    """What the team takes on. It stands beside a note on a page, so its fields are called otherwise."""
 
     client_key = HiddenField(filters=[key_from])
-    words = Words(
+    will_do = Words(
         "What will we do?",
         widget=GovTextInput(),
         filters=[clean],

@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session, aliased
 
 from wellbeing import clock
 from wellbeing.models import Person, TeamAction, User, Worker
-from wellbeing.store import organisation
+from wellbeing.store import notice, organisation
 from wellbeing.store.rota import lock, members_on
 from wellbeing.store.team_review import check_person, meeting
 from wellbeing.viewer import Action, NotYours, Viewer
 
+KIND = "team_action"
 OVER_FOR = timedelta(days=92)
 """How long what is done or dropped stays on the team's page."""
 
@@ -120,7 +121,11 @@ def take_on(
     if review_id is not None and meeting(session, viewer, review_id)[1].team_id != team_id:
         raise NotYours
     known = select(TeamAction.id).where(TeamAction.team_id == team_id, TeamAction.client_key == client_key)
-    return session.scalar(known) or put(session, team_id, wanted, viewer.user_id, clock.now(), client_key, review_id)
+    if (id := session.scalar(known)) is not None:
+        return id
+    id = put(session, team_id, wanted, viewer.user_id, clock.now(), client_key, review_id)
+    _tell(session, viewer, team_id, id, wanted.worker)
+    return id
 
 
 def change(
@@ -144,6 +149,8 @@ def change(
     new.supersedes_id, new.done_at, new.done_by_id = old.id, old.done_at, old.done_by_id
     new.dropped_at = old.dropped_at
     session.flush()
+    if worker != old.worker_id:
+        _tell(session, viewer, old.team_id, id, worker)
 
 
 def done(session: Session, viewer: Viewer, action_id: UUID) -> Shown:
@@ -199,6 +206,21 @@ def put(
     session.add(row)
     session.flush()
     return row.id
+
+
+def _tell(session: Session, viewer: Viewer, team_id: UUID, action_id: UUID, worker: UUID | None) -> None:
+    """Whoever it was given to hears of it, unless they took it on themselves."""
+    if worker is not None and worker != viewer.worker_id:
+        notice.tell(
+            session,
+            team_id,
+            [worker],
+            kind=KIND,
+            key=f"{KIND}:{action_id}",
+            words=f"{viewer.name} wrote down that you take something on, from the team’s review.",
+            endpoint="team_actions.change",
+            arguments={"team_action_id": str(action_id)},
+        )
 
 
 def _check_worker(session: Session, team_id: UUID, worker: UUID | None) -> None:

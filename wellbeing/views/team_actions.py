@@ -59,13 +59,13 @@ def change(team_action_id: UUID) -> Page:
     """Put it right: other words, somebody else, another day; what it said before is kept and shown."""
     now = store.one(db.session, viewer(), team_action_id)
     wanted = now.wanted
-    data = {"words": wanted.words, "worker": str(wanted.worker or WHOLE_TEAM), "due": wanted.due}
+    data = {"will_do": wanted.words, "worker": str(wanted.worker or WHOLE_TEAM), "due": wanted.due}
     form = ActionForm(data=data)
     form.ask(_workers(now.team_id, wanted.worker))
     clash = None
     if form.validate_on_submit():
         try:
-            store.change(db.session, viewer(), team_action_id, form.words.data, form.who, form.due.data)
+            store.change(db.session, viewer(), team_action_id, form.will_do.data, form.who, form.due.data)
         except ChangedSince as error:
             clash = error.standing
         else:
@@ -108,7 +108,7 @@ def _take_on(team_id: UUID, team_review_id: UUID | None, person_id: UUID | None,
     form = ActionForm(data={"client_key": new_key(), "worker": WHOLE_TEAM})
     form.ask(_workers(team_id))
     if form.validate_on_submit():
-        wanted = Wanted(form.words.data, form.who, form.due.data, person_id)
+        wanted = Wanted(form.will_do.data, form.who, form.due.data, person_id)
         store.take_on(db.session, viewer(), team_id, wanted, team_review_id, form.client_key.data or new_key())
         return redirect(f"{back}#actions")
     person = person_of(db.session, viewer(), Action.REVIEW, person_id)[0] if person_id else None

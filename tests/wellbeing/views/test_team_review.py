@@ -209,7 +209,7 @@ def test_an_action_is_taken_on_once_changed_with_what_it_said_and_answered(
     client.sign_in(world.users["worker"])
     review = begun(client, world)
     where = f"{turn(review, world, 'Joan')}/actions"
-    sent = {"client_key": "a1", "words": "Ring the bus company", "worker": str(world.me.id), "due": "2026-12-01"}
+    sent = {"client_key": "a1", "will_do": "Ring the bus company", "worker": str(world.me.id), "due": "2026-12-01"}
     for _ in range(2):
         assert client.post(where, data=sent).status_code == 302
     action = session.scalars(select(TeamAction)).one()
@@ -217,13 +217,13 @@ def test_an_action_is_taken_on_once_changed_with_what_it_said_and_answered(
     assert "Ring the bus company" in text
     assert "Amina · about Joan · by Tuesday 1 December" in text
     change = f"/review/actions/{action.id}"
-    assert client.post(change, data=sent | {"words": "Ring Ensignbus", "worker": "team"}).status_code == 302
-    clash = client.post(change, data=sent | {"words": "Write to the bus company"})
+    assert client.post(change, data=sent | {"will_do": "Ring Ensignbus", "worker": "team"}).status_code == 302
+    clash = client.post(change, data=sent | {"will_do": "Write to the bus company"})
     assert clash.status_code == 409, "somebody was first: both are shown"
     assert "Ring Ensignbus" in clash.text
     assert "Write to the bus company" in clash.text
     now = session.scalars(select(TeamAction).where(TeamAction.supersedes_id == action.id)).one()
-    assert client.post(f"/review/actions/{now.id}", data=sent | {"words": "Write to them"}).status_code == 302
+    assert client.post(f"/review/actions/{now.id}", data=sent | {"will_do": "Write to them"}).status_code == 302
     history = page(client, change)
     assert "What it said before" in history
     assert "Ring Ensignbus" in history
@@ -233,13 +233,27 @@ def test_an_action_is_taken_on_once_changed_with_what_it_said_and_answered(
 
 
 @on_one_database
+def test_whoever_an_action_is_given_to_hears_of_it_once(client: Client, session: Session, world: World) -> None:
+    client.sign_in(world.users["coach"])
+    where = f"/review/teams/{world.team.id}/actions"
+    sent = {"client_key": "a1", "will_do": "Ring", "worker": str(world.me.id)}
+    for _ in range(2):
+        client.post(where, data=sent)
+    told = session.scalars(select(Notice).where(Notice.kind == "team_action")).all()
+    assert [notice.worker_id for notice in told] == [world.me.id]
+    client.sign_in(world.users["worker"])
+    client.post(where, data=sent | {"client_key": "a2"})
+    assert len(session.scalars(select(Notice).where(Notice.kind == "team_action")).all()) == 1
+
+
+@on_one_database
 def test_an_action_needs_words_and_somebody_of_the_team(client: Client, session: Session, world: World) -> None:
     client.sign_in(world.users["coach"])
     where = f"/review/teams/{world.team.id}/actions"
     for sent in (
-        {"words": "", "worker": "team"},
-        {"words": "x", "worker": str(world.workers["Zed"].id)},
-        {"words": "x", "worker": "team", "due": "2026-13-01"},
+        {"will_do": "", "worker": "team"},
+        {"will_do": "x", "worker": str(world.workers["Zed"].id)},
+        {"will_do": "x", "worker": "team", "due": "2026-13-01"},
     ):
         answer = client.post(where, data=sent)
         assert answer.status_code == 400
@@ -326,13 +340,13 @@ def test_of_a_small_team_no_figure_is_shown(client: Client, world: World) -> Non
 def test_another_teams_review_is_not_there(client: Client, session: Session, world: World, become: Become) -> None:
     client.sign_in(world.users["worker"])
     review = begun(client, world)
-    client.post(f"{review}/actions", data={"words": "Ours", "worker": "team", "client_key": "a"})
+    client.post(f"{review}/actions", data={"will_do": "Ours", "worker": "team", "client_key": "a"})
     action = session.scalars(select(TeamAction.id)).one()
     theirs = create_person(session, world.other_team, "Vera")
     assert client.get(f"{review}/people/{theirs.id}").status_code == 404
     assert client.post(f"{review}/people/{theirs.id}", data={"words": "x", "seen": "0"}).status_code == 404
     assert client.get(f"{review}/people/{theirs.id}/saves").status_code == 404
-    sent = {"words": "x", "worker": "team", "client_key": "b"}
+    sent = {"will_do": "x", "worker": "team", "client_key": "b"}
     assert client.post(f"{review}/people/{theirs.id}/actions", data=sent).status_code == 404
     become(RoleName.COACH, world.other_team)
     for path in (review, f"{review}/team", turn(review, world, "Joan"), f"/review/actions/{action}"):
