@@ -15,7 +15,7 @@ LONGEST_STEP = 500
 """Letters of one step; a line that is longer goes on in the next."""
 BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 
-AT_THE_DOOR = "Knock, ring the bell and call out. Wait two minutes and try again."
+AT_THE_DOOR = "Knock, ring the bell and say who you are. Wait two minutes and try again."
 LOOK = "Look through the windows and round the back, where you can."
 RING_THEM = "Ring them at home."
 IN_DANGER = "If you can see or hear that somebody is hurt, ring 999 now."
