@@ -17,7 +17,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 	--constraint requirements-lock.txt --editable
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-setup test-long lint format bench bench-board bench-report bench-full bench-pictures pictures lock clean
+.PHONY: help demo test test-setup test-long lint format bench bench-board bench-report bench-full bench-phone bench-pictures pictures lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ bench-board: $(DEMO_INSTALLED) ## measure how soon the board is ready, and how s
 
 bench-report: $(DEMO_INSTALLED) ## measure how soon a year of a borough is reported, on both databases
 	$(BIN)/python -m wellbeing.benchmarks.report
+
+bench-phone: test-setup ## weigh a worker's pages, and measure how soon they are there on a slow phone and without a signal
+	$(BIN)/python -m tests.browser.phone_speed
 
 bench-full: $(DEMO_INSTALLED) ## measure everything, for hours; stop it when you like, it goes on where it was
 	BENCH_SETS="$(BENCH_SETS)" $(BIN)/python -m solver.benchmarks --full

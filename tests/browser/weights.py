@@ -34,8 +34,9 @@ class Weight:
 
     @property
     def said(self) -> str:
-        """One line."""
-        return f"{self.page:44} {self.script / 1000:10.1f} {self.in_all / 1000:10.1f}"
+        """One line; a visit's page by what it is for."""
+        page = re.sub(r"[0-9a-f-]{36}", "…", self.page)
+        return f"{page:44} {self.script / 1000:10.1f} {self.in_all / 1000:10.1f}"
 
 
 def weigh(page: Page, address: str, path: str) -> Weight:
