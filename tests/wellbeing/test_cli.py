@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from rota.json_form import from_json
 from rota.week import Week
-from tests.factories import create_team
+from tests.factories import create_person, create_team
 from tests.wellbeing.processes import Processes, environment_of, processes, soon
 from tests.wellbeing.small_week import MONDAY, VISITS, create_small_week, get_solver_ready
 from wellbeing.config import Settings
 from wellbeing.encryption import KEYRING
-from wellbeing.models import Job, JobState, Provider
+from wellbeing.models import Edition, Job, JobState, Provider
 from wellbeing.store import account
 from wellbeing.store import job as jobs
 from wellbeing.viewer import RoleName
@@ -170,6 +170,23 @@ def test_a_report_is_written(commands: Processes, session: Session, tmp_path: Pa
     assert "paid_working_minutes" in out.read_text(encoding="utf-8-sig")
     done(commands, *arguments, "--team", "Tilbury")
     assert "no team called" in refused(commands, *arguments, "--team", "Grays")
+
+
+@SQLITE
+def test_an_edition_is_given_out_and_written_as_it_was_kept(
+    commands: Processes, session: Session, tmp_path: Path
+) -> None:
+    team = create_team(session, "Tilbury")
+    create_person(session, team)
+    session.commit()
+    out = tmp_path / "edition.xlsx"
+    asked = ("report", "edition", "--period", "2026-10", "--format", "xlsx", "--of", "tilbury", "--out", str(out))
+    assert "give-out" in refused(commands, *asked)
+    assert "editions are given out" in done(commands, "report", "give-out", "--month", "2026-10")
+    assert "edition 1" in done(commands, *asked)
+    kept = session.scalars(select(Edition).where(Edition.scope == "team", Edition.period == "month")).one()
+    assert out.read_bytes() == kept.xlsx
+    assert "neither a month nor a quarter" in refused(commands, *asked[:3], "2026-Q7", *asked[4:])
 
 
 @SQLITE
