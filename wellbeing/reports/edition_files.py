@@ -5,23 +5,16 @@ Knows the content of an edition; asks no database. Only numbers, and the names o
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Sequence
 from datetime import datetime
-from io import StringIO
 
 from rota.face_to_face import DEFINITION
 from rota.report import BUURTZORG, REFERENCE_LINES
-from wellbeing.reports.cells import safe
+from wellbeing.reports import table
 from wellbeing.reports.columns import COLUMNS, HOW_SHOWN, LIVES
-from wellbeing.reports.edition import Content, Line, words_of
-from wellbeing.reports.suppression import Cell, Held
-from wellbeing.reports.workbook import Sheet, workbook_of
-
-BYTE_ORDER_MARK = "\ufeff"
-"""At the start of the file, so that spreadsheets read it as UTF-8."""
-TITLE = "Face-to-face report"
+from wellbeing.reports.edition import Content, Line
+from wellbeing.reports.suppression import Cell
+from wellbeing.reports.table import Table
 
 
 def row_of(content: Content, line: Line) -> dict[str, Cell | str]:
@@ -43,25 +36,13 @@ def row_of(content: Content, line: Line) -> dict[str, Cell | str]:
 
 
 def csv_of(content: Content) -> bytes:
-    """The file: a row a line, then what each column means and how numbers are shown. No formula comes alive in it."""
-    text = StringIO(newline="")
-    text.write(BYTE_ORDER_MARK)
-    writer = csv.writer(text)
-    writer.writerow([column.name for column in COLUMNS])
-    for line in content.lines:
-        writer.writerow([safe(_text(cell)) for cell in row_of(content, line).values()])
-    writer.writerow([])
-    for row in _notes(content):
-        writer.writerow([safe(cell) for cell in row])
-    return text.getvalue().encode("utf-8")
+    """The file: a row a line, then what each column means and how numbers are shown."""
+    return table.csv_of(_table(content))
 
 
 def xlsx_of(content: Content, made: datetime) -> bytes:
     """The workbook: the same rows on the first sheet, and on the second what the file has below them."""
-    rows: list[Sequence[str | int | float | None]] = [[column.name for column in COLUMNS]]
-    rows += [[_plain(cell) for cell in row_of(content, line).values()] for line in content.lines]
-    sheets = (Sheet("Report", rows, (1, 6)), Sheet("Notes", list(_notes(content)), prose=True))
-    return workbook_of(sheets, f"{TITLE}, {content.name}, {content.period.words}", made)
+    return table.xlsx_of(_table(content), made)
 
 
 def file_name(content: Content, form: str) -> str:
@@ -70,26 +51,18 @@ def file_name(content: Content, form: str) -> str:
     return f"face-to-face-{content.period.first:%Y-%m}-{content.period.cut}-{words}-edition-{content.number}.{form}"
 
 
-def dictionary() -> Iterable[tuple[str, str]]:
-    """Each column and what it means."""
-    return ((column.name, column.meaning) for column in COLUMNS)
+def _table(content: Content) -> Table:
+    columns = [table.Column(column.name, column.meaning) for column in COLUMNS]
+    return Table("Report", columns, [list(row_of(content, line).values()) for line in content.lines], _notes(content))
 
 
-def _notes(content: Content) -> Iterable[Sequence[str]]:
-    """What stands beside the numbers: what it is, what each column means, how numbers are shown, what was corrected."""
-    yield "column", "what it means"
-    yield from dictionary()
-    yield "definition", DEFINITION
-    yield from (("how numbers are shown", sentence) for sentence in HOW_SHOWN)
-    yield from ((f"to compare: {percent} %", words) for percent, words in REFERENCE_LINES)
-    yield "to compare", BUURTZORG
-    yield "edition", f"{content.name}, {content.period.words}, edition {content.number}"
-    yield from (("corrected", sentence) for sentence in content.changed)
-
-
-def _text(cell: Cell | str) -> str:
-    return cell if isinstance(cell, str) else words_of(cell)
-
-
-def _plain(cell: Cell | str) -> str | int | float | None:
-    return cell.value if isinstance(cell, Held) else cell
+def _notes(content: Content) -> list[tuple[str, str]]:
+    """What stands beside the numbers: the definition, how they are shown, what to compare with, what was corrected."""
+    return [
+        ("definition", DEFINITION),
+        *(("how numbers are shown", sentence) for sentence in HOW_SHOWN),
+        *((f"to compare: {percent} %", words) for percent, words in REFERENCE_LINES),
+        ("to compare", BUURTZORG),
+        ("edition", f"{content.name}, {content.period.words}, edition {content.number}"),
+        *(("corrected", sentence) for sentence in content.changed),
+    ]
