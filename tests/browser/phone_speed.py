@@ -60,8 +60,7 @@ def main() -> int:
             weight = weigh(page, address, path)
             say(weight.said)
             kept = kept and _light(weight)
-        say(f"Promised: {MOST_SCRIPT / 1000:.0f} and {MOST_IN_ALL / 1000:.0f}.
-")
+        say(f"Promised: {MOST_SCRIPT / 1000:.0f} and {MOST_IN_ALL / 1000:.0f}.\n")
         say(f"{'milliseconds to the largest paint, slow 4G':44} {'first load':>10}")
         for path in paths:
             paint = _paint(browser, address, worker, path)
