@@ -17,12 +17,16 @@ from wellbeing.demonstration.sign_ins import DOMAIN
 from wellbeing.models import Team
 from wellbeing.reports import delivered, payroll
 from wellbeing.reports.table import Form
-from wellbeing.store import calendar_feed, download
+from wellbeing.store import calendar_feed, download, extra
 from wellbeing.store.account import user_with_email, viewer_of
 from wellbeing.viewer import Viewer
 
 ONE_DAY = timedelta(days=1)
 MADE_BEFORE = timedelta(days=24)
+EXTRA = (
+    ("tom", "amina", 9, 60, "stayed until the plumber had come to Ivy’s."),
+    ("grace", "tom", 34, 90, "took Stan to the eye clinic, and the bus was late."),
+)
 
 
 def write_outside(session: Session, team: Team, viewers: Mapping[str, Viewer], today: date) -> None:
@@ -32,11 +36,22 @@ def write_outside(session: Session, team: Team, viewers: Mapping[str, Viewer], t
         feed = calendar_feed.make(session, viewers["amina"], token_urlsafe(32))
     with clock.at(min(now, instant(today, time(5, 40)))):
         calendar_feed.note_asked(session, feed.id)
+    _extra(session, viewers, today)
     last = today.replace(day=1) - ONE_DAY
     taken = instant(last + 2 * ONE_DAY, time(10, 5))
     if taken < now:
         _take(session, team, "administrator", payroll.WHAT, Form.XLSX, last, taken)
         _take(session, team, "manager", delivered.WHAT, Form.CSV, last, taken + timedelta(hours=4))
+
+
+def _extra(session: Session, viewers: Mapping[str, Viewer], today: date) -> None:
+    """Tom and Grace stayed longer than their contracts say, and each agreed it with somebody."""
+    for who, colleague, days_ago, minutes, why in EXTRA:
+        with_whom = viewers[colleague].worker_id
+        assert with_whom is not None
+        agreed = extra.Agreed(today - days_ago * ONE_DAY, minutes, with_whom, why)
+        with clock.at(clock.now() - (days_ago - 1) * ONE_DAY):
+            extra.agree(session, viewers[who], agreed, f"demonstration-extra-{who}")
 
 
 def _take(session: Session, team: Team, who: str, what: str, form: Form, last: date, at: datetime) -> None:

@@ -64,6 +64,7 @@ def index() -> str:
         editions=[(key, list(those)) for key, those in groupby(of_whom, key=lambda one: (one.scope, one.name))],
         newest=found[0] if found else None,
         may_publish=bool(viewer().teams(Action.PUBLISH_REPORT)),
+        may_deliver=bool(viewer().teams(Action.DOWNLOAD_DELIVERED)),
     )
 
 
