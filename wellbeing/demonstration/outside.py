@@ -1,4 +1,4 @@
-"""What the demonstration's team lets out of the building: a calendar that asks for somebody's days, files of last month.
+"""What leaves the demonstration's team: a calendar asks for somebody's days, files of last month, extra time agreed.
 
 Written through the doors that a team uses. Everybody is invented; the address of the calendar is known to nobody.
 """
