@@ -40,7 +40,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 REQUEST_SECONDS = 10
 LONGEST_LIFE = 0.08
 """Seconds after its first answer in which a server is killed."""
-MOST_AT_ONCE = 5
+MOST_AT_ONCE = 3
 ANSWERED = 10
 """Answers that are watched."""
 CALLS = "trace=fsync,fdatasync,sendto,sendmsg,write,writev"
