@@ -1,13 +1,15 @@
 // Choosing the PIN that opens what this phone keeps, and taking it off again. The PIN never leaves the phone: its form
 // stands on the page only once this script is there to read it.
 
-import { Trouble, able, keep, standing, wipe } from "./vault.js";
+import { able, keep, standing, wipe } from "./vault.js";
 
 const LEAST = 6;
 const TOO_EASY = /^(\d)\1*$/;
 const ROWS = ["01234567890", "09876543210"];
+const FAILED = "That did not work, and nothing new is kept. Look whether there is a signal, and try again";
+const when = new Intl.DateTimeFormat("en-GB", { weekday: "long", hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
 
-export function wrongWith(pin, again) {
+function wrongWith(pin, again) {
   if (!/^\d+$/.test(pin) || pin.length < LEAST) return `Use at least ${LEAST} digits`;
   if (TOO_EASY.test(pin) || ROWS.some((row) => row.includes(pin))) return "That is one of the first that somebody would try. Choose another";
   if (pin !== again) return "The two are not the same. Type it again";
@@ -15,42 +17,46 @@ export function wrongWith(pin, again) {
 }
 
 export async function begin(place, fetched) {
-  const part = (name) => document.getElementById(`phone-${name}`)?.content.cloneNode(true);
-  async function show(problem = "") {
+  const show = (name) => place.replaceChildren(document.getElementById(`phone-${name}`).content.cloneNode(true));
+
+  async function stand() {
+    if (!able()) return show("unable");
     const stands = await standing();
-    place.replaceChildren(part(!able() ? "unable" : stands.kept ? "kept" : "choose"));
-    const when = place.querySelector("[data-slot=packed]");
-    if (when) when.textContent = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", weekday: "long" }).format(stands.packed);
-    const wrong = place.querySelector("[data-slot=wrong]");
-    if (wrong && problem) {
-      wrong.textContent = problem;
-      wrong.hidden = false;
-      place.querySelector("input")?.focus();
-    }
+    show(stands.kept ? "kept" : "choose");
+    if (stands.kept) place.querySelector("[data-slot=packed]").textContent = when.format(stands.packed);
   }
+
+  async function chosen(form) {
+    const [pin, again] = [...form.querySelectorAll("input")].map((field) => field.value.replace(/\s/g, ""));
+    const problem = wrongWith(pin, again);
+    if (problem) return problem;
+    try {
+      await keep(await fetched(), pin);
+    } catch {
+      return FAILED;
+    }
+    await navigator.storage.persist?.();
+    return null;
+  }
+
   place.addEventListener("submit", async (event) => {
-    if (!event.target.matches("[data-pin]")) return;
+    const form = event.target;
     event.preventDefault();
     event.stopPropagation();
-    const [pin, again] = [...event.target.querySelectorAll("input")].map((field) => field.value.replace(/\s/g, ""));
-    const problem = wrongWith(pin, again);
-    if (problem) return show(problem);
-    event.target.querySelector("button").disabled = true;
-    try {
-      const pack = await fetched();
-      if (!pack) throw new Trouble({ kind: "no-pack" });
-      await keep(pack, pin);
-      await navigator.storage.persist?.();
-      await show();
-    } catch {
-      await show("That did not work, and nothing is kept. Look whether there is a signal, and try again");
-    }
+    const [button, wrong] = [form.querySelector("button"), form.querySelector("[data-slot=wrong]")];
+    button.disabled = true;
+    const problem = await chosen(form);
+    if (!problem) return stand();
+    button.disabled = false;
+    wrong.textContent = problem;
+    wrong.hidden = false;
+    form.querySelector("input").focus();
   });
   place.addEventListener("click", async (event) => {
-    if (event.target.closest("[data-wipe]")) {
-      await wipe();
-      await show();
-    } else if (event.target.closest("[data-again]")) place.replaceChildren(part("choose"));
+    if (event.target.closest("[data-again]")) show("choose");
+    if (!event.target.closest("[data-wipe]")) return;
+    await wipe();
+    await stand();
   });
-  await show();
+  await stand();
 }

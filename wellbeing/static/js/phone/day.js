@@ -45,18 +45,21 @@ async function fetched() {
 }
 
 async function begin() {
-  const offer = document.querySelector("[data-keep-days]");
   const own = document.querySelector("[data-phone]");
-  if (own) (await import("./choose_pin.js")).begin(own, fetched);
-  if (!vault.able()) return;
-  navigator.serviceWorker?.register("/sw.js");
-  const stands = await vault.standing();
-  if (!stands.kept) {
-    if (offer) offer.hidden = false;
-    return;
+  if (vault.able()) {
+    navigator.serviceWorker?.register("/sw.js");
+    const stands = await vault.standing();
+    const offer = document.querySelector("[data-keep-days]");
+    if (stands.kept) await check(stands);
+    else if (offer) offer.hidden = false;
   }
-  // Somebody else has signed in on this phone, or it was cut off and is another one now: what it kept is not theirs.
-  if (vault.phone() && stands.phone !== vault.phone()) await vault.wipe();
+  if (own) (await import("./choose_pin.js")).begin(own, fetched);
+}
+
+// Somebody else has signed in on this phone, or it was cut off and is another one now: what it kept is not theirs.
+async function check(stands) {
+  const phone = vault.phone() ?? (await fetched())?.phone;
+  if (phone && phone !== stands.phone) await vault.wipe();
   else await freshen(stands);
 }
 
