@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from plans.outcomes import STATEMENTS
 from wellbeing.reports.columns import COLUMN, COLUMNS, MOVES, Column, Part
@@ -49,7 +50,7 @@ class Lives:
     """What is counted over twelve months of a locality: its figures, and how each statement moved."""
 
     locality: str
-    year: tuple[str, str]
+    year: tuple[date, date]
     figures: tuple[tuple[str, Shown], ...]
     statements: tuple[tuple[int, str, tuple[Shown, ...]], ...]
 
@@ -80,7 +81,7 @@ def lives(content: Content) -> Iterator[Lives]:
             )
             for each in STATEMENTS
         )
-        yield Lives(line.locality, (line.year[0].isoformat(), line.year[1].isoformat()), figures, statements)
+        yield Lives(line.locality, line.year, figures, statements)
 
 
 def whole(content: Content) -> Line:

@@ -159,9 +159,13 @@ def named_so(session: Session, name: str) -> list[tuple[str, UUID, str]]:
 
 def first_worked(session: Session, provider_id: UUID) -> date | None:
     """The first day that a report of this provider could be about; None where nothing was ever worked."""
-    return session.scalar(
-        select(func.min(WorkedDay.day)).join(Team, Team.id == WorkedDay.team_id).where(Team.provider_id == provider_id)
-    )
+    teams = session.scalars(select(Team.id).where(Team.provider_id == provider_id)).all()
+    return first_worked_of(session, teams)
+
+
+def first_worked_of(session: Session, teams: Collection[UUID]) -> date | None:
+    """The first day of these teams that a report could be about; None where nothing was ever worked."""
+    return session.scalar(select(func.min(WorkedDay.day)).where(WorkedDay.team_id.in_(teams)))
 
 
 def began(session: Session) -> dict[UUID, date]:

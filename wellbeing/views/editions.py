@@ -26,7 +26,7 @@ from wellbeing.reports import edition_page
 from wellbeing.reports.columns import COLUMNS, HOW_SHOWN, Part
 from wellbeing.reports.edition import Content, from_text
 from wellbeing.reports.edition_files import file_name
-from wellbeing.reports.giving_out import give_out, over
+from wellbeing.reports.giving_out import give_out
 from wellbeing.reports.stories import csv_of
 from wellbeing.reports.table import SORTS, Form
 from wellbeing.store import edition as store
@@ -39,7 +39,7 @@ from wellbeing.viewer import Action, RoleName
 bp = Blueprint("editions", __name__, url_prefix="/reports/editions")
 
 ONE = "/<uuid:edition_id>"
-MONTHS_SHOWN = 24
+MONTHS_SHOWN = 12
 """So many months that are over can be given out by hand, or put right."""
 
 
@@ -126,7 +126,8 @@ def publish() -> str | WsgiResponse:
             most = max(given, key=lambda each: (each.editions, len(each.waiting)))
             flash(f"{month.words}: {most.words}", "done")
         return redirect(url_for("editions.publish"))
-    firsts = _firsts()
+    began = store.first_worked_of(db.session, teams)
+    firsts = [first for first in _firsts() if began is not None and months_on(first, 1) > began]
     given_out = store.latest_numbers(db.session, teams, firsts)
     return render_template(
         "editions/publish.html",
@@ -181,4 +182,4 @@ def _month(given: str) -> Period | None:
     except NotAsked:
         return None
     month = period_of(Cut.MONTH, first)
-    return month if over(month, clock.today()) and first in _firsts() else None
+    return month if first in _firsts() else None

@@ -11,7 +11,7 @@ from wellbeing import clock
 from wellbeing.jobs.editions import give_out_what_is_due, over
 from wellbeing.models import Edition, Team, WorkedDay
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+on_one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -46,6 +46,7 @@ def test_each_month_is_given_out_a_few_days_after_its_end_and_once(session: Sess
     assert given(session, datetime(2026, 10, 7, 8, tzinfo=UTC)) == [august, september]
 
 
+@on_one_database
 def test_what_was_put_right_comes_with_the_next_month(session: Session, team: Team) -> None:
     given(session, datetime(2026, 10, 6, 8, tzinfo=UTC))
     for _ in range(8):
@@ -62,6 +63,7 @@ def test_what_was_put_right_comes_with_the_next_month(session: Session, team: Te
     ]
 
 
+@on_one_database
 def test_a_month_before_anything_was_worked_is_not_given_out(session: Session) -> None:
     assert over(None, date(2026, 11, 24)) == []
     assert [month.first.month for month in over(date(2026, 9, 30), date(2026, 11, 24))] == [10, 9]
