@@ -17,7 +17,7 @@ from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import key_from, new_key
 from wellbeing.forms.team_review import AskCoachForm, CameOfItForm, NoteForm
-from wellbeing.store import coach_asked, organisation, review, team_action, team_figures
+from wellbeing.store import coach_asked, experiment, organisation, review, team_action, team_figures
 from wellbeing.store import team_review as store
 from wellbeing.store.one_sickness_away import looking_ahead
 from wellbeing.store.people import link_workers
@@ -129,6 +129,7 @@ def of_team(team_review_id: UUID) -> Page:
         form=form,
         note=_note(form, team_review_id, None),
         action_form=new_form(team.id),
+        tries=[each for each in experiment.log(db.session, store.only(viewer(), team.id)) if _tried(each, team.id)],
         **_of_team(team.id),
     )
     return (page, REFUSED) if form.errors else page
@@ -201,6 +202,10 @@ def _of_team(team_id: UUID) -> dict[str, Any]:
         "client_key": new_key(),
         "today": clock.today(),
     }
+
+
+def _tried(each: experiment.Shown, team_id: UUID) -> bool:
+    return each.team_id == team_id and each.words.decided is None
 
 
 def _turns(found: Meeting) -> list[Turn]:
