@@ -2,16 +2,22 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from alembic import command
-from sqlalchemy import Column, Engine, Integer, MetaData, create_engine, inspect
+from sqlalchemy import Column, Engine, Integer, MetaData, create_engine, inspect, select
+from sqlalchemy.orm import Session
 
+from tests.factories import create_person, create_team, create_worker
 from wellbeing import migrations
 from wellbeing.db import prepare
 from wellbeing.migrations import check
 from wellbeing.migrations.comparing import OPTIONS
-from wellbeing.models import Base
+from wellbeing.models import Base, TimelineVisit, WorkedDay
+from wellbeing.store import visit_entry
+from wellbeing.store.entries import How, What
 
 
 @pytest.fixture
@@ -92,3 +98,27 @@ def test_the_command_says_so_in_its_exit_code(engine: Engine) -> None:
     answer = subprocess.run([sys.executable, "-c", more], check=False, capture_output=True, text=True, env=os.environ)
     assert answer.returncode == 1
     assert "extra" in answer.stderr and "wellbeing.migrations.new" in answer.stderr
+
+
+def test_days_worked_before_say_which_minutes_were_recorded_on_the_spot(session: Session) -> None:
+    team = create_team(session)
+    worker, person = create_worker(session, team), create_person(session, team)
+    start = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    for number, how in enumerate((How.ON_THE_SPOT, How.LATER)):
+        visit = TimelineVisit(
+            id=uuid4(), team_id=team.id, person_id=person.id, first_day=start.date(), last_day=start.date(),
+            planned="{}", changed_seq=1,
+        )  # fmt: skip
+        session.add(visit)
+        session.flush()
+        begins = start + timedelta(hours=3 * number)
+        ends = begins + timedelta(minutes=45)
+        said = visit_entry.Said(visit.id, str(number), What.FINISHED, ends, begins, ends, other_minutes=5, how=how)
+        visit_entry.add(session, visit, worker.id, said, recorded_by=None)
+    session.commit()
+    settings = migrations.configuration()
+    with session.get_bind().engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.downgrade(settings, "0005")
+        command.upgrade(settings, "head")
+    assert [(day.face_to_face, day.on_the_spot) for day in session.scalars(select(WorkedDay))] == [(80, 40)]

@@ -1,13 +1,60 @@
 """What happened, and the evidence of it."""
-# ruff: noqa: E501
+
+from datetime import UTC, timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
 from alembic import op
+
+from rota.face_to_face import VisitRecord, face_to_face_minutes
+from wellbeing.store.entries import current
 
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
+
+
+ENTRY = sa.table(
+    "visit_entry",
+    *(sa.column(name, sa.Uuid()) for name in ("id", "team_id", "visit_id", "worker_id", "supersedes_id")),
+    *(sa.column(name, sa.DateTime(timezone=True)) for name in ("started_at", "finished_at", "at", "arrived_at")),
+    *(sa.column(name, sa.String()) for name in ("what", "how")),
+    sa.column("other_minutes", sa.Integer()),
+)
+DAY = sa.table(
+    "worked_day",
+    *(sa.column(name, sa.Uuid()) for name in ("team_id", "worker_id")),
+    sa.column("day", sa.Date()),
+    sa.column("on_the_spot", sa.Integer()),
+)
+
+
+def _count_on_the_spot(connection: sa.Connection) -> None:
+    """Which of the minutes with people were recorded on the spot, for days that were worked before this was kept."""
+    records = {}
+    for entry in current(connection.execute(sa.select(ENTRY))).values():
+        if entry.what != "finished" or entry.how != "on_the_spot" or None in (entry.started_at, entry.finished_at):
+            continue
+        start, end = (
+            moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+            for moment in (entry.started_at, entry.finished_at)
+        )
+        if end - start <= timedelta(days=2):
+            record = VisitRecord(str(entry.worker_id), start, end, entry.other_minutes)
+            records.setdefault(entry.team_id, []).append(record)
+    rows = [
+        {"of_team": team, "of_worker": UUID(worker), "on_day": day, "minutes": minutes}
+        for team, those in records.items()
+        for (worker, day), minutes in face_to_face_minutes(those).items()
+    ]
+    if rows:
+        same = (
+            DAY.c.team_id == sa.bindparam("of_team", type_=sa.Uuid()),
+            DAY.c.worker_id == sa.bindparam("of_worker", type_=sa.Uuid()),
+            DAY.c.day == sa.bindparam("on_day", type_=sa.Date()),
+        )
+        connection.execute(sa.update(DAY).where(*same).values(on_the_spot=sa.bindparam("minutes")), rows)
 
 
 def upgrade() -> None:
@@ -499,6 +546,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("worked_day", schema=None) as batch_op:
         batch_op.add_column(sa.Column("on_the_spot", sa.Integer(), server_default="0", nullable=False))
+    _count_on_the_spot(op.get_bind())
 
     with op.batch_alter_table("visit_entry", schema=None) as batch_op:
         batch_op.add_column(sa.Column("went", sa.String(length=12), nullable=True))
