@@ -18,7 +18,7 @@ from tests.wellbeing.conftest import Client
 from tests.wellbeing.reports.attack import attack, rows_of
 from tests.wellbeing.views.conftest import NOBODYS, Become
 from wellbeing import clock
-from wellbeing.models import Contract, Download, Edition, PersonMembership, Team, WorkedDay
+from wellbeing.models import Contract, Download, Edition, PersonMembership, Story, Team, WorkedDay
 from wellbeing.reports.giving_out import Given, give_out
 from wellbeing.viewer import RoleName
 
@@ -287,3 +287,36 @@ def test_the_file_says_what_each_column_means(session: Session, world: World, wo
     notes = lines[lines.index([]) + 1 :]
     assert set(lines[0]) <= {note[0] for note in notes}
     assert any(note[0] == "how numbers are shown" for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("role", "seen"),
+    [(RoleName.COMMISSIONER, {"council"}), (RoleName.COACH, {"council", "coach"}), (RoleName.MANAGER, set())],
+)
+def test_stories_beside_an_edition_are_those_agreed_at_that_moment(
+    client: Client, session: Session, world: World, worked: None, become: Become, role: RoleName, seen: set[str]
+) -> None:
+    give(session, world, OCTOBER)
+    stories = {
+        name: Story(
+            person_id=world.people["Joan"].id, team_id=world.team.id, told_on=on, title=f"A {name} title",
+            words=f"words for {name}", scope=scope, consent="[]", recorded_at=clock.now(),
+        )
+        for name, scope, on in (
+            ("council", "commissioner", date(2026, 10, 9)),
+            ("coach", "coach", date(2026, 10, 9)),
+            ("nobody", "nobody", date(2026, 10, 9)),
+            ("later", "commissioner", date(2026, 11, 9)),
+        )
+    }  # fmt: skip
+    session.add_all(stories.values())
+    session.flush()
+    become(role)
+    base = f"/reports/editions/{of_team(session, world.team).id}/stories"
+    for form in ("", ".csv"):
+        text = client.get(base + form).text
+        assert {name for name in stories if f"words for {name}" in text} == seen
+        assert "Joan" not in text
+    stories["council"].scope = "nobody"  # taken back
+    session.flush()
+    assert "words for council" not in client.get(base).text + client.get(f"{base}.csv").text
