@@ -16,8 +16,6 @@ from wellbeing.models import User
 from wellbeing.store import phone as store
 from wellbeing.store import seal_key
 
-SECRET = "a secret of this phone"
-
 
 @dataclass(frozen=True)
 class APhone:
@@ -67,10 +65,11 @@ class APhone:
 
 def a_phone(session: Session, user: User) -> APhone:
     """A phone on which this worker has signed in."""
-    made = store.make(session, user, "Chromium on Android", uuid4(), SECRET)
+    secret = f"the secret of a phone of {user.name}"
+    made = store.make(session, user, "Chromium on Android", uuid4(), secret)
     key = seal_key.newest(session)
     session.flush()
-    return APhone(made.id, store.credential(made.id, SECRET), key.id, key.public)
+    return APhone(made.id, store.credential(made.id, secret), key.id, key.public)
 
 
 def send(client: Client, phone: APhone, *entries: dict[str, str]) -> list[str]:

@@ -25,8 +25,9 @@ from wellbeing.models.phone import PhoneSent, RefusedSent
 from wellbeing.store import board as reads
 from wellbeing.store import my_change, organisation
 from wellbeing.store import outbox as store
-from wellbeing.store.change_log import NotTaken, Refusal, hash_of
+from wellbeing.store.change_log import NotTaken, Refusal
 from wellbeing.store.my_change import Standing
+from wellbeing.store.offline import key_of_anyway
 from wellbeing.viewer import Action, NotYours
 from wellbeing.views import rota_sent, taking
 from wellbeing.views.rota.answers import Clash, Edit, clashes
@@ -62,7 +63,6 @@ SAME_KEY = (
     "Something else was saved from this phone under the same number, so nothing was changed. It is kept here."
     " Look at the visit, and write it down again if it is missing."
 )
-LETTERS_OF_KEY = 40
 Page = Response | str
 
 
@@ -161,7 +161,7 @@ def _mine_anyway(row: PhoneSent) -> Page:
     if change is None:
         return _one(row)
     if change.parts:
-        key = f"{row.client_key[:LETTERS_OF_KEY]}-{hash_of(request.form.get('expects'))[:16]}"
+        key = key_of_anyway(row.client_key, request.form.get("expects", ""))
         answer = rota_sent.record(db.session, viewer(), visit, choice.want, change, key, clock.now(), request.form)
         if isinstance(answer, NotTaken):
             return _one(row)

@@ -20,13 +20,12 @@ from wellbeing.forms.problems import Problem
 from wellbeing.store import my_change, notice, rota
 from wellbeing.store.change_log import NotTaken, hash_of
 from wellbeing.store.my_change import Standing
+from wellbeing.store.offline import OFFLINE
 from wellbeing.store.rota import Recorded
 from wellbeing.viewer import NotYours, Viewer
 from wellbeing.views.rota.answers import said_of
 from wellbeing.views.sent import Sent, State, Took
 
-OFFLINE = "offline"
-"""The device of a change that was made without a signal."""
 CLASH = "clash"
 """What a taken entry's `answer` says where two changed the same visit."""
 NEWS = "offline_change"

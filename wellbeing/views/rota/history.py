@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from rota.changes import NOTHING, Change, VisitState
-from rota.in_words import part_words, state_words
+from rota.in_words import NameOf, part_words, state_words
 from rota.limits import DAYS_IN_WEEK
 from rota.local_time import end_of_week, instant, monday_of
 from wellbeing import clock
@@ -25,10 +25,11 @@ from wellbeing.models import Team
 from wellbeing.store import as_of as past
 from wellbeing.store import board as reads
 from wellbeing.store import history as log
-from wellbeing.store import organisation
+from wellbeing.store import offline, organisation
 from wellbeing.store import rota as store
 from wellbeing.store.change_log import LoggedChange, NotTaken
 from wellbeing.store.history import MADE_ELSEWHERE, Sought
+from wellbeing.store.offline import GaveWay
 from wellbeing.store.team_names import people_named, workers_named
 from wellbeing.store.timeline import load_timeline, planned_day
 from wellbeing.viewer import Action, NotYours
@@ -39,6 +40,7 @@ from wellbeing.views.rota.remedy import judged
 from wellbeing.views.rota.week import chosen_view, names_of
 
 LINES = 50
+MOST_ASIDE = 10
 MOST_JUDGED = 60
 """Visits of a change up to which its page says what the rules make of it."""
 END_OF_DAY = time(23, 59)
@@ -88,6 +90,7 @@ def history(team_id: UUID, first: date) -> str:
         people=people_named(db.session, team_id),
         may_change=looking.may(Action.CHANGE_ROTA, team_id),
         client_key=new_key(),
+        gave_way=_gave_way(team_id) if not asked and before is None else (),
     )
 
 
@@ -118,6 +121,25 @@ def change(team_id: UUID, first: date, seq: int) -> str:
         judged=said,
         client_key=new_key(),
     )
+
+
+def _gave_way(team_id: UUID) -> list[tuple[GaveWay, str, tuple[Touched, ...]]]:
+    """What was made without a signal and met somebody else's change, as it would have been."""
+    team_names = workers_named(db.session, team_id)
+    found = offline.gave_way(db.session, team_id, MOST_ASIDE)
+    people = reads.names_at(db.session, {visit for each in found for visit in each.change.visits})
+    return [(each, each.change.cause, _would(each.change, people, team_names)) for each in found]
+
+
+def _would(change: Change, people: Mapping[UUID, str], names: Mapping[str, str]) -> tuple[Touched, ...]:
+    return tuple(
+        Touched(part.visit, people.get(part.visit, "Somebody"), part_words(part, _name_in(names)), False)
+        for part in change.parts
+    )
+
+
+def _name_in(names: Mapping[str, str]) -> NameOf:
+    return lambda id: names.get(id, "somebody")
 
 
 @bp.post("/<uuid:team_id>/<day:first>/undo")
