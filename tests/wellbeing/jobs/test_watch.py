@@ -40,7 +40,7 @@ def watching(session: Session, each: float = 60) -> Watch:
 
 
 def test_many_watches_at_once_raise_one_and_tell_each_once(
-    session: Session, world: World, monkeypatch: pytest.MonkeyPatch
+    session: Session, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("WELLBEING_NOW", NOW.isoformat())
     together = threading.Barrier(4)
@@ -57,6 +57,7 @@ def test_many_watches_at_once_raise_one_and_tell_each_once(
         each.join()
     assert count(session, VisitAlarm) == 1
     assert count(session, Notice) == 2  # Amina and Sam
+    assert not caplog.records  # they waited for each other, and none failed
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -122,8 +122,8 @@ def test_a_visit_that_nobody_is_told_of_any_more_raises_none(session: Session, w
 
 
 @on_one_database
-def test_one_of_weeks_ago_is_for_the_page_of_missed_visits(session: Session, world: World) -> None:
-    look(session, NOW + timedelta(days=3))
+def test_one_of_longer_than_a_day_ago_is_for_the_page_of_missed_visits(session: Session, world: World) -> None:
+    look(session, NOW + timedelta(days=1))
     assert alarms(session) == []
 
 
