@@ -1,4 +1,4 @@
-"""Sees to what the tests need from the machine: a browser, PostgreSQL, LibreOffice Calc and pango.
+"""Sees to what the tests need from the machine: a browser, PostgreSQL, LibreOffice Calc, pango and strace.
 
 Each need is tried for real, not looked up. What is missing is installed: from Debian's packages when
 root, otherwise Playwright's own Chromium; for the rest, what to install is said and the exit code is 1.
@@ -125,6 +125,14 @@ def try_pango() -> str:
     return run(sys.executable, "-c", program)
 
 
+def try_strace() -> str:
+    """Watch a process of our own, and return strace's version."""
+    seen = run("strace", "-f", "-e", "trace=write", "-o", "/dev/stdout", sys.executable, "-c", "print('here')")
+    if "write(" not in seen:
+        raise Missing("strace starts but sees no calls")
+    return run("strace", "--version").splitlines()[0]
+
+
 NEEDS = (
     Need("Chromium", "pages are tested in a real browser", ("chromium",), try_chromium),
     Need("PostgreSQL", "stores are tested on it too", ("postgresql",), try_postgresql),
@@ -135,6 +143,7 @@ NEEDS = (
         ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core"),
         try_pango,
     ),
+    Need("strace", "the sync to disk before each answer is watched with it", ("strace",), try_strace),
 )
 
 
