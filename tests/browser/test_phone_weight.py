@@ -9,8 +9,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import Server
 from tests.browser.weights import MOST_IN_ALL, MOST_SCRIPT, weigh
 
-PATHS = ("/my-day", "/visits/{Joan}", "/visits/{Joan}/finish", "/visits/{Joan}/not-done", "/visits/{Joan}/worried")
-PATHS += ("/visits/{Joan}/change", "/me", "/me/phones/")
+PATHS = ("/my-day", "/visits/{Joan}", "/visits/{Joan}/finish", "/visits/{Joan}/worried", "/me")
 
 
 def test_each_page_of_a_worker_is_light(phone: Page, server: Server, sign_in_as: Callable[[Page, str], Page]) -> None:
