@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -35,8 +36,6 @@ KEPT = """() => new Promise((done) => {
         entries.onsuccess = () => { kept.close(); done(entries.result); };
     };
 })"""
-NOTHING_WAITS = """async () => (await (await import("/static/js/phone/outbox.js")).states())
-    .every(({state}) => state === "sent" || state === "needs_you")"""
 STATES = """async () => (await import("/static/js/phone/outbox.js")).states()"""
 
 
@@ -59,7 +58,18 @@ class Phone:
         expect(self.page.get_by_text("Your visits are kept on this phone")).to_be_visible(timeout=SLOW)
         self.page.goto("/my-day")
         self.page.wait_for_function("navigator.serviceWorker.controller !== null")
-        self.page.wait_for_function(KEY_IS_HERE)
+        self.soon(lambda: self.page.evaluate(KEY_IS_HERE))
+
+    def soon(self, look: Callable[[], bool]) -> None:
+        """Wait until this is so."""
+        until = time.monotonic() + SLOW / 1000
+        while not look():
+            assert time.monotonic() < until
+            self.page.wait_for_timeout(50)
+
+    def nothing_waits(self) -> bool:
+        """Whether everything is with the server."""
+        return all(each["state"] in ("sent", "needs_you") for each in self.states())
 
     def lose_signal(self) -> None:
         """Nothing is reached any more."""
@@ -190,7 +200,7 @@ def test_what_waits_is_sent_under_its_author_after_signing_out(mine: Phone, serv
     mine.find_signal()
     mine.page.goto("/my-day")
     expect(mine.page.get_by_role("heading", name="Sign in")).to_be_visible()
-    mine.page.wait_for_function(NOTHING_WAITS)
+    mine.soon(mine.nothing_waits)
     assert recorded(server) == [("Joan", "started")]
 
 
@@ -206,7 +216,11 @@ def test_after_two_hundred_cycles_the_phone_shows_what_the_server_has(mine: Phon
         mine.open()
         for _ in range(chance.randint(0, 3)):
             visit = chance.choice(sorted(server.visits))
-            entry = {"kind": "finished", "visit": server.visits[visit], "fields": {"learned": str(len(made))}}
+            entry = {
+                "kind": chance.choice(["started", "finished"]),
+                "visit": server.visits[visit],
+                "fields": {"learned": str(len(made))},
+            }
             made.add(mine.page.evaluate(ADD, entry))
         if chance.random() < 0.3:
             mine.page.evaluate("void import('/static/js/phone/outbox.js').then((outbox) => outbox.send())")
@@ -219,7 +233,7 @@ def test_after_two_hundred_cycles_the_phone_shows_what_the_server_has(mine: Phon
         assert lost == [], f"cycle {cycle}: sent as the phone has it, and not with the server"
     mine.find_signal()
     mine.open()
-    mine.page.wait_for_function(NOTHING_WAITS)
+    mine.soon(mine.nothing_waits)
     shown = {each["key"]: each["state"] for each in mine.states()}
     as_shown = {"taken": "sent", "needs_you": "needs_you"}
     assert shown == {key: as_shown[state] for key, state in arrived(server).items()}

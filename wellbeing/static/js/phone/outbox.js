@@ -155,7 +155,10 @@ async function tidy() {
 }
 
 async function sendAll() {
-  const waiting = (await all()).filter((entry) => entry.sealed).sort((one, other) => one.made - other.made);
+  const sealed = (await all()).filter((entry) => entry.sealed).sort((one, other) => one.made - other.made);
+  const news = sealed.filter(({ state }) => state === "saved");
+  // What needs its author is asked about again, since they may have chosen; it holds up nothing that is new.
+  const waiting = [...news, ...sealed.filter(({ state }) => state !== "saved").slice(-MOST_AT_ONCE)];
   for (let first = 0; first < waiting.length; first += MOST_AT_ONCE) {
     const bundle = waiting.slice(first, first + MOST_AT_ONCE);
     bundle.filter(({ state }) => state === "saved").forEach(({ key }) => sending.add(key));
