@@ -69,3 +69,13 @@ def test_https_is_for_good_and_cookies_travel_on_it_alone(production: Settings, 
 def test_the_secret_and_the_keys_are_in_no_page(app: Flask, client: Client, settings: Settings) -> None:
     assert replace(settings).secret == app.secret_key
     assert settings.keys[0] not in client.get("/sign-in").text
+
+
+def test_no_title_says_whom_we_support_since_titles_stay_in_the_browser_s_history(app: Flask) -> None:
+    named = re.compile(r"known_as|\{\{ *(person|name|stop|visit\.person)\b(?!\.id)")
+    titles = re.compile(r"\{% block title %\}(.*?)\{% endblock %\}", re.DOTALL)
+    assert app.jinja_env.loader is not None
+    for template in app.jinja_env.loader.list_templates():
+        if template.endswith(".html") and not template.startswith("govuk_"):
+            source, _, _ = app.jinja_env.loader.get_source(app.jinja_env, template)
+            assert not [title for title in titles.findall(source) if named.search(title)], template
