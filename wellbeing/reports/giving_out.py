@@ -127,7 +127,7 @@ class _Out:
         parts = self._parts(month)
         ids = {team.id for team in wanted}
         records = edition_records.records_of(self.session, ids, month.first, month.last)
-        before = store.latest(self.session, store.TEAM, ids, Cut.MONTH)
+        before = store.latest(self.session, store.TEAM, ids, Cut.MONTH, [month.first])
         for team in wanted:
             was = before.get((team.id, month.first))
             if was is None or self._enough(team.id, json.loads(was.records or "{}"), records[team.id]):
@@ -139,8 +139,8 @@ class _Out:
         """A quarter of each team of which every month was given out, once, and again when one of them was."""
         every = [Period(Cut.MONTH, months_on(quarter.first, more)) for more in range(MONTHS[Cut.QUARTER])]
         ids = {team.id for team in self.teams}
-        months = store.latest(self.session, store.TEAM, ids, Cut.MONTH)
-        before = store.latest(self.session, store.TEAM, ids, Cut.QUARTER)
+        months = store.latest(self.session, store.TEAM, ids, Cut.MONTH, [month.first for month in every])
+        before = store.latest(self.session, store.TEAM, ids, Cut.QUARTER, [quarter.first])
         if every[-1].last >= clock.today():
             return
         ready: dict[UUID, list[Line]] = {}
@@ -159,10 +159,8 @@ class _Out:
 
     def of_several(self, period: Period) -> None:
         """The editions of each locality and of the provider, made of its teams' rows where all of them are there."""
-        every = store.latest(self.session, store.TEAM, self._with_neighbours(), period.cut)
-        rows = {
-            team: from_text(kept.figures).lines[0] for (team, first), kept in every.items() if first == period.first
-        }
+        every = store.latest(self.session, store.TEAM, self._with_neighbours(), period.cut, [period.first])
+        rows = {team: from_text(kept.figures).lines[0] for (team, _), kept in every.items()}
         lines: list[Line] = []
         teams = self.begun(period)
         for (id, name), those in groupby(teams, key=lambda team: (team.locality_id, team.locality)):

@@ -131,14 +131,16 @@ def note_taken(session: Session, viewer: Viewer, edition: Edition, last: date, f
 # Nobody looking: editions are given out by the day's work, the command line, or somebody who was allowed before.
 
 
-def latest(session: Session, scope: str, ids: Collection[UUID], cut: str) -> dict[tuple[UUID, date], Kept]:
-    """The last edition of each period of these, by id and first day."""
-    rows = session.execute(
-        select(Edition.scope_id, Edition.first, Edition.number, Edition.figures, Edition.records)
-        .where(Edition.scope == scope, Edition.scope_id.in_(ids), Edition.period == cut)
-        .order_by(Edition.number)
+def latest(
+    session: Session, scope: str, ids: Collection[UUID], cut: str, firsts: Collection[date] | None = None
+) -> dict[tuple[UUID, date], Kept]:
+    """The last edition of each of these periods (None: of all), by id and first day."""
+    query = select(Edition.scope_id, Edition.first, Edition.number, Edition.figures, Edition.records).where(
+        Edition.scope == scope, Edition.scope_id.in_(ids), Edition.period == cut
     )
-    return {(row.scope_id, row.first): Kept(*row) for row in rows}
+    if firsts is not None:
+        query = query.where(Edition.first.in_(firsts))
+    return {(row.scope_id, row.first): Kept(*row) for row in session.execute(query.order_by(Edition.number))}
 
 
 def providers(session: Session) -> list[tuple[UUID, str]]:
