@@ -52,6 +52,7 @@ from tests.together_made import create_together
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.hostile import BODIES, DAYS, HOSTILE, MARKUP, NUMBERS, RAW
 from tests.wellbeing.lives_made import create_rating, create_story
+from tests.wellbeing.phone_made import create_sent
 from tests.wellbeing.safety_made import create_safety
 from tests.wellbeing.trials_made import create_trial
 from wellbeing import clock
@@ -68,7 +69,7 @@ from wellbeing.models import (
     WellbeingPlan,
     Worker,
 )
-from wellbeing.store import usual, usual_begin
+from wellbeing.store import account, calendar_feed, usual, usual_begin
 from wellbeing.store.rota import record_change
 from wellbeing.store.timeline import states_of
 from wellbeing.viewer import RoleName
@@ -117,6 +118,7 @@ NOT_ON_A_PAGE: dict[str, Fields] = {
     "held.take": {"take": ["2f1b0f6e-0000-4000-8000-000000000001"]},
     "working_time.end_opt_out": {},
     "job.stop": {},
+    "my_email.choose": {"wanted": ["yes", "no"]},
     "account.sign_out": {},
     "visit.way_in": {},
     "about_me.version_private": {},
@@ -159,6 +161,10 @@ NOT_ON_A_PAGE: dict[str, Fields] = {
         "anonymous": ["y"],
         "expects": ["", "settle"],
     },
+    "outbox.send": {},
+    "my_sent.done": {},
+    "my_sent.again": {"expects": ['{"places":[{}],"cancelled":false}']},
+    "my_sent.refused_done": {},
     "usual.accept": {"take": ["all", "ticked"], "visits": [str(uuid4())]},
 }
 """Forms that no page of the small world shows, or that have no field."""
@@ -257,12 +263,14 @@ def target(app: Flask, session: Session) -> Iterator[Target]:
             "usual_id": [_usual(session, world)],
             "rest_id": [create_rest(session, world.team, world.me).id],
             "trial_id": [create_trial(session, world, What.TAKE_ON), create_trial(session, world)],
+            "feed_id": [_feed(session, world.users["worker"])],
             **homes,
             **create_around(session, world),
             **create_rounds(session, world),
             **create_together(session, world),
             **create_reviews(session, world),
             **create_safety(session, world),
+            **create_sent(session, world),
         }
         session.commit()
         found = Target(app, users | holders, ids)
@@ -270,6 +278,13 @@ def target(app: Flask, session: Session) -> Iterator[Target]:
         for endpoint, fields in ALSO_SENT.items():
             found.forms[endpoint] = {**found.forms[endpoint], **fields}
         yield found
+
+
+def _feed(session: Session, user: User) -> UUID:
+    """An address at which this worker's calendar asks for their days."""
+    viewer = account.viewer_of(session, user)
+    assert viewer is not None
+    return calendar_feed.make(session, viewer, "x" * calendar_feed.TOKEN_LENGTH).id
 
 
 def _homes(session: Session, world: small_world.World, outside: User) -> dict[str, list[Any]]:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests import factories
-from tests.wellbeing.processes import environment_of, processes, soon
+from tests.wellbeing.processes import soon
 from tests.wellbeing.smtp_made import SmtpServer, smtp_server
 from tests.wellbeing.store.small_team import MONDAY, THURSDAY_BEFORE, SmallTeam, create_small_team
 from wellbeing import clock
+from wellbeing.cli.trouble import sentence_of
 from wellbeing.clock import machine_now
 from wellbeing.config import Settings
+from wellbeing.jobs.daily import Daily
 from wellbeing.jobs.post import PostRound
+from wellbeing.jobs.worker import Pace, Worker
 from wellbeing.models import EmailWaiting, EmailWanted, User
-from wellbeing.smtp import Post
+from wellbeing.smtp import NoSuchPost, Post
 from wellbeing.store import email
 from wellbeing.store.publish import Published, publish
 from wellbeing.viewer import RoleName, Viewer
@@ -151,7 +155,8 @@ def test_a_server_that_is_away_is_tried_ever_more_seldom_and_then_no_more(
     server.says = {"RCPT": "450 try later"}
     going, start = a_round(session, server), machine_now()
     tried = []
-    for minute in range(60 * 72):
+    due = [0, *accumulate(gap // timedelta(minutes=1) for gap in email.TRIED_AGAIN_AFTER)]
+    for minute in sorted({minute + more for minute in (*due, 60 * 35) for more in (-1, 0, 1)} - {-1}):
         before = waiting(session)[0].tries
         session.commit()
         going.send_waiting(start + timedelta(minutes=minute))
@@ -249,13 +254,27 @@ def test_what_was_sent_long_ago_is_not_kept(session: Session, sam: User, server:
 
 
 @on_one_database
-def test_the_worker_process_sends_it(session: Session, sam: User, server: SmtpServer, settings: Settings) -> None:
+def test_the_worker_sends_it_beside_its_other_work(
+    session: Session, sam: User, server: SmtpServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     to_send(session, sam)
     session.commit()
-    at = f"smtp://127.0.0.1:{server.port}"
-    environment = environment_of(settings, WELLBEING_SMTP_URL=at, WELLBEING_EMAIL_FROM="rota@example.org")
-    with processes(environment) as commands:
-        commands.start("worker")
+    monkeypatch.setenv("WELLBEING_SPARE", "0")
+    monkeypatch.setattr(Daily, "keep_up", lambda self: None)
+    sending = replace(settings, smtp_url=f"smtp://127.0.0.1:{server.port}", email_from="rota@example.org")
+    worker = Worker(sessionmaker(session.get_bind()), sending, Pace(sweep=0.1))
+    working = threading.Thread(target=worker.work)
+    working.start()
+    try:
         soon(lambda: server.letters)
-        wrong = commands.run("worker", WELLBEING_SMTP_URL="smtp://rota:s3cret@", timeout=30)
-    assert wrong.returncode == 1 and "WELLBEING_SMTP_URL looks like" in wrong.stderr and "s3cret" not in wrong.stderr
+    finally:
+        worker.end()
+        working.join()
+
+
+@on_one_database
+def test_a_wrong_setting_ends_the_worker_with_a_sentence(session: Session, settings: Settings) -> None:
+    with pytest.raises(NoSuchPost) as error:
+        Worker(sessionmaker(session.get_bind()), replace(settings, smtp_url="smtp://rota:s3cret@"))
+    said = sentence_of(error.value)
+    assert said is not None and "WELLBEING_SMTP_URL looks like" in said and "s3cret" not in said

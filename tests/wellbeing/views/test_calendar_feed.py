@@ -119,6 +119,7 @@ def test_a_visit_that_moves_keeps_its_key_and_one_that_is_gone_goes(
     assert erics in before and erics not in after
 
 
+@on_one_database
 def test_an_address_that_is_taken_back_or_nobodys_gives_nothing(amina: Client, world: World, session: Session) -> None:
     address = make(amina)
     other = make(amina, "k2")

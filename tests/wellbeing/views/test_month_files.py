@@ -78,6 +78,7 @@ def at(hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, 24, hour, minute, tzinfo=UTC)
 
 
+@on_one_database
 def test_exceptions_to_the_salary_of_this_teams_workers(
     session: Session, world: World, client: Client, become: Become
 ) -> None:
