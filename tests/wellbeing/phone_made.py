@@ -10,11 +10,16 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from tests.small_world import World
 from tests.wellbeing.conftest import Client
 from wellbeing import clock, sealing
-from wellbeing.models import User
+from wellbeing.forms.sealed import Entry
+from wellbeing.models import Phone, User
+from wellbeing.phone_clock import Told
+from wellbeing.store import outbox, seal_key
 from wellbeing.store import phone as store
-from wellbeing.store import seal_key
+from wellbeing.store.timeline import states_of, text_of
+from wellbeing.views import rota_sent
 
 
 @dataclass(frozen=True)
@@ -79,3 +84,19 @@ def send(client: Client, phone: APhone, *entries: dict[str, str]) -> list[str]:
     assert answer.status_code == 200, answer.text
     said = answer.get_json()["answers"]
     return [said[entry["key"]]["state"] for entry in entries]
+
+
+def create_sent(session: Session, world: World) -> dict[str, list[Any]]:
+    """Two things that wait for Amina: a change that met another, and what came from a phone that was cut off."""
+    user = world.users["worker"]
+    phone = session.get_one(Phone, a_phone(session, user).id)
+    told = Told(clock.now())
+    shown = text_of(states_of(session, world.team.id, [world.visits["Joan"]])[world.visits["Joan"]].planned)
+    fields = {"what": "time", "start": "14:30", "day": "2026-11-24", "cause": "The chemist is late", "expects": shown}
+    entry = Entry("", "rota_change", world.visits["Joan"], fields, told)
+    row = outbox.keep(session, phone, uuid4().hex, entry, phone_at=told.at, clock_ahead_seconds=0)
+    row.team_id, row.sentence, row.answer = world.team.id, "Sam changed this at 09:05.", rota_sent.CLASH
+    refused = outbox.refuse(session, uuid4().hex, "x", outbox.CUT_OFF, phone, entry.content)
+    assert refused is not None
+    session.flush()
+    return {"sent_id": [row.id], "refused_id": [refused.id]}
