@@ -15,10 +15,11 @@ from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
 from plans.evidence import AtHome, Equipment, Moved, Wait
-from rota.changes import NOTHING
+from rota.changes import NOTHING, Placement, Planned, VisitState
 from rota.local_time import midnight
 from rota.period import Cut, Period
 from rota.report import EXTERNAL, Cost, Faces, Records, SignOffs
+from tests.builders import a_visit
 from tests.factories import create_competence, create_person, create_provider, create_sign_off, create_team
 from tests.factories import create_worker as employed
 from wellbeing import clock
@@ -267,6 +268,10 @@ def test_a_kept_month_is_what_the_entries_come_to_and_goes_when_one_comes_late(s
     month_counted.keep(session, team.id, date(2026, 6, 1))
     month_counted.write_told(session, {visits[2].id: NOTHING})
     assert june_of(session, team) == Records(on_the_spot=1, refused=1)
+    month_counted.keep(session, team.id, date(2026, 6, 1))
+    again = VisitState(a_visit(duration=30), Planned((Placement(str(worker.id), start + timedelta(hours=2)),)))
+    month_counted.write_told(session, {visits[2].id: again})
+    assert june_of(session, team) == Records(on_the_spot=1, refused=1, without=1)
 
 
 def june_of(session: Session, team: Team) -> Records:
