@@ -16,13 +16,9 @@ from sqlalchemy.orm import Session, defer
 from rota.period import Cut, Period
 from wellbeing import clock
 from wellbeing.models import Download, Edition, Locality, PersonMembership, Provider, Team, User, WorkedDay
-from wellbeing.viewer import Action, NotYours, RoleName, Viewer
+from wellbeing.viewer import Action, NotYours, Viewer
 
 PROVIDER, LOCALITY, TEAM = "provider", "locality", "team"
-OWN = frozenset({RoleName.WORKER, RoleName.COACH, RoleName.MANAGER})
-"""Who sees a team's figures as they run; a commissioner sees editions only."""
-
-
 ORDER = {PROVIDER: 0, LOCALITY: 1, TEAM: 2}
 """From the largest to the smallest."""
 
@@ -56,11 +52,6 @@ class Kept:
     number: int
     figures: str
     records: str
-
-
-def own_teams(viewer: Viewer) -> frozenset[UUID]:
-    """The teams whose figures of the running month this viewer may see."""
-    return frozenset().union(*(teams for role, teams in viewer.reach.items() if role in OWN))
 
 
 def editions(session: Session, viewer: Viewer) -> list[Seen]:

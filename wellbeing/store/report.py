@@ -60,11 +60,6 @@ class Unrecorded:
     start: datetime
 
 
-def teams_reported(session: Session, viewer: Viewer) -> list[TeamOfReport]:
-    """The teams whose report this viewer may see, by locality and name."""
-    return teams_of(session, viewer.teams(Action.SEE_REPORT))
-
-
 def own_teams(session: Session, viewer: Viewer) -> list[TeamOfReport]:
     """The teams of which this viewer sees the report as one of theirs, who may know the people."""
     return teams_of(session, viewer.teams(Action.SEE_REPORT) & viewer.teams(Action.SEE_PEOPLE))

@@ -48,7 +48,7 @@ class Month:
 @allow(Action.SEE_REPORT)
 def index() -> str:
     """The editions that there are; and for those who may see a month as it runs, the months of each team."""
-    teams = _own()
+    teams = store.own_teams(db.session, viewer())
     by_team = _months(teams)
     localities = [(name, list(those)) for name, those in groupby(teams, key=lambda team: team.locality)]
     all_months = sorted({month.first for months in by_team.values() for month in months}, reverse=True)
@@ -127,16 +127,10 @@ def _asked() -> tuple[Asked, list[TeamOfReport]]:
         wanted = asked(request.args, _this_month())
     except NotAsked as error:
         raise NotYours from error
-    teams = [team for team in _own() if wanted.team in (None, team.id)]
+    teams = [team for team in store.own_teams(db.session, viewer()) if wanted.team in (None, team.id)]
     if wanted.first > _this_month() or not teams:
         raise NotYours
     return wanted, teams
-
-
-def _own() -> list[TeamOfReport]:
-    """The teams whose running figures this viewer may see."""
-    own = editions.own_teams(viewer())
-    return [team for team in store.teams_reported(db.session, viewer()) if team.id in own]
 
 
 def _over_time(teams: Sequence[TeamOfReport], last: date) -> list[Month]:
