@@ -17,7 +17,7 @@ from wellbeing.demonstration.sign_ins import DOMAIN
 from wellbeing.models import Team
 from wellbeing.reports import delivered, payroll
 from wellbeing.reports.table import Form
-from wellbeing.store import calendar_feed, download, extra
+from wellbeing.store import calendar_feed, download, extra, notice
 from wellbeing.store.account import user_with_email, viewer_of
 from wellbeing.viewer import Viewer
 
@@ -45,13 +45,16 @@ def write_outside(session: Session, team: Team, viewers: Mapping[str, Viewer], t
 
 
 def _extra(session: Session, viewers: Mapping[str, Viewer], today: date) -> None:
-    """Tom and Grace stayed longer than their contracts say, and each agreed it with somebody."""
+    """Tom and Grace stayed longer than their contracts say, and each agreed it with somebody, who knows."""
     for who, colleague, days_ago, minutes, why in EXTRA:
         with_whom = viewers[colleague].worker_id
         assert with_whom is not None
         agreed = extra.Agreed(today - days_ago * ONE_DAY, minutes, with_whom, why)
         with clock.at(clock.now() - (days_ago - 1) * ONE_DAY):
             extra.agree(session, viewers[who], agreed, f"demonstration-extra-{who}")
+            for row in notice.unseen(session, viewers[colleague]):
+                if row.kind == extra.EXTRA:
+                    notice.see(session, viewers[colleague], row.id)
 
 
 def _take(session: Session, team: Team, who: str, what: str, form: Form, last: date, at: datetime) -> None:
