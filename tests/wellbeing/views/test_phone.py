@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from plans.about_me import Moment, Private
 from tests import small_world
-from tests.factories import LONG_AGO
+from tests.factories import LONG_AGO, create_user
 from tests.small_world import NOW, TODAY, YESTERDAY, World
 from tests.wellbeing.accounts_made import RIGHT
 from tests.wellbeing.conftest import Client
@@ -269,8 +269,6 @@ def test_nobody_cuts_off_a_phone_that_is_not_theirs_to(
 
 
 def administrator(world: World, session: Session, *, elsewhere: bool = False) -> User:
-    from tests.factories import create_user
-
     user = create_user(session, "Ada")
     team = world.other_team if elsewhere else world.team
     session.add(RoleGrant(user_id=user.id, role=RoleName.ADMINISTRATOR, team_id=team.id, starts=LONG_AGO))
