@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -111,7 +111,11 @@ def _unbegun(now: datetime, team_id: UUID | None) -> Any:
     later = aliased(VisitEntry)
     put_right = exists().where(later.supersedes_id == VisitEntry.id)
     written = exists().where(VisitEntry.visit_id == TimelineVisit.id, VisitEntry.what != What.MISSED, ~put_right)
-    raised = exists().where(VisitAlarm.visit_id == TimelineVisit.id, VisitAlarm.kind == NOT_STARTED)
+    raised = exists().where(
+        VisitAlarm.visit_id == TimelineVisit.id,
+        VisitAlarm.kind == NOT_STARTED,
+        or_(VisitAlarm.closed_at.is_(None), VisitAlarm.at >= ToldAssignment.start),  # told for later since: look again
+    )
     query = (
         select(
             TimelineVisit.id,
@@ -180,18 +184,19 @@ def _closes(session: Session, alarm: VisitAlarm, entry: VisitEntry, worker: str)
     notice.is_over(session, key_of(alarm.id))
 
 
+def _open_since(alarm: VisitAlarm, at: datetime) -> None:
+    alarm.at, alarm.closed_at, alarm.closed_by_id, alarm.ended = at, None, None, None
+
+
 def _raise_not_started(session: Session, late: Late, heard: dict[UUID, datetime]) -> None:
     now = clock.now()
     first = late.workers[0][0] if late.workers else None
-    alarm = VisitAlarm(
-        team_id=late.team,
-        visit_id=late.visit,
-        person_id=late.person_id,
-        worker_id=first,
-        kind=NOT_STARTED,
-        at=now,
-        phone_heard_at=heard.get(first) if first else None,
+    mine = select(VisitAlarm).where(VisitAlarm.visit_id == late.visit, VisitAlarm.kind == NOT_STARTED)
+    alarm = session.scalars(mine).one_or_none() or VisitAlarm(
+        team_id=late.team, visit_id=late.visit, person_id=late.person_id, kind=NOT_STARTED
     )
+    alarm.worker_id, alarm.phone_heard_at = first, heard.get(first) if first else None
+    _open_since(alarm, now)
     session.add(alarm)
     session.flush()
     said = not_started_words(late.person, late.latest, now, [name for _, name in late.workers])
@@ -206,7 +211,7 @@ def at_the_door(session: Session, visit: TimelineVisit, worker_id: UUID, at: dat
     now = clock.now()
     alarm, made = _made_once(session, visit, worker_id, min(at, now))
     if alarm.closed_at is not None and at > alarm.closed_at:
-        alarm.closed_at, alarm.closed_by_id, alarm.ended, alarm.at = None, None, None, min(at, now)
+        _open_since(alarm, min(at, now))
         session.flush()
     elif not made:
         return alarm

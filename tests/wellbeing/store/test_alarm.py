@@ -15,7 +15,7 @@ from tests.factories import create_absence, create_team
 from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.safety_made import alarms, create_duty, create_phone, make_critical, write
 from wellbeing import clock
-from wellbeing.models import AlarmStep, Notice, SafetyNumbers, TimelineVisit, VisitEntry
+from wellbeing.models import AlarmStep, Notice, SafetyNumbers, TimelineVisit, ToldAssignment, VisitEntry
 from wellbeing.store import alarm, alarm_watch
 from wellbeing.store.account import viewer_of
 from wellbeing.store.alarm_watch import NO_ANSWER, NOT_STARTED
@@ -204,6 +204,26 @@ def test_what_somebody_says_of_it_but_a_start_leaves_it_open(session: Session, w
     write(session, world, "Ivy", What.NOT_NEEDED, LATE + MINUTE)
     look(session, LATE + 2 * MINUTE)
     assert [row.closed_at for row in alarms(session)] == [None]
+
+
+@on_one_database
+def test_told_for_later_after_it_was_closed_and_not_begun_then_either_it_is_open_again(
+    session: Session, world: World
+) -> None:
+    look(session, LATE)
+    (row,) = alarms(session)
+    with clock.at(LATE + MINUTE):
+        alarm.close(session, viewer(session, world), row.id, "She wants it at nine.", "k")
+    told = session.scalars(select(ToldAssignment).where(ToldAssignment.visit_id == row.visit_id)).one()
+    look(session, LATE + 30 * MINUTE)
+    assert row.closed_at is not None
+    told.start += timedelta(minutes=90)
+    session.flush()
+    look(session, LATE + 59 * MINUTE)
+    assert row.closed_at is not None
+    look(session, LATE + 60 * MINUTE)
+    assert (row.closed_at, row.ended, row.at) == (None, None, LATE + 60 * MINUTE)
+    assert len(heard(session, world.workers["Sam"].id)) == 2
 
 
 @on_one_database
