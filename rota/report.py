@@ -175,7 +175,7 @@ def cost_of(minutes: Minutes, hourly_pence: int | None) -> Cost:
 
 EXTERNAL = Reference(
     2_500,
-    "home care that Thurrock bought from others, from the slides of 2022",
+    "Home care that Thurrock bought from others, from the slides of 2022",
     date(2022, 1, 1),
 )
 """What stands until somebody writes another."""

@@ -225,6 +225,21 @@ def test_a_double_handed_visit_counts_for_both_and_a_helper_counts_for_who_did_n
     assert june.faces == Faces(people=1, pairs=3)
 
 
+def test_of_two_entries_that_nothing_joins_the_later_one_holds(session: Session) -> None:
+    team = create_team(session)
+    worker, person = employed(session, team, hours=None), create_person(session, team)
+    start = midnight(date(2026, 6, 1)) + timedelta(hours=9)
+    for number, whats in enumerate(((What.FINISHED, What.REFUSED), (What.REFUSED, What.FINISHED))):
+        begins = start + timedelta(hours=number)
+        visit, end = told(session, team, person, begins, worker), begins + 30 * MINUTE
+        for minutes, what in zip((2, 1), whats, strict=True):  # the later one arrives first
+            said = visit_entry.Said(visit.id, uuid4().hex, what, end + minutes * MINUTE, begins, end)
+            visit_entry.add(session, visit, worker.id, said, recorded_by=None)
+    june = figures(session, team, Period(Cut.MONTH, date(2026, 6, 1)))
+    assert june.visits == Records(on_the_spot=1, refused=1)
+    assert june.minutes is not None and june.minutes.face_to_face == 30
+
+
 def told(session: Session, team: Team, person: Person, start: datetime, *workers: Worker) -> TimelineVisit:
     """Half an hour for each of them."""
     day = start.date()
