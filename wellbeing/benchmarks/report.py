@@ -98,7 +98,7 @@ def measure(kind: str, url: str, share: float) -> Measured:
 def shown(each: Measured) -> str:
     """What was measured on one kind of database, as lines."""
     lines = [
-        f"{each.kind}: {each.visits:,} visits, made in {each.made:.0f} s, closed months counted in {each.closed:.0f} s.",
+        f"{each.kind}: {each.visits:,} visits, made in {each.made:.0f} s, closed months in {each.closed:.0f} s.",
         f"  a year {each.first:.2f} s, again {each.best:.2f} s; its last month {each.month:.2f} s",
     ]
     if not each.right:
