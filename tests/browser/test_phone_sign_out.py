@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from sqlalchemy import select
 from tests.browser.conftest import CHROMIUM_NAMES, FLAGS, PHONE, Server, _elsewhere
 from tests.wellbeing.accounts_made import RIGHT
 from wellbeing import accounts
-from wellbeing.models import Person, User
+from wellbeing.models import Person, Phone, User
 
 NO_NETWORK = ("--proxy-server=127.0.0.1:9", "--proxy-bypass-list=<-loopback>")
 """Nothing is reached, by pages and by their service worker, also while the browser believes that it is online."""
@@ -196,3 +197,18 @@ def test_signed_out_offline_neither_the_key_nor_a_name_is_left_and_copies_stay_s
     with opened() as page:
         page.goto("/my-day")
         assert "/sign-in" in page.url, "the server hears of it before anything else"
+
+
+def test_a_lost_phone_that_comes_back_online_is_emptied_by_the_first_page_that_it_asks_for(
+    opened: Callable[..., Any], server: Server, email: str, profile: Path
+) -> None:
+    with opened() as page:
+        keep_days(page, email)
+        with server.session() as session:
+            session.scalars(select(Phone)).one().cut_off_at = datetime.now(UTC)
+            session.commit()
+        page.goto("/my-day")
+        page.get_by_role("heading", name="This phone is cut off").wait_for()
+        page.get_by_role("link", name="Sign in").click()
+        page.get_by_role("heading", name="Sign in").wait_for()
+    assert records_in(profile) == []

@@ -53,7 +53,8 @@ async function page(event, request, url) {
   if (owed && !(await settle())) return shell();
   try {
     const answer = await asked(event, request, url, owed);
-    if (answer.headers.has("Empty-Phone") && (await holds())) return Response.redirect(`${SHELL}?empty`, 303);
+    const empties = url.pathname !== SHELL && answer.headers.has("Empty-Phone") && (await holds());
+    if (empties) return Response.redirect(`${SHELL}?empty`, 303);
     return answer;
   } catch (error) {
     return request.method === "GET" ? (await shell()) ?? Promise.reject(error) : Response.redirect(`${SHELL}?not-sent`, 303);
