@@ -18,6 +18,7 @@ from wellbeing import clock
 from wellbeing.demonstration.away import write_leave
 from wellbeing.demonstration.choices import step_down, write_choices
 from wellbeing.demonstration.community import introduce
+from wellbeing.demonstration.costs import write_costs
 from wellbeing.demonstration.dates import GRAYS, TILBURY, write_folder
 from wellbeing.demonstration.edits import write_edits
 from wellbeing.demonstration.growing import write_growing
@@ -31,6 +32,7 @@ from wellbeing.demonstration.pattern import by_key, read_placed, rota_file
 from wellbeing.demonstration.plans import write_plans
 from wellbeing.demonstration.rounds import write_rounds
 from wellbeing.demonstration.safety import write_safety
+from wellbeing.demonstration.sent import write_sent
 from wellbeing.demonstration.sign_ins import NURSE, make_accounts, make_worker_accounts, worker_viewers
 from wellbeing.demonstration.sign_offs import renew, write_register
 from wellbeing.demonstration.team_review import write_experiments, write_shared, write_team_review
@@ -73,6 +75,8 @@ def load(session: Session, today: date | None = None) -> Team:
         for which, found in loaded.items():
             write_usual(session, found, which, worker_viewers(session, found)[ROTA_KEEPER[which]])
             notice_drift(session, found.id)
+        keepers = {which: worker_viewers(session, found)[ROTA_KEEPER[which]] for which, found in loaded.items()}
+        write_costs(session, loaded, keepers)
         for found in loaded.values():
             write_safety(session, found, worker_viewers(session, found), today)
         write_telling(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]))
@@ -80,6 +84,7 @@ def load(session: Session, today: date | None = None) -> Team:
         write_trials(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]), today)
         write_outside(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]), today)
         _meeting_and_log(session, loaded, today)
+        write_sent(session, loaded[TILBURY], worker_viewers(session, loaded[TILBURY]), today)
     return loaded[TILBURY]
 
 

@@ -220,6 +220,12 @@ def _put_aside(row: RefusedSent) -> Line:
     return Line(row.id, "Something that was not taken", made_at, row.arrived_at, sentence, fields, None, None)
 
 
+def _place(field: tuple[str, str]) -> tuple[int, str]:
+    """Where a field stands: what was chosen first, words last, and what we have no name for after them."""
+    names = list(LABELS)
+    return (names.index(field[0]) if field[0] in names else len(names), field[0])
+
+
 def _fields(fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """What was chosen and typed, with what each field is called."""
     return tuple(
@@ -227,6 +233,6 @@ def _fields(fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
             LABELS.get(name, name.replace("_", " ").capitalize()),
             CHOICES.get(value, value.replace("_", " ") if name == "what" else value),
         )
-        for name, value in fields.items()
+        for name, value in sorted(fields.items(), key=_place)
         if value and name not in NOT_SHOWN
     )
