@@ -47,6 +47,7 @@ class Phone:
     def __init__(self, page: Page, server: Server, console: Console) -> None:
         self.page, self.server, self.console = page, server, console
         self.context: BrowserContext = page.context
+        self.context.set_default_timeout(SLOW)
         self.port = int(server.address.rsplit(":", 1)[1])
         for expected in ("Failed to load resource", "net::ERR_", "FetchEvent"):
             console.expect(expected)

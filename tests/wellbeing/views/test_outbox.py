@@ -9,14 +9,14 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from tests.small_world import NOW, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.phone_made import APhone, a_phone, send
 from wellbeing import clock
-from wellbeing.models import Phone, PhoneSent, RefusedSent, VisitEntry
+from wellbeing.models import Phone, PhoneSent, RefusedSent, User, VisitEntry
 from wellbeing.store import outbox
 from wellbeing.viewer import Viewer
 from wellbeing.views.sent import TAKE, Sent, State, Took
@@ -250,7 +250,7 @@ def test_an_entry_that_breaks_its_taker_is_kept_and_holds_up_nobody(
     client: Client, session: Session, phone: APhone, taken: Taken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(session: Session, viewer: Viewer, sent: Sent) -> Took:
-        session.execute(VisitEntry.__table__.delete())
+        session.execute(update(User).values(name="Half done"))
         raise ZeroDivisionError
 
     monkeypatch.setitem(TAKE, "finished", broken)
@@ -260,6 +260,7 @@ def test_an_entry_that_breaks_its_taker_is_kept_and_holds_up_nobody(
     assert "She sang." in waits.content
     assert waits.sentence is not None
     assert "kept" in waits.sentence
+    assert "Half done" not in session.scalars(select(User.name)).all()
 
 
 def test_a_kind_that_nobody_knows_yet_is_kept(client: Client, session: Session, phone: APhone) -> None:
