@@ -127,7 +127,8 @@ def publish() -> str | WsgiResponse:
             flash(f"{month.words}: {most.words}", "done")
         return redirect(url_for("editions.publish"))
     began = store.first_worked_of(db.session, teams)
-    firsts = [first for first in _firsts() if began is not None and months_on(first, 1) > began]
+    last, *earlier = _firsts()
+    firsts = [last, *(first for first in earlier if began is not None and months_on(first, 1) > began)]
     given_out = store.latest_numbers(db.session, teams, firsts)
     return render_template(
         "editions/publish.html",
