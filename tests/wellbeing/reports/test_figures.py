@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
@@ -173,9 +173,16 @@ TOUCHED = tuple(first for first in YEAR.months if first.month in (10, 11, 12, 1,
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(wents=st.lists(visits, min_size=1, max_size=7))
+@example(
+    wents=[
+        Went(worker, 0, night, start, 100, True, What.FINISHED, 1, 5, 7, How.ON_THE_SPOT, put_right=False)
+        for night in NIGHTS
+        for worker, start in ((0, 30), (0, 70), (1, 70), (0, 1400))  # a couple, a pair, and over midnight
+    ]
+)
 def test_minutes_add_up_whatever_was_recorded(session: Session, wents: list[Went]) -> None:
     team = create_team(session)
     workers = [employed(session, team, hours=None) for _ in range(2)]
