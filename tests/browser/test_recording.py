@@ -314,6 +314,7 @@ def pages_of(server: Server) -> list[str]:
         f"/visits/{sams}",
         f"/visits/{ivy}/finish",
         f"/visits/{ivy}/not-done",
+        "/my-day/2026-11-24/time",
         "/me",
     ]
 
