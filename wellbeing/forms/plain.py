@@ -21,6 +21,9 @@ WORDS = {
 }
 
 
+LARGEST_NUMBER = 2**31 - 1
+
+
 class _Words:
     def gettext(self, text: str) -> str:
         return WORDS.get(text, text)
@@ -67,6 +70,13 @@ class WallTime(TimeField):
 
 
 class WholeNumber(IntegerField):
-    """A number that must be given: once the form is valid, `data` is one."""
+    """A number that must be given: once the form is valid, `data` is one that a column holds."""
 
     data: int  # type: ignore[assignment]
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Raises ValueError for what is no number, or one that is too large to be meant."""
+        super().process_formdata(valuelist)
+        if self.data is not None and abs(self.data) > LARGEST_NUMBER:
+            self.data = None  # type: ignore[assignment]
+            raise ValueError(self.gettext("Not a valid integer value."))

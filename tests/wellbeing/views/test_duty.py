@@ -96,6 +96,7 @@ def test_two_who_change_the_numbers_lose_nothing(amina: Client, world: World, se
         ("safeguarding", "the council", "Give a telephone number"),
         ("late_after_minutes", "-1", "Give 0 to 240 minutes"),
         ("late_after_minutes", "soon", "Give a whole number"),
+        ("late_after_minutes", "9" * 400, "Give a whole number"),
     ],
 )
 def test_numbers_that_nobody_can_ring_or_count_are_said(
