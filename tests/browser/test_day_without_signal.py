@@ -95,13 +95,24 @@ class Phone:
 
     def open(self) -> None:
         """My day: behind the PIN without a signal, and where the server takes too long."""
-        self.page.goto("/my-day")
+        self.go("/my-day")
         day, pin = self.page.get_by_role("heading", name="Tuesday 24 November"), self.page.get_by_label("PIN")
         expect(day.or_(pin)).to_be_visible(timeout=SLOW)
         if pin.is_visible():
             pin.fill(PIN)
             self.page.get_by_role("button", name="Open").tap()
         expect(day).to_be_visible(timeout=SLOW)
+
+    def go(self, path: str) -> None:
+        """To this page; once more where the one that stands renewed itself meanwhile."""
+        for _ in range(MOST_TRIES):
+            try:
+                self.page.goto(path)
+                return
+            except Error as error:
+                if "ERR_ABORTED" not in str(error) and "interrupted by another navigation" not in str(error):
+                    raise
+        raise AssertionError("The page renews itself all the time.")
 
     def card(self, name: str) -> Any:
         """The card of a visit."""
