@@ -18,7 +18,7 @@ from wellbeing.reports.edition_files import csv_of
 from wellbeing.reports.figures import Figures, Kind, Scope
 from wellbeing.reports.suppression import Rolling, Window, people
 
-SEEDS = (1, 2)
+SEEDS = (1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 30)))
 
 
 @pytest.fixture(scope="module", params=SEEDS)
