@@ -200,8 +200,8 @@ def test_lives_are_of_a_locality_and_of_twelve_months(session: Session) -> None:
                 asked_on=date(2026, 5, 11), fitted_on=fitted, recorded_at=NOW,
             )
         )  # fmt: skip
-    wrong = rating(session, person, 2, date(2026, 5, 1))
-    rating(session, person, 6, date(2026, 5, 1), corrects_id=wrong)
+    wrong = rating(session, person, 2, date(2026, 4, 1))
+    rating(session, person, 10, date(2026, 5, 1), corrects_id=wrong)
     rating(session, person, 9, date(2026, 6, 30))
     rating(session, person, 1, date(2026, 7, 1))
     period = Period(Cut.MONTH, date(2026, 6, 1))
@@ -211,7 +211,7 @@ def test_lives_are_of_a_locality_and_of_twelve_months(session: Session) -> None:
     assert (lives.first, lives.last) == (date(2025, 7, 1), date(2026, 6, 30))
     assert lives.day_91 == AtHome(people=1, at_home=1)
     assert lives.equipment == Equipment(Wait(10.0, 2, 2), Wait(23.0, 1, 1), waiting=1, people_waiting=1)
-    assert lives.statements[0] == Moved(1, up=1)
+    assert lives.statements[0] == Moved(1, down=1)
     before = figures_of(session, found.scope, Period(Cut.MONTH, date(2026, 4, 1))).lives
     assert before is not None and before.equipment.waiting == 0 and before.day_91.people == 0
 
