@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from wellbeing import clock
 from wellbeing.models import Phone, User
 from wellbeing.store import account
-from wellbeing.viewer import NotYours, Viewer
+from wellbeing.viewer import Action, NotYours, Viewer
 
 HEARD_EVERY = timedelta(minutes=1)
 """A contact sooner than this after the last one is not written down."""
@@ -75,8 +75,14 @@ def cut_off_among(session: Session, phones: Iterable[UUID]) -> list[UUID]:
     wanted = list(phones)
     if not wanted:
         return []
-    rows = session.scalars(select(Phone).where(Phone.id.in_(wanted)).order_by(Phone.id))
-    return [phone.id for phone in rows if is_cut_off(session, phone)]
+    rows = session.scalars(select(Phone).where(Phone.id.in_(wanted)).order_by(Phone.id)).all()
+    return [phone.id for phone in rows if is_cut_off(session, phone) or not _keeps_days(session, phone)]
+
+
+def _keeps_days(session: Session, phone: Phone) -> bool:
+    """Whether its worker has days to keep today: who is a worker of no team any more keeps none of those before."""
+    viewer = account.viewer_of(session, session.get_one(User, phone.user_id))
+    return viewer is not None and viewer.worker_id == phone.worker_id and bool(viewer.teams(Action.SEE_MY_DAY))
 
 
 def heard(session: Session | Connection, phone: Phone) -> None:

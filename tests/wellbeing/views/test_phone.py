@@ -227,6 +227,18 @@ def test_a_phone_that_i_cut_off_is_out_at_once_and_is_told_to_empty_itself(
     assert desk.get("/my-day").status_code == 200, "the other goes on"
 
 
+def test_who_is_a_worker_no_more_is_told_to_empty_their_phone(amina: Client, world: World, session: Session) -> None:
+    phone, user = the_phone(session), world.users["worker"]
+    shown = pack_of(amina)["credential"]
+    for row in session.scalars(select(RoleGrant).where(RoleGrant.user_id == user.id)):
+        row.until = YESTERDAY
+    session.add(RoleGrant(user_id=user.id, role=RoleName.COACH, team_id=world.team.id, starts=TODAY))
+    session.flush()
+    assert amina.get("/phone/pack").status_code == 403
+    for asks, headers in ((amina, {}), (amina.application.test_client(), {"Phone": shown})):
+        assert asks.get("/phone/contact", headers=headers).get_json()["cut_off"] == [phone.id.hex]
+
+
 def test_signed_in_again_after_it_was_cut_off_it_is_another_phone(
     amina: Client, world: World, session: Session
 ) -> None:
