@@ -45,7 +45,7 @@ def put_right(told: Told, ahead_now: timedelta | None, arrived: datetime) -> Put
     """
     measures = [ahead for ahead in (told.ahead, ahead_now) if ahead is not None and abs(ahead) < LONGEST_AHEAD]
     true = [ahead for ahead in measures if _can_be(told.at - ahead, told.heard, arrived)]
-    chosen = (true or measures[-1:] or [None])[0]
+    chosen = next(iter(true or measures[-1:]), None)
     now = told.at - (chosen or timedelta(0))
     return PutRight(min(now, arrived), chosen)
 

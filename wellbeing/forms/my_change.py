@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from rota import changes
@@ -57,9 +58,8 @@ def wanted(fields: Mapping[str, str], visit: UUID, asked: Visit, me: str) -> Wan
 def left_open(timeline: Timeline, visit: UUID, me: str, cause: str) -> Change:
     """Nobody goes yet in my place; no part where I do not go."""
     places = [number for number, place in enumerate(timeline[visit].planned.places, start=1) if place.worker == me]
-    return changes.in_turn(
-        timeline, [lambda now, place=place: changes.move(now, visit, place, None, cause) for place in places], cause
-    )
+    moves = [partial(changes.move, visit=visit, place=place, worker=None, cause=cause) for place in places]
+    return changes.in_turn(timeline, moves, cause)
 
 
 def as_shown(visit: UUID, asked: Visit, expected: Planned | None) -> Timeline | None:

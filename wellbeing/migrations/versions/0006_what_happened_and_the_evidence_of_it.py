@@ -32,7 +32,7 @@ DAY = sa.table(
 
 def _count_on_the_spot(connection: sa.Connection) -> None:
     """Which of the minutes with people were recorded on the spot, for days that were worked before this was kept."""
-    records = {}
+    records: dict[UUID, list[VisitRecord]] = {}
     for entry in current(connection.execute(sa.select(ENTRY))).values():
         if entry.what != "finished" or entry.how != "on_the_spot" or None in (entry.started_at, entry.finished_at):
             continue
