@@ -11,7 +11,7 @@
 //
 // "outbox" is dispatched on the document whenever any of it is other, in every page of this phone.
 
-import { credential } from "./vault.js";
+import { credential, phone } from "./vault.js";
 import { coded, seal } from "./seal.js";
 
 const MOST_AT_ONCE = 20;
@@ -92,7 +92,8 @@ export async function add({ kind, visit, fields }) {
     heard: clock?.heard ?? null,
   });
   const plainly = PRIVATE.has(kind) ? null : kind; // that somebody worried is not for whoever finds this phone
-  const entry = { key, kind: plainly, visit, made: made.getTime(), state: "saved", seal: to.id, sealed: await seal(to.public, text, key) };
+  const sealed = await seal(to.public, text, key);
+  const entry = { key, phone: phone(), kind: plainly, visit, made: made.getTime(), state: "saved", seal: to.id, sealed };
   await within("entries", "readwrite", (entries) => entries.add(entry));
   navigator.storage?.persist?.();
   changed();
@@ -218,7 +219,9 @@ const stands = (entry) => {
 export async function states() {
   const entries = (await all()).sort((one, other) => one.made - other.made);
   return entries.map((entry) => {
-    const { key, kind, visit, made, at } = entry;
+    const { key, made, at } = entry;
+    // What a colleague made on this phone before is sent for them; what it is about is not for who is here now.
+    const { kind, visit } = !entry.phone || entry.phone === phone() ? entry : { kind: null, visit: null };
     return { key, kind, visit, made, at, state: stands(entry) };
   });
 }
