@@ -223,12 +223,15 @@ def phones(session: Session, viewer: Viewer, user_id: int) -> list[Phone]:
 
 
 def cut_off_phone(session: Session, viewer: Viewer, user_id: int, phone_id: UUID) -> Phone:
-    """Give nothing to this phone any more, and sign it out; their password stays. Raises NotYours."""
+    """Give nothing to this phone any more, and sign it out; their password stays. Nobody knows which of their
+    calendars was on it, so no address of theirs gives anything either. Raises NotYours.
+    """
     user = _whole(session, viewer, user_id)
     row = session.get(Phone, phone_id)
     if row is None or row.user_id != user.id:
         raise NotYours
     phone.cut_off_one(session, row, viewer.user_id)
+    calendar_feed.revoke_all(session, user.id)
     return row
 
 

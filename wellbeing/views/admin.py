@@ -153,6 +153,7 @@ def cut_off_phone(user_id: int, phone_id: UUID) -> Response:
     """One phone is lost, and nobody knows the password: it is signed out, and empties itself when next in touch."""
     phone = staffing.cut_off_phone(db.session, viewer(), user_id, phone_id)
     flash(f"{phone.called} is cut off. It empties itself when it is next in touch, or within 24 hours.", "done")
+    flash("Calendars get their days no more either. They can make new addresses: Me, then My calendar.", "done")
     return _to(user_id)
 
 

@@ -10,10 +10,15 @@ from werkzeug.wrappers import Response
 from wellbeing import phones
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
+from wellbeing.store import calendar_feed
 from wellbeing.store import phone as store
 from wellbeing.viewer import Action
 
 bp = Blueprint("my_phones", __name__, url_prefix="/me/phones")
+
+CALENDAR_GOES_ON = (
+    "If its calendar asked for your days, it still does. Take that address back too: Me, then My calendar."
+)
 
 
 @bp.get("/")
@@ -31,4 +36,6 @@ def cut_off(phone_id: UUID) -> Response:
     """It is lost: it is signed out, and empties itself when it is next in touch."""
     phone = store.cut_off_mine(db.session, viewer(), phone_id)
     flash(f"{phone.called} is cut off. It empties itself when it is next in touch, or within 24 hours.", "done")
+    if calendar_feed.mine(db.session, viewer()):
+        flash(CALENDAR_GOES_ON, "warn")
     return redirect(url_for("my_phones.index"), 303)

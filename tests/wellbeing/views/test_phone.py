@@ -22,7 +22,7 @@ from tests.wellbeing.accounts_made import RIGHT
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.page_text import text_of
 from wellbeing import accounts, clock
-from wellbeing.models import Look, Phone, RoleGrant, User
+from wellbeing.models import CalendarFeed, Look, Phone, RoleGrant, User
 from wellbeing.phones import EMPTY_YOURSELF
 from wellbeing.store import about_me
 from wellbeing.store.phone import last_heard, phone_of
@@ -215,6 +215,7 @@ def test_a_phone_that_i_cut_off_is_out_at_once_and_is_told_to_empty_itself(
     assert "Cut it off" in desk.get("/me/phones/").text
     shown = pack_of(amina)["credential"]
     assert desk.post(f"/me/phones/{lost.id}/cut-off").status_code == 303
+    assert "Take that address back" not in desk.get("/me/phones/").text, "she has none"
     answer = amina.get("/my-day")
     assert answer.location.startswith("/sign-in")
     assert amina.get("/sign-in").headers[EMPTY_YOURSELF] == lost.id.hex
@@ -237,6 +238,24 @@ def test_who_is_a_worker_no_more_is_told_to_empty_their_phone(amina: Client, wor
     assert amina.get("/phone/pack").status_code == 403
     for asks, headers in ((amina, {}), (amina.application.test_client(), {"Phone": shown})):
         assert asks.get("/phone/contact", headers=headers).get_json()["cut_off"] == [phone.id.hex]
+
+
+def test_the_calendar_of_a_lost_phone_is_thought_of_too(
+    amina: Client, world: World, session: Session, app: Flask
+) -> None:
+    phone, user = the_phone(session), world.users["worker"]
+    amina.post("/me/calendar", data={"client_key": "k"})
+    feed = session.scalars(select(CalendarFeed)).one()
+    office = app.test_client()
+    assert isinstance(office, Client)
+    office.sign_in(administrator(world, session))
+    office.post(f"/admin/people/{user.id}/phones/{phone.id}/cut-off")
+    session.expire_all()
+    assert feed.revoked_at is not None, "nobody knows which calendar was on it"
+    signed_in(world, amina)
+    amina.post("/me/calendar", data={"client_key": "other"})
+    amina.post(f"/me/phones/{phone.id}/cut-off")
+    assert "Take that address back" in amina.get("/me/phones/").text
 
 
 def test_signed_in_again_after_it_was_cut_off_it_is_another_phone(
