@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -114,7 +114,11 @@ def _unbegun(now: datetime, team_id: UUID | None) -> Any:
     raised = exists().where(
         VisitAlarm.visit_id == TimelineVisit.id,
         VisitAlarm.kind == NOT_STARTED,
-        or_(VisitAlarm.closed_at.is_(None), VisitAlarm.at >= ToldAssignment.start),  # told for later since: look again
+        # Told for later since, or closed by a start that was put right: look again.
+        or_(
+            VisitAlarm.closed_at.is_(None),
+            and_(VisitAlarm.at >= ToldAssignment.start, VisitAlarm.closed_by_id.is_not(None)),
+        ),
     )
     query = (
         select(
@@ -170,7 +174,7 @@ def _first_seen(those: list[tuple[VisitAlarm, VisitEntry, str]]) -> tuple[VisitA
     names = {entry.id: name for _, entry, name in those}
     holding = current(entry for _, entry, _ in those).values()
     unanswered = [entry.at for _, entry, _ in those if entry.what == What.NO_ANSWER]
-    after = max(unanswered, default=None) if alarm.kind == NO_ANSWER else None
+    after = max([alarm.at, *unanswered]) if alarm.kind == NO_ANSWER else None
     seen = [entry for entry in holding if entry.what in SEEN and (after is None or entry.at >= after)]
     first = min(seen, key=lambda entry: entry.at, default=None)
     return None if first is None else (alarm, first, first_name(names[first.id]))
@@ -210,7 +214,7 @@ def at_the_door(session: Session, visit: TimelineVisit, worker_id: UUID, at: dat
     """
     now = clock.now()
     alarm, made = _made_once(session, visit, worker_id, min(at, now))
-    if alarm.closed_at is not None and at > alarm.closed_at:
+    if _was_over(session, alarm, at):
         _open_since(alarm, min(at, now))
         session.flush()
     elif not made:
@@ -219,6 +223,14 @@ def at_the_door(session: Session, visit: TimelineVisit, worker_id: UUID, at: dat
     words = no_answer_words(person.known_as, first_name(worker.name), alarm.at, now)
     _tell(session, alarm, words, but=worker_id)
     return alarm
+
+
+def _was_over(session: Session, alarm: VisitAlarm, at: datetime) -> bool:
+    """Whether it was closed before that moment: by somebody, or by itself for a visit at which nobody has been since."""
+    if alarm.closed_at is None or at > alarm.closed_at or alarm.closed_by_id is not None:
+        return alarm.closed_at is not None and at > alarm.closed_at
+    entries = session.scalars(select(VisitEntry).where(VisitEntry.visit_id == alarm.visit_id))
+    return not any(entry.what in SEEN and entry.at >= at for entry in current(entries).values())
 
 
 def _made_once(session: Session, visit: TimelineVisit, worker_id: UUID, at: datetime) -> tuple[VisitAlarm, bool]:

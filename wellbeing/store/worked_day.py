@@ -12,10 +12,11 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from rota.face_to_face import PaidTime, VisitRecord, contracted_on, face_to_face_minutes
+from rota.local_time import midnight
 from wellbeing.models.visit_entry import VisitEntry, WorkedDay
 from wellbeing.models.worker import Absence, Contract, TeamMembership
 from wellbeing.store import hours, month_counted
@@ -170,12 +171,13 @@ def _write(session: Session, team_id: UUID, workers: set[UUID], days: Sequence[d
 
 
 def _entries(session: Session, team_id: UUID, workers: set[UUID], days: Sequence[date]) -> Collection[_Entry]:
-    """The entries that hold around these days."""
+    """The entries that hold around these days: also of a visit that was told for another week since it was made."""
     reach = LONGEST_VISIT + ONE_DAY
+    first, last = min(days) - reach, max(days) + reach
     near = select(VisitEntry.visit_id).where(
         VisitEntry.team_id == team_id,
         VisitEntry.worker_id.in_(workers),
-        VisitEntry.day.between(min(days) - reach, max(days) + reach),
+        or_(VisitEntry.day.between(first, last), VisitEntry.started_at.between(midnight(first), midnight(last))),
     )
     rows = session.execute(
         select(*(getattr(VisitEntry, name) for name in _Entry.__slots__)).where(

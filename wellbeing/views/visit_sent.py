@@ -156,6 +156,9 @@ def _same(entry: VisitEntry, said: Said) -> bool:
 
 def _frame_sent(visit: ToRecord, entry: VisitEntry | None, sent: Sent) -> Frame:
     frame = frame_of(visit, entry, sent.now)
+    if frame.planned > sent.now:
+        # It was told for later since: what was made before that is of the time before.
+        frame = replace(frame, planned=sent.now, planned_end=sent.now + (frame.planned_end - frame.planned))
     if frame.started is None:
         # Its start was tapped on the phone and has not come yet: the page said so, by the phone's clock.
         frame = replace(frame, started=_began(sent))

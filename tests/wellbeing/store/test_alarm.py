@@ -207,6 +207,35 @@ def test_what_somebody_says_of_it_but_a_start_leaves_it_open(session: Session, w
 
 
 @on_one_database
+def test_a_start_that_closed_it_and_was_a_mistake_opens_it_again(session: Session, world: World) -> None:
+    look(session, LATE)
+    write(session, world, "Ivy", What.STARTED, LATE + MINUTE)
+    (row,) = alarms(session)
+    assert row.closed_at is not None
+    write(session, world, "Ivy", What.MISSED, LATE + 2 * MINUTE)
+    look(session, LATE + 3 * MINUTE)
+    assert (row.closed_at, row.at) == (None, LATE + 3 * MINUTE)
+
+
+@on_one_database
+def test_a_step_at_a_door_after_a_start_stays_open(session: Session, world: World) -> None:
+    write(session, world, "Bob", What.STARTED, NOW - 2 * MINUTE)
+    amina = viewer(session, world, "worker")
+    alarm.do_at_visit(session, amina, world.visits["Bob"], "Rang the bell", "k", NOW - MINUTE)
+    look(session, NOW + MINUTE)
+    assert [row.closed_at for row in alarms(session) if row.kind == NO_ANSWER] == [None]
+
+
+@on_one_database
+def test_nobody_answering_after_a_start_that_came_together_opens_it_again(session: Session, world: World) -> None:
+    write(session, world, "Bob", What.NO_ANSWER, NOW - 9 * MINUTE)
+    for what, at in ((What.STARTED, NOW - 3 * MINUTE), (What.NO_ANSWER, NOW - 2 * MINUTE)):
+        write(session, world, "Bob", what, at, worker="Sam")  # both arrive now
+    (row,) = alarms(session)
+    assert (row.closed_at, row.at) == (None, NOW - 2 * MINUTE)
+
+
+@on_one_database
 def test_told_for_later_after_it_was_closed_and_not_begun_then_either_it_is_open_again(
     session: Session, world: World
 ) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests import factories
 from tests.wellbeing.store.small_team import MONDAY, SmallTeam, create_small_team
 from wellbeing import clock
-from wellbeing.models import RefusedEntry, VisitEntry, WorkedDay
+from wellbeing.models import RefusedEntry, ToldAssignment, VisitEntry, WorkedDay
 from wellbeing.store import worked_day
 from wellbeing.store.entries import How, What
 from wellbeing.store.publish import publish
@@ -139,6 +139,19 @@ def test_worked_days_are_what_the_entries_add_up_to(tilbury: SmallTeam, lunch: U
     worked_day.recompute(tilbury.session, tilbury.team.id, MONDAY, MONDAY)
     assert _days(tilbury).items() >= written.items()
     assert _days(tilbury)[tilbury.sam.id, MONDAY] == (321, 321, 0)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_minutes_of_a_visit_told_for_another_week_stay_on_the_day_they_were(tilbury: SmallTeam, lunch: UUID) -> None:
+    told = tilbury.session.scalars(select(ToldAssignment).where(ToldAssignment.visit_id == lunch)).one()
+    told.start += timedelta(days=7)  # while the phone was without a signal
+    sent(tilbury, said(lunch))
+    sent(tilbury, said(tilbury.visit(tilbury.tea, MONDAY), "b", minutes=60))
+    assert minutes_on(tilbury) == 60
+    sent(tilbury, said(tilbury.visit(tilbury.tea, MONDAY), "c", minutes=20, supersedes_key="b"))
+    assert minutes_on(tilbury) == 40
+    worked_day.recompute(tilbury.session, tilbury.team.id, MONDAY, MONDAY)
+    assert minutes_on(tilbury) == 40
 
 
 def test_agreed_extra_survives_a_recount(tilbury: SmallTeam, lunch: UUID) -> None:

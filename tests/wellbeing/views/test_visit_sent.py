@@ -17,7 +17,7 @@ from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.page_text import text_of
 from wellbeing import clock
-from wellbeing.models import DayTime, RefusedEntry, TaskSaid, VisitEntry
+from wellbeing.models import DayTime, RefusedEntry, TaskSaid, ToldAssignment, VisitEntry
 from wellbeing.store.publish import publish
 from wellbeing.store.timeline import states_of
 from wellbeing.store.visit_entry import current_of
@@ -185,6 +185,13 @@ def test_a_visit_that_was_taken_from_me_since_is_still_mine_to_record(phone: Pho
     began = {"start": "09:05", "finish": "09:40"}
     assert phone.send("finished", at=NOW + timedelta(hours=1), **began).state == State.TAKEN
     assert phone.holds().what == "finished"
+
+
+def test_a_visit_told_for_later_since_is_recorded_when_it_was(phone: Phone, world: World) -> None:
+    told = phone.session.scalars(select(ToldAssignment).where(ToldAssignment.visit_id == world.visits["Joan"])).one()
+    told.start, told.end = told.start + timedelta(days=1), told.end + timedelta(days=1)
+    took = phone.send("finished", at=NOW + timedelta(hours=1), start="09:05", finish="09:40")
+    assert (took.state, phone.holds().started_at) == (State.TAKEN, NOW)
 
 
 def test_a_visit_i_was_never_told_of_is_kept_and_asked_about(phone: Phone) -> None:
