@@ -1,13 +1,14 @@
 """What happened, and the evidence of it."""
 
-from datetime import UTC, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from alembic import op
-
-from rota.face_to_face import VisitRecord, face_to_face_minutes
-from wellbeing.store.entries import current
 
 revision = "0006"
 down_revision = "0005"
@@ -30,23 +31,51 @@ DAY = sa.table(
 )
 
 
+LONDON = ZoneInfo("Europe/London")
+
+# How entries were counted when this was written: the app's own counting may change, what was upgraded stays.
+
+
+def _that_hold(entries: Sequence[Any]) -> Iterable[Any]:
+    """The entry that holds for each visit and worker."""
+    superseded = {entry.supersedes_id for entry in entries}
+    order = sorted(entries, key=lambda entry: (entry.what != "started", entry.at, entry.arrived_at, entry.id))
+    return {(entry.visit_id, entry.worker_id): entry for entry in order if entry.id not in superseded}.values()
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """The whole minute; SQLite keeps no zone."""
+    known = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return known.replace(second=0, microsecond=0)
+
+
+def _by_day(stretches: Iterable[tuple[datetime, datetime]]) -> Counter[date]:
+    """Minutes by local day; what overlaps counts once."""
+    minutes: Counter[date] = Counter()
+    until = datetime.min.replace(tzinfo=UTC)
+    for begins, end in sorted(stretches):
+        start, until = max(begins, until), max(end, until)
+        while start < end:
+            day = start.astimezone(LONDON).date()
+            midnight = datetime.combine(day + timedelta(days=1), time(), LONDON).astimezone(UTC)
+            minutes[day] += (min(end, midnight) - start) // timedelta(minutes=1)
+            start = min(end, midnight)
+    return minutes
+
+
 def _count_on_the_spot(connection: sa.Connection) -> None:
     """Which of the minutes with people were recorded on the spot, for days that were worked before this was kept."""
-    records: dict[UUID, list[VisitRecord]] = {}
-    for entry in current(connection.execute(sa.select(ENTRY))).values():
+    stretches: dict[tuple[UUID, UUID], list[tuple[datetime, datetime]]] = defaultdict(list)
+    for entry in _that_hold(connection.execute(sa.select(ENTRY)).all()):
         if entry.what != "finished" or entry.how != "on_the_spot" or None in (entry.started_at, entry.finished_at):
             continue
-        start, end = (
-            moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-            for moment in (entry.started_at, entry.finished_at)
-        )
-        if end - start <= timedelta(days=2):
-            record = VisitRecord(str(entry.worker_id), start, end, entry.other_minutes)
-            records.setdefault(entry.team_id, []).append(record)
+        if entry.finished_at - entry.started_at <= timedelta(days=2):
+            end = _in_utc(entry.finished_at) - timedelta(minutes=max(0, entry.other_minutes))
+            stretches[entry.team_id, entry.worker_id].append((_in_utc(entry.started_at), end))
     rows = [
-        {"of_team": team, "of_worker": UUID(worker), "on_day": day, "minutes": minutes}
-        for team, those in records.items()
-        for (worker, day), minutes in face_to_face_minutes(those).items()
+        {"of_team": team, "of_worker": worker, "on_day": day, "minutes": minutes}
+        for (team, worker), those in stretches.items()
+        for day, minutes in _by_day(those).items()
     ]
     if rows:
         same = (
