@@ -14,8 +14,10 @@ from flask import current_app
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
+from rota.week import local_day
 from wellbeing import clock, sealing
 from wellbeing.forms.sealed import Entry, Sealed, Unreadable, entry_from, kept_fields
+from wellbeing.models import User
 from wellbeing.models.phone import Phone, PhoneSent, RefusedSent
 from wellbeing.phone_clock import put_right
 from wellbeing.store import account, outbox, phone, seal_key
@@ -32,6 +34,8 @@ NOT_READ = (
     "We could not take this as it is. It is kept here, and nothing was changed."
     " Look at it below, and write it down again on the page of the visit."
 )
+HEARD_ANYWAY = frozenset({"concern", "alarm_step"})
+"""Kinds that are about somebody in danger: said by who has left since, they still reach those whom they are for."""
 NOT_IN_TEAM = "You were in no team when this came. It is kept here, and nothing was changed."
 
 
@@ -57,14 +61,25 @@ def take(session: Session, sealed: Sealed, ahead_now: timedelta | None) -> Answe
         return _answer(row)
     if row is not None:
         return _aside(session, sealed, outbox.SAME_KEY, made_on, entry)
-    if phone.is_cut_off(session, made_on):
-        return _aside(session, sealed, outbox.CUT_OFF, made_on, entry)
     right = put_right(entry.told, ahead_now, clock.now())
+    worry = entry.kind in HEARD_ANYWAY and _was_there(made_on, author, right.now)
+    if phone.is_cut_off(session, made_on) and not worry:
+        return _aside(session, sealed, outbox.CUT_OFF, made_on, entry)
     seconds = right.ahead_seconds
     row = outbox.keep(session, made_on, sealed.key, entry, phone_at=entry.told.at, clock_ahead_seconds=seconds)
     sent = Sent(entry.kind, sealed.key, entry.visit, entry.fields, entry.told.at, right.now, seconds)
-    give(session, account.viewer_of(session, author), row, sent)
+    give(session, account.viewer_of(session, author) or (_no_more(author) if worry else None), row, sent)
     return _answer(row)
+
+
+def _was_there(made_on: Phone, author: User, at: datetime) -> bool:
+    """Whether nobody cut this phone off, and its author had not left yet at this moment."""
+    return made_on.cut_off_at is None and author.active and (author.left_on is None or local_day(at) < author.left_on)
+
+
+def _no_more(author: User) -> Viewer:
+    """Somebody who is in no team any more: they reach nothing but the visits that they were told of."""
+    return Viewer(author.id, author.name, author.worker_id, {})
 
 
 def again(session: Session, viewer: Viewer, row: PhoneSent) -> None:

@@ -16,7 +16,7 @@ from tests.small_world import NOW, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.phone_made import APhone, a_phone, send
 from wellbeing import clock
-from wellbeing.models import Phone, PhoneSent, RefusedSent, User, VisitEntry
+from wellbeing.models import Concern, Phone, PhoneSent, RefusedSent, RoleGrant, User, VisitEntry
 from wellbeing.store import outbox
 from wellbeing.viewer import Viewer
 from wellbeing.views.sent import TAKE, Sent, State, Took
@@ -244,6 +244,26 @@ def test_who_has_left_writes_nothing_any_more(
     world.users["worker"].left_on = NOW.date()
     assert send(client, phone, phone.entry("started")) == ["refused"]
     assert taken == []
+
+
+def test_a_worry_said_before_somebody_left_still_reaches_the_manager(
+    world: World, client: Client, session: Session, phone: APhone
+) -> None:
+    def worry(words: str, days_ago: int) -> list[str]:
+        fields = {"kind": "danger", "told": "manager", "words": words}
+        at = NOW - timedelta(days=days_ago)
+        return send(client, phone, phone.entry("concern", world.visits["Joan"], fields, at=at))
+
+    user = world.users["worker"]
+    for row in session.scalars(select(RoleGrant).where(RoleGrant.user_id == user.id)):
+        row.until = NOW.date() - timedelta(days=1)
+    assert worry("in no team", 0) == ["taken"]
+    user.left_on = NOW.date()
+    assert worry("on the last day", 1) == ["taken"]
+    assert worry("after it", 0) == ["refused"]
+    session.get_one(Phone, phone.id).cut_off_at = NOW
+    assert worry("from a phone that was cut off", 1) == ["refused"]
+    assert sorted(row.words for row in session.scalars(select(Concern))) == ["in no team", "on the last day"]
 
 
 def test_an_entry_that_breaks_its_taker_is_kept_and_holds_up_nobody(
