@@ -140,7 +140,8 @@ HOW_SHOWN = (
     "each of its months is. A total leaves out the teams that are not shown, and says so.",
     "Totals, shares and quarters are worked out from the numbers that are shown, so that they add up.",
     "What is rare is counted over twelve months for a whole locality. It is held back whatever it is where, together "
-    "with editions given out before, it could tell a number from 1 to 7.",
+    "with editions given out before, it could tell a number from 1 to 7; and it waits for another month where the "
+    "records of fewer than 8 people differ from those that it was shown of before.",
     "An edition is never altered. A later one of the same period says what it corrects; one that would change the "
     "records of fewer than 8 people waits.",
 )

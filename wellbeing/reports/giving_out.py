@@ -21,6 +21,7 @@ from rota.period import MONTHS, Cut, Period, months_on, period_of
 from wellbeing import clock
 from wellbeing.models import Provider, Team
 from wellbeing.reports import figures
+from wellbeing.reports.columns import LIVES
 from wellbeing.reports.edition import (
     OVERLAPPING,
     Content,
@@ -37,7 +38,7 @@ from wellbeing.reports.edition import (
 )
 from wellbeing.reports.edition_files import csv_of, xlsx_of
 from wellbeing.reports.figures import Figures, Kind, Scope
-from wellbeing.reports.suppression import FEWEST_PEOPLE, Window
+from wellbeing.reports.suppression import FEWEST_PEOPLE, Held, Window
 from wellbeing.store import edition as store
 from wellbeing.store import edition_records
 from wellbeing.store.edition_records import Records
@@ -178,22 +179,31 @@ class _Out:
         if not all(team.id in rows for team in teams):
             return None
         mine = [rows[team.id] for team in teams]
-        total = total_line(Kind.LOCALITY, name, mine)
+        total, records = total_line(Kind.LOCALITY, name, mine), ""
         if period.cut is Cut.MONTH:
-            total = self._with_lives(period, id, name, total, mine)
-        self._put(Kind.LOCALITY, id, name, period, (*mine, total), "")
+            total, records = self._with_lives(period, id, name, total, mine)
+        self._put(Kind.LOCALITY, id, name, period, (*mine, total), records)
         return total
 
-    def _with_lives(self, month: Period, id: UUID, name: str, total: Line, mine: Sequence[Line]) -> Line:
-        """What is counted over twelve months: once for each month, whatever is corrected of it later."""
+    def _with_lives(self, month: Period, id: UUID, name: str, total: Line, mine: Sequence[Line]) -> tuple[Line, str]:
+        """What is counted over twelve months: once for each month, whatever is corrected of it later.
+
+        It waits for another month where it would differ from one shown before by fewer than eight people's records.
+        """
         before = store.latest(self.session, store.LOCALITY, {id}, Cut.MONTH)
         given = {first: from_text(kept.figures).lines for (_, first), kept in before.items()}
         if month.first in given:
             was = given[month.first][-1]
-            return replace(total, lives=was.lives, year=was.year)
+            return replace(total, lives=was.lives, year=was.year), before[id, month.first].records
         lives = figures.figures_of(self.session, Scope(Kind.LOCALITY, id, name), month).lives
         if lives is None:
-            return total
+            return total, ""
+        year = (lives.first, lives.last)
+        ids = {team.id for team in self._neighbours() if team.locality_id == id}
+        records = edition_records.records_of_lives(self.session, ids, *year)
+        shown = [json.loads(kept.records) for kept in before.values() if kept.records]
+        if any(edition_records.changed(was, records)[0] < FEWEST_PEOPLE for was in shown):
+            return replace(total, lives=dict.fromkeys(LIVES, Held.NOT_SHOWN), year=year), ""
         windows = {
             count: [
                 Window(month_number(lines[-1].year[1]), lines[-1].lives[count])
@@ -202,12 +212,15 @@ class _Out:
             ]
             for count in OVERLAPPING
         }
-        there = self._there(given, month, mine)
-        return replace(total, lives=lives_of(lives, windows, there, room_of(mine)), year=(lives.first, lives.last))
+        there = self._there(id, given, month, mine)
+        cells = lives_of(lives, windows, there, room_of(mine))
+        return replace(total, lives=cells, year=year), json.dumps(records)
 
-    def _there(self, given: Mapping[date, Sequence[Line]], month: Period, mine: Sequence[Line]) -> int | None:
-        """The room for people of twelve months; None where not all of them were given out."""
-        firsts = [months_on(month.first, -back) for back in range(1, MONTHS[Cut.YEAR])]
+    def _there(self, id: UUID, given: Mapping[date, Sequence[Line]], month: Period, mine: Sequence[Line]) -> int | None:
+        """The room for people of twelve months; None where somebody was there in one that was not given out."""
+        back = (Period(Cut.MONTH, months_on(month.first, -back)) for back in range(1, MONTHS[Cut.YEAR]))
+        teams = [team for team in self._neighbours() if team.locality_id == id]
+        firsts = [before.first for before in back if self.begun(before, teams)]
         if not all(first in given for first in firsts):
             return None
         return room_of([*mine, *(line for first in firsts for line in given[first] if line.level is Kind.TEAM)])

@@ -1,4 +1,4 @@
-"""What the figures of a team's period were counted from, a few letters for each human, to see for how many it changed.
+"""What figures given out were counted from, a few letters for each human, to see for how many it changed.
 
 Kept sealed beside an edition and shown to nobody. Knows rows; nothing of figures.
 """
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from rota.local_time import midnight
 from wellbeing.models import PersonMembership, TimelineVisit, ToldAssignment, VisitEntry, WorkedDay
+from wellbeing.store import report_lives, report_people
 
 PERSON, WORKER = "p", "w"
 Records = Mapping[str, str]
@@ -35,10 +36,14 @@ def records_of(session: Session, teams: Collection[UUID], first: date, last: dat
         found[team][f"{PERSON}:{person.hex}"].append(f"here {max(starts, first)} {min(until or last, last)}")
     for team, worker, *rest in _worked(session, teams, first, last):
         found[team][f"{WORKER}:{worker.hex}"].append(f"worked {rest}")
-    return {
-        team: {who: sha256("\n".join(sorted(all_)).encode()).hexdigest()[:12] for who, all_ in sorted(marks.items())}
-        for team, marks in found.items()
-    }
+    return {team: _marks(kept) for team, kept in found.items()}
+
+
+def records_of_lives(session: Session, teams: Collection[UUID], first: date, last: date) -> Records:
+    """The marks of everybody with something that a locality's figures over twelve months may be counted from."""
+    people = {each.person for each in report_people.supported(session, teams, first, last)}
+    kept = report_lives.records(session, teams, people, first, last)
+    return _marks({f"{PERSON}:{person.hex}": all_ for person, all_ in kept.items()})
 
 
 def changed(before: Records, now: Records) -> tuple[int, int]:
@@ -46,6 +51,10 @@ def changed(before: Records, now: Records) -> tuple[int, int]:
     differ = [who for who in before.keys() | now.keys() if before.get(who) != now.get(who)]
     people = sum(who.startswith(PERSON) for who in differ)
     return people, len(differ) - people
+
+
+def _marks(kept: Mapping[str, list[str]]) -> Records:
+    return {who: sha256("\n".join(sorted(all_)).encode()).hexdigest()[:12] for who, all_ in sorted(kept.items())}
 
 
 def _entries(session: Session, teams: Collection[UUID], first: date, last: date) -> Any:

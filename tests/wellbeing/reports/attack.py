@@ -163,10 +163,11 @@ def _lives(found: Attack, locality: str, rows: list[Row]) -> None:
 def _people_of(found: Attack, locality: str, first: str, last: str) -> cp_model.LinearExprT | None:
     """As many different people as the teams of a locality can have supported; None where not all of it was given out.
 
-    A month that was corrected may have been any of its numbers.
+    A month that was corrected may have been any of its numbers. Before the first month given out, nobody was there.
     """
     total: list[cp_model.IntVar] = []
-    for days in _months(first, last):
+    months = [key[2] for key in found.counts if len(key) == 4 and key[0] == locality and key[2][:7] == key[3][:7]]
+    for days in _months(max(first, min(months, default=first)), last):
         of_month = [
             counts for key, counts in found.counts.items() if len(key) == 4 and key[0] == locality and key[2:] == days
         ]
