@@ -6,7 +6,7 @@ into its `WorkedDay` at once. Nobody approves it: whom it was agreed with hears 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -122,6 +122,8 @@ def agree(session: Session, viewer: Viewer, agreed: Agreed, client_key: str) -> 
     )
     session.add(row)
     session.flush()
+    if before is not None and before.team_id != team:  # the day has gone to another team since
+        _count(session, before.team_id, me, replace(agreed, minutes=0))
     _count(session, team, me, agreed)
     _tell(session, viewer, team, agreed, row.id)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.small_world import TODAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.page_text import text_of
-from wellbeing.models import DayTime, Notice, WorkedDay
+from wellbeing.models import DayTime, Notice, RoleGrant, TeamMembership, WorkedDay
 from wellbeing.store import worked_day
 
 on_one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -58,6 +58,18 @@ def test_the_latest_word_stands_and_the_one_before_is_kept(amina: Client, world:
     sent(amina, world, 30, "k3")
     worked_day.recompute(session, world.team.id, TODAY, TODAY)
     assert extra_of(session, world) == 30, "counting a day anew takes no extra away"
+
+
+@on_one_database
+def test_a_day_that_has_gone_to_another_team_since_is_paid_once(amina: Client, world: World, session: Session) -> None:
+    sent(amina, world, 45)
+    there = {"team_id": world.other_team.id}
+    session.execute(update(TeamMembership).where(TeamMembership.worker_id == world.me.id).values(there))
+    session.execute(update(RoleGrant).where(RoleGrant.user_id == world.users["worker"].id).values(there))
+    sent(amina, world, 60, "k2", colleague=str(world.workers["Zed"].id))
+    session.expire_all()
+    days = session.scalars(select(WorkedDay).where(WorkedDay.worker_id == world.me.id, WorkedDay.extra > 0)).all()
+    assert [(row.team_id, row.extra) for row in days] == [(world.other_team.id, 60)]
 
 
 @on_one_database
