@@ -11,7 +11,6 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TextIO
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -122,11 +121,6 @@ def csv_of(months: Iterable[MonthOfTeam]) -> str:
     writer.writerow(["definition", safe(DEFINITION)])
     writer.writerow(["records", safe(WHAT_A_RECORD_IS)])
     return text.getvalue()
-
-
-def write_csv(session: Session, month: date, out: TextIO, team: UUID | None = None) -> None:
-    """Write the file for the month that `month` is in, for one team or all. Open `out` with newline="" and UTF-8."""
-    out.write(csv_of(of_month(session, team, month.replace(day=1))))
 
 
 def _row(month: MonthOfTeam) -> list[str | int]:

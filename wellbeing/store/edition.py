@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, defer
 
 from rota.period import Cut, Period
 from wellbeing import clock
-from wellbeing.models import Download, Edition, Locality, PersonMembership, Provider, Team, User, WorkedDay
+from wellbeing.models import Download, Edition, Locality, PersonMembership, Provider, Team, WorkedDay
 from wellbeing.viewer import Action, NotYours, Viewer
 
 PROVIDER, LOCALITY, TEAM = "provider", "locality", "team"
@@ -233,11 +233,6 @@ def put(
 def hold(session: Session, teams: Iterable[UUID]) -> None:
     """Hold these teams until the transaction ends, so that editions are given out one after another."""
     session.execute(select(Team.id).where(Team.id.in_(list(teams))).order_by(Team.id).with_for_update())
-
-
-def given_by(session: Session, edition: Edition) -> str:
-    """Who gave it out; empty for the day's work."""
-    return session.scalar(select(User.name).where(User.id == edition.published_by_id)) or ""
 
 
 def _names(session: Session) -> dict[UUID, str]:

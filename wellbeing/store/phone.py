@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
 
@@ -91,14 +91,6 @@ def heard(session: Session | Connection, phone: Phone) -> None:
     if now - phone.heard_at >= HEARD_EVERY:
         later = update(Phone).where(Phone.id == phone.id, Phone.heard_at < now).values(heard_at=now)
         session.execute(later.execution_options(synchronize_session=False))
-
-
-def last_heard(session: Session, workers: Iterable[UUID]) -> dict[UUID, datetime]:
-    """When any phone of each of these workers was last heard from, by worker."""
-    found: dict[UUID, datetime] = {}
-    for row in session.execute(select(Phone.worker_id, Phone.heard_at).where(Phone.worker_id.in_(list(workers)))):
-        found[row.worker_id] = max(row.heard_at, found.get(row.worker_id, row.heard_at))
-    return found
 
 
 def packed(session: Session, phone: Phone) -> None:

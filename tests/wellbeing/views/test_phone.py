@@ -25,7 +25,8 @@ from wellbeing import accounts, clock
 from wellbeing.models import CalendarFeed, Look, Phone, RoleGrant, User
 from wellbeing.phones import EMPTY_YOURSELF
 from wellbeing.store import about_me
-from wellbeing.store.phone import last_heard, phone_of
+from wellbeing.store.alarm_watch import heard_of
+from wellbeing.store.phone import phone_of
 from wellbeing.viewer import RoleName
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -202,7 +203,7 @@ def test_each_contact_is_noted_at_most_once_a_minute(amina: Client, world: World
         with clock.at(NOW + timedelta(seconds=seconds)):
             amina.get("/my-day")
         assert the_phone(session).heard_at == NOW + timedelta(seconds=heard)
-    assert last_heard(session, [world.me.id]) == {world.me.id: NOW + timedelta(minutes=10)}
+    assert heard_of(session, [world.me.id]) == {world.me.id: NOW + timedelta(minutes=10)}
 
 
 def test_a_phone_that_i_cut_off_is_out_at_once_and_is_told_to_empty_itself(
