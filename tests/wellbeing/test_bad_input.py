@@ -120,6 +120,7 @@ NOT_ON_A_PAGE: dict[str, Fields] = {
     "job.stop": {},
     "my_email.choose": {"wanted": ["yes", "no"]},
     "account.sign_out": {},
+    "admin.cut_off_phone": {},
     "visit.way_in": {},
     "about_me.version_private": {},
     "assessment.sent": {"order": [str(uuid4())]},
