@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -100,24 +101,45 @@ def test_after_24_hours_without_contact_nothing_is_kept_also_where_the_clock_is_
     age(kept, hours=HOURS_KEPT - 1)
     kept.reload()
     expect(kept.get_by_label("Your PIN for this phone")).to_be_visible()
+    key = key_of(kept)
     age(kept, hours=1)
     kept.reload()
     expect(kept.get_by_role("heading", name="Your visits are no longer on this phone")).to_be_visible()
+    put_key(kept, {**key, "contact": key["seen"], "packed": key["seen"] - milliseconds(2 * HOURS_KEPT)})
+    assert kept.evaluate(STANDING) == {"kept": False, "expired": True}, "days of before are not kept by contact alone"
 
 
 def age(phone: Page, *, hours: int) -> None:
     """As if so many hours had passed, of which the phone's clock now shows nothing: it was put back."""
-    milliseconds = int(timedelta(hours=hours).total_seconds() * 1000)
+    key = key_of(phone)
+    put_key(phone, {**key, "seen": key["seen"] + milliseconds(hours)})
+
+
+def milliseconds(hours: int) -> int:
+    return int(timedelta(hours=hours).total_seconds() * 1000)
+
+
+def key_of(phone: Page) -> dict[str, Any]:
+    """What stands beside the locked key, with it."""
+    return dict(
+        phone.evaluate(
+            """async () => {
+                const file = await (await navigator.storage.getDirectory()).getFileHandle("key");
+                return JSON.parse(await (await file.getFile()).text());
+            }"""
+        )
+    )
+
+
+def put_key(phone: Page, key: dict[str, Any]) -> None:
     phone.evaluate(
-        """async by => {
+        """async key => {
             const file = await (await navigator.storage.getDirectory()).getFileHandle("key");
-            const kept = JSON.parse(await (await file.getFile()).text());
-            kept.seen += by;
             const to = await file.createWritable();
-            await to.write(JSON.stringify(kept).padEnd(1024));
+            await to.write(JSON.stringify(key).padEnd(1024));
             await to.close();
         }""",
-        milliseconds,
+        key,
     )
 
 

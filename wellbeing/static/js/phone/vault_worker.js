@@ -11,7 +11,7 @@
 const RECORD_BYTES = 1024;
 const LEAST_ROUNDS = 600000, MOST_ROUNDS = 2000000, TRIED_ROUNDS = 100000, MILLISECONDS_TO_UNLOCK = 400;
 const MOST_TRIES = 5;
-const KEPT_MILLISECONDS = 24 * 60 * 60 * 1000;
+const KEPT_MILLISECONDS = 24 * 60 * 60 * 1000, DAYS_LAST = 2 * KEPT_MILLISECONDS;
 const CURVE = { name: "ECDH", namedCurve: "P-256" };
 const POINT_BYTES = 65, IV_BYTES = 12;
 const text = new TextEncoder(), words = new TextDecoder();
@@ -84,7 +84,9 @@ async function wipe() {
 
 // The clock of the phone may be put back; what was the latest time ever seen here is never forgotten.
 const latest = (kept) => Math.max(Date.now(), kept.seen);
-const expired = (kept) => latest(kept) - kept.contact >= KEPT_MILLISECONDS;
+// Contact alone keeps nothing for ever: after two days what was packed is neither today nor tomorrow.
+const expired = (kept) =>
+  latest(kept) - kept.contact >= KEPT_MILLISECONDS || (kept.packed && latest(kept) - kept.packed >= DAYS_LAST);
 
 async function standing() {
   const kept = await record();
