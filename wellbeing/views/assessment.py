@@ -46,6 +46,7 @@ from wellbeing.store import home_assessment as store
 from wellbeing.store.assessor import NotPossible, assessing
 from wellbeing.store.home_assessment import Assessed, SavedSince, Whose
 from wellbeing.viewer import Action, NotYours
+from wellbeing.views.attached import CSV, attached
 
 bp = Blueprint("assessment", __name__, url_prefix="/people/<uuid:person_id>/equipment")
 
@@ -227,7 +228,7 @@ def sheet(person_id: UUID, assessment_id: UUID) -> str:
 def sheet_csv(person_id: UUID, assessment_id: UUID) -> Response:
     """The sheet as a spreadsheet file."""
     _, _, sheet = _sheet(person_id, assessment_id)
-    return _file(csv_of(sheet).encode("utf-8-sig"), "text/csv; charset=utf-8", f"{_name(sheet)}.csv")
+    return attached(csv_of(sheet).encode("utf-8-sig"), CSV, f"{_name(sheet)}.csv")
 
 
 @bp.get("/<uuid:assessment_id>/sheet.eml")
@@ -235,7 +236,7 @@ def sheet_csv(person_id: UUID, assessment_id: UUID) -> Response:
 def sheet_eml(person_id: UUID, assessment_id: UUID) -> Response:
     """The sheet as an e-mail that a mail program opens, to be looked at and sent from there."""
     _, _, sheet = _sheet(person_id, assessment_id)
-    return _file(eml_of(sheet, _supplier()), "message/rfc822", f"{_name(sheet)}.eml")
+    return attached(eml_of(sheet, _supplier()), "message/rfc822", f"{_name(sheet)}.eml")
 
 
 @bp.post("/<uuid:assessment_id>/sent")
@@ -322,10 +323,3 @@ def _name(sheet: Sheet) -> str:
 
 def _supplier() -> str:
     return str(current_app.extensions["settings"].equipment_email)
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    answer = Response(content, content_type=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer

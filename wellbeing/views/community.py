@@ -26,6 +26,7 @@ from wellbeing.importing.problems import Problems
 from wellbeing.store import community as store
 from wellbeing.store.people import person_of
 from wellbeing.viewer import Action, NotYours
+from wellbeing.views.attached import CSV, attached
 
 bp = Blueprint("community", __name__)
 
@@ -140,10 +141,7 @@ def as_csv(locality_id: UUID) -> Response:
     """The directory as a file, which can be brought in again."""
     of = store.directory(db.session, viewer(), Action.SEE_COMMUNITY, locality_id)
     text = csv_of(kept.asset for kept in store.assets(db.session, of))
-    answer = Response(text, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="community.csv"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return attached(text, CSV, "community.csv")
 
 
 @bp.route("/community/<uuid:locality_id>/bring-in", methods=["GET", "POST"])

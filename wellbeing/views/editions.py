@@ -35,6 +35,7 @@ from wellbeing.store.report import teams_of
 from wellbeing.store.story import Shown
 from wellbeing.transactions import writes
 from wellbeing.viewer import Action, RoleName
+from wellbeing.views.attached import attached
 
 bp = Blueprint("editions", __name__, url_prefix="/reports/editions")
 
@@ -106,7 +107,7 @@ def stories_as_csv(edition_id: UUID) -> Response:
     found = _stories(row, content)
     store.note_taken(db.session, viewer(), row, content.period.last, Form.CSV, "stories")
     name = f"stories-{content.period.first:%Y-%m}-{content.period.cut}-{clock.today()}.csv"
-    return _attached(csv_of(found).encode("utf-8"), SORTS[Form.CSV], name)
+    return attached(csv_of(found).encode("utf-8"), SORTS[Form.CSV], name)
 
 
 @bp.route("/give-out", methods=["GET", "POST"])
@@ -147,14 +148,7 @@ def _edition(edition_id: UUID) -> tuple[Edition, Content]:
 def _file(edition_id: UUID, form: Form) -> Response:
     row, content = _edition(edition_id)
     store.note_taken(db.session, viewer(), row, content.period.last, form, "edition")
-    return _attached(row.csv if form is Form.CSV else row.xlsx, SORTS[form], file_name(content, form))
-
-
-def _attached(content: bytes, sort: str, name: str) -> Response:
-    answer = Response(content, content_type=sort)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return attached(row.csv if form is Form.CSV else row.xlsx, SORTS[form], file_name(content, form))
 
 
 def _stories(row: Edition, content: Content) -> list[Shown]:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request
 
+from rota.period import months_on
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
@@ -26,6 +27,7 @@ from wellbeing.store import payroll as payroll_store
 from wellbeing.store.report import TeamOfReport, last_of_month, teams_of
 from wellbeing.transactions import writes
 from wellbeing.viewer import Action, NotYours
+from wellbeing.views.attached import attached
 
 bp = Blueprint("month_files", __name__)
 
@@ -87,10 +89,11 @@ def delivered_taken() -> Response:
 
 
 def _page(kind: Kind, template: str) -> str:
+    this_month = clock.today().replace(day=1)
     return render_template(
         template,
         teams=_teams(kind),
-        months=_months_back(clock.today().replace(day=1)),
+        months=[months_on(this_month, -back) for back in range(MONTHS)],
         taken=download.taken(db.session, viewer(), kind.action, kind.what),
     )
 
@@ -108,11 +111,7 @@ def _file(kind: Kind) -> Response:
     content = file_of(kind.table(teams, wanted.first), form, clock.now())
     ids = [team.id for team in teams]
     download.note(db.session, viewer(), kind.what, form, ids, wanted.first, last_of_month(wanted.first))
-    answer = Response(content, content_type=SORTS[form])
-    name = _name(kind, wanted.first, wanted.team, teams)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return attached(content, SORTS[form], f"{_name(kind, wanted.first, wanted.team, teams)}.{form}")
 
 
 def _teams(kind: Kind, only: UUID | None = None) -> list[TeamOfReport]:
@@ -123,10 +122,3 @@ def _teams(kind: Kind, only: UUID | None = None) -> list[TeamOfReport]:
 def _name(kind: Kind, first: date, only: UUID | None, teams: Sequence[TeamOfReport]) -> str:
     words = re.sub(r"[^a-z0-9]+", "-", teams[0].name.lower()).strip("-")[:60] if only is not None else ""
     return f"{kind.what}-{first:%Y-%m}-{words or 'all-teams'}"
-
-
-def _months_back(latest: date) -> list[date]:
-    found = [latest]
-    while len(found) < MONTHS:
-        found.append((found[-1].replace(day=1) - date.resolution).replace(day=1))
-    return found

@@ -26,6 +26,7 @@ from wellbeing.store import edition as editions
 from wellbeing.store import report as store
 from wellbeing.store.report import TeamOfReport
 from wellbeing.viewer import Action, NotYours
+from wellbeing.views.attached import CSV, attached
 
 bp = Blueprint("report", __name__, url_prefix="/reports")
 
@@ -112,13 +113,8 @@ def chart() -> Response:
 def as_csv() -> Response:
     """The month as a file."""
     wanted, teams = _asked()
-    name = _file_name(wanted, teams)
-    answer = Response(
-        figures.csv_of(figures.month_of(db.session, teams, wanted.first)), content_type="text/csv; charset=utf-8"
-    )
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    text = figures.csv_of(figures.month_of(db.session, teams, wanted.first))
+    return attached(text, CSV, _file_name(wanted, teams))
 
 
 def _asked() -> tuple[Asked, list[TeamOfReport]]:

@@ -28,6 +28,7 @@ from wellbeing.store import story as store
 from wellbeing.store.people import person_of
 from wellbeing.store.story import SavedBefore, Shown
 from wellbeing.viewer import Action, RoleName
+from wellbeing.views.attached import CSV, attached
 
 bp = Blueprint("stories", __name__)
 bp.add_app_template_filter(problems)
@@ -54,10 +55,7 @@ def index() -> str:
 @allow(Action.SEE_STORIES)
 def as_csv() -> Response:
     """The stories that the commissioner may use at this moment, as a file; no name is in its columns."""
-    answer = Response(csv_of(store.shared(db.session, viewer())), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="stories-{clock.today()}.csv"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return attached(csv_of(store.shared(db.session, viewer())), CSV, f"stories-{clock.today()}.csv")
 
 
 @bp.get("/stories/<uuid:story_id>/photo")

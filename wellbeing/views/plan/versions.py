@@ -27,6 +27,7 @@ from wellbeing.store.people import person_of
 from wellbeing.store.person import looked
 from wellbeing.store.plan_page import AgreedVersion
 from wellbeing.viewer import Action, NotYours
+from wellbeing.views.attached import attached
 from wellbeing.views.plan.blueprint import bp
 from wellbeing.views.plan.words import STEPS, about, said_hours
 
@@ -118,7 +119,7 @@ def pdf(person_id: UUID) -> Response | Answer:
         flash(str(error), "warn")
         return redirect(url_for("plan.on_paper", person_id=person_id), HTTPStatus.SEE_OTHER)
     looked(db.session, viewer().user_id, person_id, plan_export.PDF, clock.now())
-    return _file(file, "application/pdf", "wellbeing-plan.pdf")
+    return attached(file, "application/pdf", "wellbeing-plan.pdf")
 
 
 @bp.post("/<uuid:person_id>/plan/plan.json", endpoint="json")
@@ -127,7 +128,7 @@ def as_json(person_id: UUID) -> Response:
     """The current version by the headings of the Personalised Care and Support Plan standard."""
     document = plan_export.export(db.session, viewer(), person_id)
     text = json.dumps(document, ensure_ascii=False, indent=2)
-    return _file(text.encode(), "application/json", "wellbeing-plan.json")
+    return attached(text.encode(), "application/json", "wellbeing-plan.json")
 
 
 def _paper(person_id: UUID, *, for_pdf: bool) -> str:
@@ -151,10 +152,3 @@ def _paper(person_id: UUID, *, for_pdf: bool) -> str:
 
 def _shown(person_id: UUID, agreed: AgreedVersion | None) -> Plan:
     return agreed.version.plan if agreed else store.plan_of(db.session, viewer(), person_id)
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    answer = Response(content, mimetype=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
