@@ -38,6 +38,20 @@ KEPT = """() => new Promise((done) => {
     };
 })"""
 SEND = """void import("/static/js/phone/outbox.js").then((outbox) => outbox.send())"""
+PREPARED = """async () => (await import("/static/js/phone/outbox.js")).prepare()"""
+ANSWERED = """async () => {{
+    const said = (these) => JSON.stringify({{
+        now: new Date(), answers: Object.fromEntries(these.map((key) => [key, {{state: "taken", at: new Date()}}])),
+    }});
+    const answer = {};
+    window.fetch = async (to, how) => {{
+        if (to !== "/phone/outbox") throw new TypeError();
+        const given = answer(JSON.parse(how.body).entries.map((entry) => entry.key));
+        if (given === null) throw new TypeError();
+        return new Response(given[1], {{status: given[0]}});
+    }};
+    return (await import("/static/js/phone/outbox.js")).send();
+}}"""
 STATES = """async () => (await import("/static/js/phone/outbox.js")).states()"""
 
 
@@ -227,6 +241,38 @@ def test_what_waits_is_sent_under_its_author_after_signing_out(mine: Phone, serv
     expect(mine.page.get_by_role("heading", name="Sign in")).to_be_visible()
     mine.soon(mine.nothing_waits)
     assert recorded(server) == [("Joan", "started")]
+
+
+def test_nothing_leaves_the_phone_whatever_answers_and_one_entry_holds_up_no_other(
+    phone: Page, sign_in_as: SignIn
+) -> None:
+    page = sign_in_as(phone, "worker")
+    page.goto("/me/phones/")
+    page.evaluate("fetch('/phone/pack').then((answer) => answer.text())")  # from here on this is a phone of theirs
+    page.goto("/my-day")
+    page.evaluate(PREPARED)
+    page.evaluate(ANSWERED.format("() => null"))
+    keys = [page.evaluate(ADD, {"kind": "started", "fields": {}}) for _ in range(3)]
+    for answer in (
+        "[413, '']",
+        "[500, '<h1>Oh</h1>']",
+        "[429, '']",
+        "[200, '<h1>Sign in</h1>']",
+        "[200, '{}']",
+        "null",
+    ):
+        assert page.evaluate(ANSWERED.format(f"() => {answer}")) is False
+        assert all(each["sealed"] and each["state"] == "saved" for each in page.evaluate(KEPT)), answer
+    one = f"(these) => these.includes('{keys[0]}') ? [500, ''] : [200, said(these)]"
+    assert page.evaluate(ANSWERED.format(one)) is False
+    assert [each["state"] for each in page.evaluate(KEPT) if each["key"] != keys[0]] == ["sent", "sent"]
+    assert [bool(each["sealed"]) for each in page.evaluate(KEPT) if each["key"] == keys[0]] == [True]
+    page.evaluate(
+        "void (IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError'); })"
+    )
+    page.evaluate("void (window.fetch = () => Promise.reject(new TypeError()))")
+    page.get_by_role("button", name="Start the visit to Joan").tap()
+    expect(page.get_by_text("this phone could not keep it")).to_be_visible()
 
 
 @pytest.mark.long

@@ -226,7 +226,7 @@ def at_the_door(session: Session, visit: TimelineVisit, worker_id: UUID, at: dat
 
 
 def _was_over(session: Session, alarm: VisitAlarm, at: datetime) -> bool:
-    """Whether it was closed before that moment: by somebody, or by itself for a visit at which nobody has been since."""
+    """Whether it was closed before that moment; one that closed by itself, where nobody has been there since."""
     if alarm.closed_at is None or at > alarm.closed_at or alarm.closed_by_id is not None:
         return alarm.closed_at is not None and at > alarm.closed_at
     entries = session.scalars(select(VisitEntry).where(VisitEntry.visit_id == alarm.visit_id))

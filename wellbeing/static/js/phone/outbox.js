@@ -15,12 +15,14 @@ import { credential, phone } from "./vault.js";
 import { coded, seal } from "./seal.js";
 
 const MOST_AT_ONCE = 20;
+const LONGEST_SEALED = 64 * 1024; // as wellbeing/forms/sealed.py has it
 const WAIT_MILLISECONDS = 20000;
 const AGAIN_AFTER = [3000, 10000, 30000, 60000];
 const SHOWN_MILLISECONDS = 2 * 24 * 60 * 60 * 1000;
 const STUCK_MILLISECONDS = 24 * 60 * 60 * 1000;
 const ASKED_EVERY = 60 * 60 * 1000;
 const KEPT_THERE = new Set(["taken", "settled"]);
+const BUSY = new Set([429, 502, 503, 504]);
 const NEEDS_YOU = new Set(["needs_you", "refused"]);
 const PRIVATE = new Set(["concern", "alarm_step"]);
 
@@ -45,8 +47,14 @@ const database = () =>
       asked.result.createObjectStore("entries", { keyPath: "key" });
       asked.result.createObjectStore("facts");
     };
-    asked.onsuccess = () => done(asked.result);
-    asked.onerror = () => failed(asked.error);
+    asked.onsuccess = () => {
+      asked.result.onclose = () => (opening = null); // browsers close it at will, and it may be opened again
+      done(asked.result);
+    };
+    asked.onerror = () => {
+      opening = null;
+      failed(asked.error);
+    };
   }));
 
 // Done once it is on the disk: a phone that dies the next moment still has it.
@@ -93,6 +101,7 @@ export async function add({ kind, visit, fields }) {
   });
   const plainly = PRIVATE.has(kind) ? null : kind; // that somebody worried is not for whoever finds this phone
   const sealed = await seal(to.public, text, key);
+  if (sealed.length > LONGEST_SEALED) throw new Error("The server takes nothing so long.");
   const entry = { key, phone: phone(), kind: plainly, visit, made: made.getTime(), state: "saved", seal: to.id, sealed };
   await within("entries", "readwrite", (entries) => entries.add(entry));
   navigator.storage?.persist?.();
@@ -110,7 +119,8 @@ export async function prepare() {
   if (!able() || !credential()) return;
   const known = await fact("key");
   if (known && Math.abs(Date.now() - known.asked) < ASKED_EVERY) return;
-  const answer = await fetch("/phone/key", { credentials: "omit", cache: "no-store" });
+  const waits = AbortSignal.timeout(WAIT_MILLISECONDS);
+  const answer = await fetch("/phone/key", { credentials: "omit", cache: "no-store", signal: waits });
   if (!answer.ok) return;
   const { id, public: point, now } = await answer.json();
   await hear(now);
@@ -129,8 +139,27 @@ async function post(entries) {
     }),
     signal: AbortSignal.timeout(WAIT_MILLISECONDS),
   });
-  if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
+  if (!answer.ok) throw Object.assign(new Error(`The server answered ${answer.status}.`), { refused: !BUSY.has(answer.status) });
   return answer.json();
+}
+
+// Where the server refuses several together, each goes alone, so that one holds up no other. Whether all were answered.
+async function offer(entries) {
+  try {
+    const { now, answers } = await post(entries);
+    await hear(now);
+    await write(answers);
+    return true;
+  } catch (error) {
+    if (!error.refused) throw error;
+    if (entries.length > 1) {
+      let all = true;
+      for (const entry of entries) all = (await offer([entry])) && all;
+      return all;
+    }
+    await write({ [entries[0].key]: {} }); // it stays as it is, and its author hears of it after a day
+    return false;
+  }
 }
 
 // What the server has for good needs its seal here no more. What it says "later" to stays as it is.
@@ -160,20 +189,20 @@ async function sendAll() {
   const news = sealed.filter(({ state }) => state === "saved");
   // What needs its author is asked about again, since they may have chosen; it holds up nothing that is new.
   const waiting = [...news, ...sealed.filter(({ state }) => state !== "saved").slice(-MOST_AT_ONCE)];
+  let answered = true;
   for (let first = 0; first < waiting.length; first += MOST_AT_ONCE) {
     const bundle = waiting.slice(first, first + MOST_AT_ONCE);
     bundle.filter(({ state }) => state === "saved").forEach(({ key }) => sending.add(key));
     changed(false);
     try {
-      const { now, answers } = await post(bundle);
-      await hear(now);
-      await write(answers);
+      answered = (await offer(bundle)) && answered;
     } finally {
       bundle.forEach(({ key }) => sending.delete(key));
       changed();
     }
   }
   await tidy();
+  if (!answered) throw new Error("The server did not take all of it.");
 }
 
 const alone = (work) => (navigator.locks ? navigator.locks.request("outbox", work) : work());

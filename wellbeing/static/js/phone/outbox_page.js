@@ -86,6 +86,19 @@ async function signal() {
   }
 }
 
+// Where nothing can be kept and nothing sent, the page stays, with what was typed.
+function notKept(form) {
+  let words = form.querySelector(".no-signal");
+  if (!words) {
+    words = document.createElement("p");
+    words.className = "no-signal";
+    words.setAttribute("role", "alert");
+    form.prepend(words);
+  }
+  words.textContent = "There is no signal, and this phone could not keep it. It may be full, or the words too many. What you typed stays here. Try again.";
+  words.scrollIntoView({ block: "center" });
+}
+
 let able = false;
 const busy = new WeakSet();
 const goes = new WeakSet();
@@ -102,8 +115,7 @@ async function kept(form, button) {
   try {
     key = await add({ kind, visit, fields: fieldsOf(form, button) });
   } catch {
-    goes.add(form); // it can't be kept here, so it goes as any form does
-    form.requestSubmit(button);
+    notKept(form);
     return;
   }
   const told = new CustomEvent("outbox-kept", { cancelable: true, bubbles: true, detail: { key, kind, visit } });
@@ -114,7 +126,13 @@ async function kept(form, button) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || !form.dataset.outbox || event.defaultPrevented) return;
-  if (goes.delete(form) || !able) return;
+  if (goes.delete(form)) return;
+  if (!able) {
+    if (navigator.onLine) return;
+    event.preventDefault();
+    notKept(form);
+    return;
+  }
   event.preventDefault();
   if (busy.has(form)) return;
   busy.add(form);
@@ -124,6 +142,8 @@ document.addEventListener("submit", (event) => {
 // Sending
 
 async function go() {
+  able = await ready(); // before anything is asked of a signal that may be none
+  await show().catch(() => null);
   if (navigator.onLine) {
     try {
       await prepare();
@@ -132,7 +152,6 @@ async function go() {
     }
   }
   able = await ready();
-  await show();
   if (navigator.onLine) await send();
 }
 
