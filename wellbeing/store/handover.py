@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from plans.handover import LAST_VISITS
 from plans.what_happened import Became, TaskAnswer
 from wellbeing.models import Competence, TaskSaid, TimelineVisit, VisitEntry, Worker
+from wellbeing.store.team_names import first_name
 
 MOST_ENTRIES = 4 * LAST_VISITS
 """Entries that are looked at for the last visits: two workers, each put right once."""
@@ -53,7 +54,7 @@ def learned_of(session: Session, teams: Iterable[UUID], person: UUID, this: UUID
     rows = [row for row in rows if row.visit_id in last]
     tasks = tasks_of(session, [row.id for row in rows])
     return tuple(
-        Learned(row.name.split()[0], row.day, row.learned or "", _not_done(tasks.get(row.id, ()))) for row in rows
+        Learned(first_name(row.name), row.day, row.learned or "", _not_done(tasks.get(row.id, ()))) for row in rows
     )
 
 

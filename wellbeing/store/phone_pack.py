@@ -9,9 +9,9 @@ does not grow with the visits.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,7 +21,7 @@ from plans.about_me import Private
 from plans.no_reply import NoReply
 from plans.outcomes import Outcome
 from rota.json_form import from_json
-from rota.local_time import instant
+from rota.local_time import midnight
 from wellbeing import clock
 from wellbeing.models import AboutMe, Look, Person, SupportLine, TimelineVisit
 from wellbeing.store import contacts
@@ -78,6 +78,17 @@ def kept_for(session: Session, viewer: Viewer) -> Kept:
         person.id: person
         for person in session.scalars(select(Person).where(Person.id.in_({row.person_id for row in rows.values()})))
     }
+    visits = _visits(session, stops, rows, people)
+    _looked(session, viewer, people)
+    return Kept(days, tuple(sorted(visits, key=lambda kept: (kept.stop.when.start, kept.stop.name))))
+
+
+def _visits(
+    session: Session,
+    stops: Mapping[UUID, tuple[date, Stop]],
+    rows: Mapping[UUID, TimelineVisit],
+    people: Mapping[UUID, Person],
+) -> list[KeptVisit]:
     lines = _lines(session, rows.values())
     plans = plans_of(session, people)
     private = _private(session, people)
@@ -106,8 +117,7 @@ def kept_for(session: Session, viewer: Viewer) -> Kept:
                 no_reply=no_reply[person.id],
             )
         )
-    _looked(session, viewer, people)
-    return Kept(days, tuple(sorted(visits, key=lambda kept: (kept.stop.when.start, kept.stop.name))))
+    return visits
 
 
 def _lines(session: Session, rows: Collection[TimelineVisit]) -> dict[UUID, tuple[str, tuple[str, ...]]]:
@@ -130,14 +140,13 @@ def _private(session: Session, people: Collection[UUID]) -> dict[UUID, Private]:
 
 def _looked(session: Session, viewer: Viewer, people: Collection[UUID]) -> None:
     """One look for each person and day, however often a phone asks."""
-    midnight: datetime = instant(clock.today(), time())
     known = set(
         session.scalars(
             select(Look.person_id).where(
                 Look.user_id == viewer.user_id,
                 Look.what == KEPT_ON_PHONE,
                 Look.person_id.in_(people),
-                Look.at >= midnight,
+                Look.at >= midnight(clock.today()),
             )
         )
     )
