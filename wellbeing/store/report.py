@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import extract, func, or_, select
+from sqlalchemy import extract, func, select
 from sqlalchemy.orm import Session
 
 from rota.face_to_face import PaidTime, Share
@@ -24,7 +24,6 @@ from wellbeing import clock
 from wellbeing.models import (
     Locality,
     Person,
-    PersonMembership,
     Team,
     TimelineVisit,
     ToldAssignment,
@@ -32,7 +31,7 @@ from wellbeing.models import (
     WorkedDay,
     Worker,
 )
-from wellbeing.store import worked_day
+from wellbeing.store import report_people, worked_day
 from wellbeing.store.entries import What, current
 from wellbeing.store.hours import dates
 from wellbeing.store.month_counted import AROUND, counted, over
@@ -178,20 +177,11 @@ def people_by_month(
     session: Session, teams: Collection[UUID], firsts: Collection[date]
 ) -> dict[tuple[UUID, date], int]:
     """How many people each team supported on any day of each of the months that begin on `firsts`."""
-    rows = session.execute(
-        select(
-            PersonMembership.team_id, PersonMembership.person_id, PersonMembership.starts, PersonMembership.until
-        ).where(
-            PersonMembership.team_id.in_(teams),
-            PersonMembership.starts <= last_of_month(max(firsts)),
-            or_(PersonMembership.until.is_(None), PersonMembership.until >= min(firsts)),
-        )
-    ).all()
     found: dict[tuple[UUID, date], set[UUID]] = {(team, first): set() for team in teams for first in firsts}
-    for team, person, starts, until in rows:
+    for each in report_people.supported(session, teams, min(firsts), last_of_month(max(firsts))):
         for first in firsts:
-            if starts <= last_of_month(first) and (until is None or until >= first):
-                found[team, first].add(person)
+            if each.between(first, last_of_month(first)):
+                found[each.team, first].add(each.person)
     return {key: len(people) for key, people in found.items()}
 
 
