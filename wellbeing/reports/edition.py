@@ -122,9 +122,9 @@ def lives_of(
 ) -> Cells:
     """A locality's cells of twelve months.
 
-    `given` are the windows shown before of each count. `room`: people in those teams and months that were shown, at
-    the least, where a team of the locality was hidden in one of the months (None: none was); more people than that
-    would tell of the hidden ones. `room_now`: the same of the last month alone, for those who wait on its last day.
+    `given` are the windows shown before of each count. `room`: as many people as the rows given out of the teams and
+    months can be of (None: not all were given out); cells that could be of more would narrow each other, or the
+    hidden teams. `room_now`: the same of the last month alone, for those who wait on its last day.
     """
     ends = month_number(lives.last)
     equipment, home = lives.equipment, lives.day_91
@@ -154,12 +154,9 @@ def month_number(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def room_of(lines: Iterable[Line]) -> int | None:
-    """The `room` of `lives_of`, from the rows of a locality's teams in the months that were given out."""
-    every = list(lines)
-    if all(line.shown for line in every):
-        return None
-    return sum(could_be(line.cells["people_supported"])[0] for line in every if line.shown)
+def room_of(lines: Iterable[Line]) -> int:
+    """The `room` of `lives_of`, from the rows of a locality's teams; a hidden team has none."""
+    return sum(could_be(line.cells["people_supported"])[1] for line in lines if line.shown)
 
 
 def what_changed(before: Content, now: Content) -> tuple[str, ...]:

@@ -75,3 +75,13 @@ def test_people_of_a_team_in_its_first_month_are_no_more_than_it_has(session: Se
         rated(session, person, (5, date(2026, 10, 4)), (last, date(2026, 10, 20)))
     assert of_locality(session, team, OCTOBER)[UP] == "not shown"
     assert attack(session.scalars(select(Edition.csv))) == []
+
+
+def test_those_of_whom_much_is_shown_leave_room_for_those_of_whom_little_is(session: Session) -> None:
+    """Twelve people at the most, of whom eight or more answered higher: so that no seven can have answered the same."""
+    team = create_team(session)
+    for last in (8,) * 9 + (5, 5, 2):
+        person = create_person(session, team, starts=date(2026, 10, 3))
+        rated(session, person, (5, date(2026, 10, 4)), (last, date(2026, 10, 20)))
+    of_locality(session, team, OCTOBER)
+    assert attack(session.scalars(select(Edition.csv))) == []
