@@ -40,20 +40,29 @@ BROWSERS = (
 """What stands in what a browser says of itself, with what people call it; the first that fits."""
 
 
-def begin(user: User, viewer: Viewer | None) -> None:
+def begin(user: User, viewer: Viewer | None, was: Phone | None = None) -> None:
     """This user has just signed in here: from now on this browser is a phone of theirs, if they are a worker.
 
-    It is the phone that it was before, unless that one was cut off.
+    It is the phone that it was before, unless that one was cut off: `was` where that is known, else the one noted.
     """
     if viewer is None or user.worker_id is None or not viewer.teams(Action.SEE_MY_DAY):
         return
-    known = accounts.phone_noted(user)
-    phone = db.session.get(Phone, known) if known else None
+    known = None if was is not None else accounts.phone_noted(user)
+    phone = db.session.get(Phone, known) if known else was
     if phone is None or phone.user_id != user.id or phone.cut_off_at or phone.secret_hash != _hash(phone.id):
         phone_id = store.new_id()
         phone = store.make(db.session, user, called(), phone_id, _secret(phone_id))
     session[PHONE] = phone.id.hex
     g.phone = phone
+
+
+def only_here(user: User, viewer: Viewer | None, was: Phone | None) -> None:
+    """This user has chosen a new password on what `was` their phone: every other one writes nothing any more, as
+    whoever knew the old password may hold one.
+    """
+    begin(user, viewer, was)
+    others = [phone for phone in store.standing(db.session, user.id) if phone != g.get(PHONE)]
+    store.cut_off(db.session, others, user.id)
 
 
 def remember(response: Response, user: User) -> None:

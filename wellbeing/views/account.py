@@ -86,9 +86,10 @@ def change_password() -> Response | str:
         form.current.errors = ["That is not the password you have now"]
         return render_template(page, form=form, one_time=user.one_time_until is not None)
     guard.was_right(db.session, guesser, attempt)
+    was = phones.here()
     account.change_password(db.session, user, accounts.password_hash(form.new.data))
     accounts.start_session(user)
-    phones.begin(user, account.viewer_of(db.session, user))
+    phones.only_here(user, account.viewer_of(db.session, user), was)
     flash("Your password is changed. Anywhere else you were signed in, you are signed out.", "done")
     answer = redirect(url_for("home.index"))
     phones.remember(answer, user)

@@ -26,7 +26,7 @@ from wellbeing.models import CalendarFeed, Look, Phone, RoleGrant, User
 from wellbeing.phones import EMPTY_YOURSELF
 from wellbeing.store import about_me
 from wellbeing.store.alarm_watch import heard_of
-from wellbeing.store.phone import phone_of
+from wellbeing.store.phone import is_cut_off, phone_of
 from wellbeing.viewer import RoleName
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -239,6 +239,22 @@ def test_who_is_a_worker_no_more_is_told_to_empty_their_phone(amina: Client, wor
     assert amina.get("/phone/pack").status_code == 403
     for asks, headers in ((amina, {}), (amina.application.test_client(), {"Phone": shown})):
         assert asks.get("/phone/contact", headers=headers).get_json()["cut_off"] == [phone.id.hex]
+
+
+def test_a_new_password_leaves_this_phone_what_it_was_and_cuts_off_every_other(
+    amina: Client, world: World, session: Session
+) -> None:
+    here = the_phone(session).id
+    other = amina.application.test_client()
+    assert isinstance(other, Client)
+    shown = pack_of(signed_in(world, other))["credential"]
+    chosen = {"current": RIGHT, "new": "a kettle for the whole street", "again": "a kettle for the whole street"}
+    assert amina.post("/account/password", data=chosen).status_code == 302
+    assert pack_of(amina)["phone"] == here.hex, "what it keeps and what it has not sent yet stay good"
+    session.expire_all()
+    assert {phone.id for phone in session.scalars(select(Phone)) if phone.cut_off_at is None} == {here}
+    made = phone_of(session, shown)
+    assert made is not None and is_cut_off(session, made), "who knew the old one writes nothing any more"
 
 
 def test_the_calendar_of_a_lost_phone_is_thought_of_too(
