@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +31,7 @@ from wellbeing.models import (
     VisitEntry,
     Worker,
 )
-from wellbeing.store import alarm_watch, notice
+from wellbeing.store import alarm_watch, notice, sent_twice
 from wellbeing.store.alarm_watch import NO_ANSWER, NOT_STARTED, SEEN, heard_of
 from wellbeing.store.no_reply import no_reply_of, not_begun_of
 from wellbeing.store.person import looked
@@ -260,8 +259,7 @@ def _add_step(
     session: Session, viewer: Viewer, row: VisitAlarm, words: str, client_key: str, at: datetime | None
 ) -> None:
     """`row` is held, so that nobody adds under the same key meanwhile."""
-    other = sha256(f"{client_key} {words}".encode()).hexdigest()
-    for key in (client_key, other):
+    for key in sent_twice.keys(client_key, words):
         stands = session.scalars(
             select(AlarmStep).where(AlarmStep.user_id == viewer.user_id, AlarmStep.client_key == key)
         ).one_or_none()

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from wellbeing import clock
 from wellbeing.models import Concern, ConcernAnswer, Person, Team, User, Worker
-from wellbeing.store import notice
+from wellbeing.store import notice, sent_twice
 from wellbeing.store.alarm import told_visit
 from wellbeing.store.rota import members_on
 from wellbeing.store.team_names import first_name
@@ -81,10 +81,8 @@ def say(
     session.scalar(select(Worker.id).where(Worker.id == me).with_for_update(key_share=True))
     content = _hash(visit_id, said)
     key = client_key
-    for key in (client_key, sha256(f"{client_key} {content}".encode()).hexdigest()):
-        stands = session.scalars(
-            select(Concern).where(Concern.worker_id == me, Concern.client_key == key)
-        ).one_or_none()
+    for key in sent_twice.keys(client_key, content):
+        stands = _under(session, me, key)
         if stands is None:
             break
         if stands.content_hash == content:
@@ -157,7 +155,7 @@ def answer(session: Session, viewer: Viewer, concern_id: UUID, words: str, clien
     Twice under one key is once; other words under it are kept too. One that was dealt with is open again.
     """
     row = _held(session, viewer, concern_id)
-    for key in (client_key, sha256(f"{client_key} {words}".encode()).hexdigest()):
+    for key in sent_twice.keys(client_key, words):
         stands = session.scalars(
             select(ConcernAnswer).where(ConcernAnswer.user_id == viewer.user_id, ConcernAnswer.client_key == key)
         ).one_or_none()
@@ -233,6 +231,12 @@ def _shown(session: Session, viewer: Viewer, which: Any, *order: Any) -> list[Sh
         )
         for row, person, team, by in rows
     ]
+
+
+def _under(session: Session, worker: UUID, client_key: str) -> Concern | None:
+    """What this worker said under this key."""
+    query = select(Concern).where(Concern.worker_id == worker, Concern.client_key == client_key)
+    return session.scalars(query).one_or_none()
 
 
 def _hash(visit_id: UUID, said: Worried) -> str:
