@@ -214,7 +214,8 @@ class _Out:
         }
         there = self._there(id, given, month, mine)
         cells = lives_of(lives, windows, there, room_of(mine))
-        return replace(total, lives=cells, year=year), json.dumps(records)
+        some = any(cell is not Held.NOT_SHOWN for cell in cells.values())
+        return replace(total, lives=cells, year=year), json.dumps(records) if some else ""
 
     def _there(self, id: UUID, given: Mapping[date, Sequence[Line]], month: Period, mine: Sequence[Line]) -> int | None:
         """The room for people of twelve months; None where somebody was there in one that was not given out."""

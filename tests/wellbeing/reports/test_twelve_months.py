@@ -74,6 +74,8 @@ def test_people_of_a_team_in_its_first_month_are_no_more_than_it_has(session: Se
         person = create_person(session, team, starts=date(2026, 10, 3))
         rated(session, person, (5, date(2026, 10, 4)), (last, date(2026, 10, 20)))
     assert of_locality(session, team, OCTOBER)[UP] == "not shown"
+    kept = select(Edition.records).where(Edition.scope == "locality", Edition.first == OCTOBER)
+    assert session.scalars(kept).all() == [""]  # nothing was shown that a later one could differ from
     assert attack(session.scalars(select(Edition.csv))) == []
 
 
