@@ -22,6 +22,8 @@ WORDS = {
 
 
 LARGEST_NUMBER = 2**31 - 1
+NO_TOKEN = {"csrf": False}
+"""For a form that a phone keeps or has sealed: the seal says whose it is, and the phone keeps no token."""
 
 
 class _Words:

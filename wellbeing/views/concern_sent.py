@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from wellbeing.forms.plain import NO_TOKEN
 from wellbeing.forms.safety import ConcernForm, StepForm
 from wellbeing.store import alarm, concern
 from wellbeing.store.concern import Worried
@@ -23,7 +24,7 @@ NOT_UNDERSTOOD = "It could not be read as it was sent. It is kept here. Write it
 
 def take_concern(session: Session, viewer: Viewer, sent: Sent) -> Took:
     """“I’m worried”, said without a signal."""
-    form = ConcernForm(formdata=MultiDict(sent.fields), meta={"csrf": False})
+    form = ConcernForm(formdata=MultiDict(sent.fields), meta=NO_TOKEN)
     if sent.visit_id is None or not form.validate():
         return Took(State.NEEDS_YOU, NOT_UNDERSTOOD.format(_first(form)), visit_id=sent.visit_id)
     try:
@@ -37,7 +38,7 @@ def take_concern(session: Session, viewer: Viewer, sent: Sent) -> Took:
 
 def take_alarm_step(session: Session, viewer: Viewer, sent: Sent) -> Took:
     """A step that was done at a door, or elsewhere, without a signal."""
-    form = StepForm(formdata=MultiDict(sent.fields), meta={"csrf": False})
+    form = StepForm(formdata=MultiDict(sent.fields), meta=NO_TOKEN)
     if sent.visit_id is None or not form.validate():
         return Took(State.NEEDS_YOU, NOT_UNDERSTOOD.format(_first(form)), visit_id=sent.visit_id)
     try:

@@ -19,6 +19,7 @@ from wellbeing import clock
 from wellbeing.access import viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import new_key
+from wellbeing.forms.plain import NO_TOKEN
 from wellbeing.forms.safety import ConcernForm
 from wellbeing.forms.visit import Asked, FinishForm, Frame, NotDoneForm, finish_form
 from wellbeing.store import duty, my_change
@@ -31,8 +32,6 @@ from wellbeing.views import my_change as change_page
 from wellbeing.views import stops
 from wellbeing.views import visit as visit_page
 
-NO_TOKEN = {"csrf": False}
-"""The outbox seals what is sent, so a form that is kept needs no token, and the phone keeps none."""
 ENDS_NOW = "#now"
 """After the address of the page that ends a visit: the one for a visit that was started, which a tap ends now."""
 

@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from plans.what_happened import Step
 from wellbeing.forms.client_key import key_from, new_key
 from wellbeing.forms.day_time import DayTimeForm
+from wellbeing.forms.plain import NO_TOKEN
 from wellbeing.forms.visit import Asked, FinishForm, Frame, NotDoneForm, finish_form
 from wellbeing.models import VisitEntry
 from wellbeing.store import day_time, to_record, visit_entry
@@ -32,7 +33,6 @@ NOT_MINE = (
     " team if it should be."
 )
 NO_SUCH_DAY = "This was kept, but its day is not one of yours. Look at My day, and write it there."
-NO_TOKEN = {"csrf": False}
 
 
 def frame_of(visit: ToRecord, entry: VisitEntry | None, now: datetime) -> Frame:
