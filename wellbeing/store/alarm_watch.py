@@ -180,7 +180,12 @@ def _first_seen(those: list[tuple[VisitAlarm, VisitEntry, str]]) -> tuple[VisitA
     return None if first is None else (alarm, first, first_name(names[first.id]))
 
 
-def _closes(session: Session, alarm: VisitAlarm, entry: VisitEntry, worker: str) -> None:
+def _closes(session: Session, over: VisitAlarm, entry: VisitEntry, worker: str) -> None:
+    open_still = select(VisitAlarm).where(VisitAlarm.id == over.id, VisitAlarm.closed_at.is_(None))
+    held = open_still.with_for_update().execution_options(populate_existing=True)
+    alarm = session.scalars(held).one_or_none()
+    if alarm is None:
+        return  # somebody closed it meanwhile, and their words stand
     began = entry.started_at or entry.at
     alarm.closed_at = clock.now()
     alarm.ended = f"{worker} began the visit at {spoken_clock(began)}. This closed by itself."

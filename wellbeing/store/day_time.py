@@ -83,7 +83,7 @@ def put_right(session: Session, viewer: Viewer, said: PutRight) -> DayTime | Not
     if first is not None:
         return first if first.content_hash == content else NotTaken(OTHER_WORDS)
     team = _team_on(session, viewer, me, said.day)
-    last = _last(_rows(session, me, said.day)).get(said.kind)
+    before = _as_they_came(row for row in _rows(session, me, said.day) if row.kind == said.kind)
     row = DayTime(
         team_id=team,
         worker_id=me,
@@ -94,7 +94,7 @@ def put_right(session: Session, viewer: Viewer, said: PutRight) -> DayTime | Not
         note=said.note or None,
         client_key=said.client_key,
         content_hash=content,
-        supersedes_id=last.id if last else None,
+        supersedes_id=before[-1].id if before else None,
         recorded_by_id=viewer.user_id,
         at=said.at,
         arrived_at=clock.now(),
@@ -116,10 +116,18 @@ def _rows(session: Session, worker: UUID, day: date) -> Iterable[DayTime]:
 
 
 def _last(rows: Iterable[DayTime]) -> dict[str, DayTime]:
-    """The row of each kind that no other puts right."""
-    rows = list(rows)
-    superseded = {row.supersedes_id for row in rows}
-    return {row.kind: row for row in rows if row.id not in superseded}
+    """The row of each kind that was said last, whichever came last: one from a phone may come late."""
+    return {row.kind: row for row in sorted(_as_they_came(rows), key=lambda row: row.at)}
+
+
+def _as_they_came(rows: Iterable[DayTime]) -> list[DayTime]:
+    """Each kind's rows, each after the one that it puts right."""
+    after = {(row.kind, row.supersedes_id): row for row in rows}
+    found = [row for (_, before), row in after.items() if before is None]
+    for row in found:  # which grows meanwhile
+        if (row.kind, row.id) in after:
+            found.append(after[row.kind, row.id])
+    return found
 
 
 def _team_on(session: Session, viewer: Viewer, me: UUID, day: date) -> UUID:

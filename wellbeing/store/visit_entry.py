@@ -222,7 +222,7 @@ def _row(
     others: list[VisitEntry],
 ) -> VisitEntry:
     puts_right = _superseded(said, others)
-    final = puts_right is not None and puts_right.what != What.STARTED
+    final = any(entry.what != What.STARTED for entry in others if entry is puts_right or _names(said, entry))
     return VisitEntry(
         client_key=said.client_key,
         content_hash=content,
@@ -273,9 +273,11 @@ def _write_tasks(session: Session, visit: TimelineVisit, entry: VisitEntry, said
 
 
 def _superseded(said: Said, others: list[VisitEntry]) -> VisitEntry | None:
-    """The entry that the new one takes the place of: the last of the chain it names, or the start it finishes."""
+    """The entry that the new one takes the place of: the last of the chain it names, or the start it finishes. None
+    where that was said later than the new one.
+    """
     by_earlier = {entry.supersedes_id: entry for entry in others if entry.supersedes_id is not None}
-    named = [entry for entry in others if entry.client_key == said.supersedes_key]
+    named = [entry for entry in others if _names(said, entry)]
     if not named and said.what is not What.STARTED:
         named = [entry for entry in others if entry.what == What.STARTED and entry.id not in by_earlier][:1]
     if not named:
@@ -283,7 +285,12 @@ def _superseded(said: Said, others: list[VisitEntry]) -> VisitEntry | None:
     last = named[0]
     while last.id in by_earlier:
         last = by_earlier[last.id]
-    return last
+    # What was put right since, at a later time, by another phone perhaps, is not put back by what came late.
+    return last if last is named[0] or last.at <= said.at else None
+
+
+def _names(said: Said, entry: VisitEntry) -> bool:
+    return entry.client_key == said.supersedes_key
 
 
 def _how(said: Said) -> How:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, update
 from sqlalchemy.orm import Session
 
 from rota.week import Window
@@ -15,7 +15,7 @@ from tests.factories import create_absence, create_team
 from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.safety_made import alarms, create_duty, create_phone, make_critical, write
 from wellbeing import clock
-from wellbeing.models import AlarmStep, Notice, SafetyNumbers, TimelineVisit, ToldAssignment, VisitEntry
+from wellbeing.models import AlarmStep, Notice, SafetyNumbers, TimelineVisit, ToldAssignment, VisitAlarm, VisitEntry
 from wellbeing.store import alarm, alarm_watch
 from wellbeing.store.account import viewer_of
 from wellbeing.store.alarm_watch import NO_ANSWER, NOT_STARTED
@@ -204,6 +204,21 @@ def test_what_somebody_says_of_it_but_a_start_leaves_it_open(session: Session, w
     write(session, world, "Ivy", What.NOT_NEEDED, LATE + MINUTE)
     look(session, LATE + 2 * MINUTE)
     assert [row.closed_at for row in alarms(session)] == [None]
+
+
+@on_one_database
+def test_what_somebody_closed_meanwhile_keeps_their_words(session: Session, world: World) -> None:
+    look(session, LATE)
+    entry = session.get_one(VisitEntry, write(session, world, "Ivy", What.STARTED, LATE + MINUTE))
+    (row,) = alarms(session)
+    values = {"closed_at": LATE, "closed_by_id": world.users["sam"].id, "ended": "She rang."}
+    session.execute(update(VisitAlarm).values(values).execution_options(synchronize_session=False))
+    row.closed_at = None  # as another transaction read it
+    session.expire(row, ["ended"])
+    with session.no_autoflush:
+        alarm_watch._closes(session, row, entry, "Amina")
+    session.expire(row)
+    assert row.ended == "She rang."
 
 
 @on_one_database

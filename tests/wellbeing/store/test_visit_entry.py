@@ -142,6 +142,19 @@ def test_worked_days_are_what_the_entries_add_up_to(tilbury: SmallTeam, lunch: U
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_of_two_who_put_the_same_entry_right_the_later_holds_whichever_comes_first(
+    tilbury: SmallTeam, lunch: UUID
+) -> None:
+    sent(tilbury, said(lunch, "end"))
+    two = {"x": (60, 15), "y": (120, 25)}  # after so many minutes, so many minutes
+    for key in ("y", "x"):
+        after, minutes = two[key]
+        sent(tilbury, said(lunch, key, minutes=minutes, supersedes_key="end", at=NOON + timedelta(minutes=after)))
+    assert current_of(tilbury.session, [lunch])[lunch, tilbury.amira.id].client_key == "y"
+    assert minutes_on(tilbury) == 25
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_minutes_of_a_visit_told_for_another_week_stay_on_the_day_they_were(tilbury: SmallTeam, lunch: UUID) -> None:
     told = tilbury.session.scalars(select(ToldAssignment).where(ToldAssignment.visit_id == lunch)).one()
     told.start += timedelta(days=7)  # while the phone was without a signal

@@ -18,6 +18,8 @@ from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.page_text import text_of
 from wellbeing import clock
 from wellbeing.models import DayTime, RefusedEntry, TaskSaid, ToldAssignment, VisitEntry
+from wellbeing.store import day_time
+from wellbeing.store.my_day import day_of
 from wellbeing.store.publish import publish
 from wellbeing.store.timeline import states_of
 from wellbeing.store.visit_entry import current_of
@@ -209,3 +211,8 @@ def test_travel_of_a_day_is_put_right_once(phone: Phone) -> None:
     assert phone.send("day_time", key="u", **{**fields, "minutes": "80"}).state == State.TAKEN
     first, second = phone.session.scalars(select(DayTime).order_by(DayTime.minutes.desc()))
     assert (first.minutes, second.minutes, second.supersedes_id) == (95, 80, first.id)
+    late = {"at": NOW - timedelta(hours=1), **fields, "minutes": "30"}
+    for key in ("v", "w"):  # said before the others, and came after them
+        assert phone.send("day_time", key=key, **late).state == State.TAKEN  # type: ignore[arg-type]
+    lines = day_time.lines_of(phone.session, phone.viewer, day_of(phone.session, phone.viewer, TODAY))
+    assert lines[0].minutes == 80
