@@ -108,6 +108,7 @@ def test_what_changed_stands_on_my_day_until_i_have_seen_it(amina: Client, world
     page = amina.get("/my-day")
     assert "Joan, Tuesday 09:00 is now 09:15" in text_of(page)
     assert "Stan, Tuesday 12:00 goes to Sam" in text_of(page)
+    assert '<details><summary class="news__fold">' in page.text, "the visits aren’t pushed off a phone"
     first = re.findall(r'name="seen" value="([^"]+)"', page.text)[0]
     for _ in range(2):
         answer = amina.post("/my-day/seen", data={"seen": first})

@@ -143,6 +143,11 @@ def test_a_visit_of_another_day_is_not_started_by_a_slip_of_the_finger(visits: V
     assert visits.entries() == []
 
 
+def test_a_visit_begun_early_can_still_be_one_that_did_not_happen(visits: Visits) -> None:
+    visits.send("start", "Stan")
+    assert "It did not happen" in visits.show("Stan"), "nobody answered, and it is not yet noon"
+
+
 def test_as_planned_ends_it_now(visits: Visits, session: Session, world: World) -> None:
     visits.send("start")
     with clock.at(NOW + timedelta(minutes=40)):
