@@ -7,7 +7,7 @@ into its `WorkedDay` at once. Nobody approves it: whom it was agreed with hears 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -51,7 +51,6 @@ class Standing:
     day: date
     minutes: int
     why: str
-    said_at: datetime
 
 
 def colleagues(session: Session, viewer: Viewer) -> list[tuple[UUID, str]]:
@@ -84,7 +83,7 @@ def in_team(session: Session, viewer: Viewer) -> list[Standing]:
         .order_by(DayTime.day.desc(), Worker.name, DayTime.id)
         .limit(MOST_SHOWN)
     )
-    return [Standing(name, row.day, row.minutes, row.note or "", row.at) for row, name in rows]
+    return [Standing(name, row.day, row.minutes, row.note or "") for row, name in rows]
 
 
 def agree(session: Session, viewer: Viewer, agreed: Agreed, client_key: str) -> None:
