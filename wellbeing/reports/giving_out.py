@@ -94,9 +94,9 @@ def give_out(
     """
     provider = session.get_one(Provider, provider_id)
     every = set(session.scalars(select(Team.id).where(Team.provider_id == provider_id)))
-    store.hold(session, every)
     teams = teams_of(session, every)
     out = _Out(session, provider, teams, store.began(session), by, clock.now())
+    store.hold(session, out.with_neighbours())  # another provider's month may complete the same locality meanwhile
     out.months(month, [team for team in out.begun(month) if only is None or team.id in only])
     out.of_several(month)
     quarter = period_of(Cut.QUARTER, month.first)
@@ -160,7 +160,7 @@ class _Out:
 
     def of_several(self, period: Period) -> None:
         """The editions of each locality and of the provider, made of its teams' rows where all of them are there."""
-        every = store.latest(self.session, store.TEAM, self._with_neighbours(), period.cut, [period.first])
+        every = store.latest(self.session, store.TEAM, self.with_neighbours(), period.cut, [period.first])
         rows = {team: from_text(kept.figures).lines[0] for (team, _), kept in every.items()}
         lines: list[Line] = []
         teams = self.begun(period)
@@ -271,5 +271,6 @@ class _Out:
             team for team in teams_of(self.session, None) if team.locality_id in {one.locality_id for one in self.teams}
         ]
 
-    def _with_neighbours(self) -> set[UUID]:
+    def with_neighbours(self) -> set[UUID]:
+        """The provider's teams, and every other of their localities."""
         return {team.id for team in (*self.teams, *self._neighbours())}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from wellbeing.models import Edition, Person, Team
 from wellbeing.models.outcome import Rating
 from wellbeing.reports.columns import LIVES
 from wellbeing.reports.giving_out import give_out
+from wellbeing.store import edition as edition_store
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 NOW = datetime(2026, 12, 20, 12, tzinfo=UTC)
@@ -87,3 +89,14 @@ def test_those_of_whom_much_is_shown_leave_room_for_those_of_whom_little_is(sess
         rated(session, person, (5, date(2026, 10, 4)), (last, date(2026, 10, 20)))
     of_locality(session, team, OCTOBER)
     assert attack(session.scalars(select(Edition.csv))) == []
+
+
+def test_who_shares_a_locality_gives_out_one_after_another(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else neither of two providers sees the other's month, and the locality's edition is given out by none."""
+    ours, theirs = create_team(session), create_team(session)
+    theirs.locality_id = ours.locality_id
+    session.flush()
+    held: set[UUID] = set()
+    monkeypatch.setattr(edition_store, "hold", lambda _, teams: held.update(teams))
+    give_out(session, ours.provider_id, Period(Cut.MONTH, OCTOBER), None)
+    assert held == {ours.id, theirs.id}
