@@ -82,13 +82,17 @@ def opened(browser: Browser, server: Server, profile: Path) -> Callable[..., Any
     return opening
 
 
-def keep_days(page: Page, email: str) -> None:
-    """Sign in, look at a visit, and let the phone keep today and tomorrow."""
+def sign_in(page: Page, email: str) -> None:
     page.goto("/sign-in")
     page.get_by_label("Email").fill(email)
     page.get_by_role("textbox", name="Password").fill(RIGHT)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/my-day")
+
+
+def keep_days(page: Page, email: str) -> None:
+    """Sign in, look at a visit, and let the phone keep today and tomorrow."""
+    sign_in(page, email)
     page.goto("/me/phones/")
     page.get_by_label("A PIN of at least six digits").fill(PIN)
     page.get_by_label("The same again").fill(PIN)
@@ -199,14 +203,37 @@ def test_signed_out_offline_neither_the_key_nor_a_name_is_left_and_copies_stay_s
         assert "/sign-in" in page.url, "the server hears of it before anything else"
 
 
+def a_colleague(server: Server) -> str:
+    """Somebody else who signs in on the same phone, with the same password."""
+    with server.session() as session:
+        amina, sam = (session.scalars(select(User).where(User.fs_uniquifier == server.users[name])).one()
+                      for name in ("worker", "sam"))  # fmt: skip
+        sam.password = amina.password
+        session.commit()
+        return sam.email
+
+
+def cut_off_first(server: Server) -> None:
+    """The phone made first is lost, of those that are not."""
+    with server.session() as session:
+        phones = session.scalars(select(Phone).where(Phone.cut_off_at.is_(None)).order_by(Phone.made_at)).all()
+        phones[0].cut_off_at = datetime.now(UTC)
+        session.commit()
+
+
 def test_a_lost_phone_that_comes_back_online_is_emptied_by_the_first_page_that_it_asks_for(
     opened: Callable[..., Any], server: Server, email: str, profile: Path
 ) -> None:
     with opened() as page:
+        sign_in(page, a_colleague(server))
+        page.get_by_role("button", name="Sign out").first.click()
+        page.wait_for_url("**/sign-in")
         keep_days(page, email)
-        with server.session() as session:
-            session.scalars(select(Phone)).one().cut_off_at = datetime.now(UTC)
-            session.commit()
+        cut_off_first(server)
+        page.context.clear_cookies(name="wellbeing")
+        page.goto("/my-day")
+        assert "/sign-in" in page.url, "a colleague’s that was cut off empties nobody else’s"
+        cut_off_first(server)
         page.goto("/my-day")
         page.get_by_role("heading", name="This phone is cut off").wait_for()
         page.get_by_role("link", name="Sign in").click()

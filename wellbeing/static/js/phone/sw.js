@@ -53,7 +53,9 @@ async function page(event, request, url) {
   if (owed && !(await settle())) return shell();
   try {
     const answer = await asked(event, request, url, owed);
-    const empties = url.pathname !== SHELL && answer.headers.has("Empty-Phone") && (await holds());
+    // Of several phones that this browser was, only the one whose days are kept here is emptied.
+    const cutOff = (answer.headers.get("Empty-Phone") ?? "").split(" ").filter(Boolean);
+    const empties = url.pathname !== SHELL && cutOff.length && cutOff.includes(await holds());
     if (empties) return Response.redirect(`${SHELL}?empty`, 303);
     return answer;
   } catch (error) {
@@ -72,14 +74,14 @@ async function asked(event, request, url, owed) {
   return Promise.race([answer, late]);
 }
 
-// Whether anything is kept on this phone: what was wiped begins with nothing.
+// For which phone anything is kept here; nothing where it was wiped.
 async function holds() {
   try {
     const folder = await navigator.storage.getDirectory();
     const file = await (await folder.getFileHandle("key")).getFile();
-    return (await file.slice(0, 1).text()) === "{";
+    return JSON.parse(await file.text()).phone;
   } catch {
-    return false;
+    return null;
   }
 }
 
