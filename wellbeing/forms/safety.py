@@ -21,6 +21,7 @@ from wellbeing.forms.fields import Day, GovNumberInput, choices
 from wellbeing.forms.lines import clean
 from wellbeing.forms.plain import LongWords, PlainForm, WholeNumber, Words
 from wellbeing.forms.plan import TOO_LONG
+from wellbeing.forms.version_shown import VersionForm
 from wellbeing.store.concern import DANGER, MANAGER, SAFEGUARDING, TEAM, WORRY
 from wellbeing.store.duty import Numbers
 
@@ -144,7 +145,7 @@ class DutyForm(PlainForm):
             raise ValidationError(f"Give at most {LONGEST_TURN.days} days at a time")
 
 
-class NumbersForm(PlainForm):
+class NumbersForm(VersionForm):
     """The numbers to ring, and how many minutes late is late."""
 
     safeguarding = Words(
@@ -167,7 +168,6 @@ class NumbersForm(PlainForm):
             NumberRange(0, MOST_LATE_MINUTES, f"Give 0 to {MOST_LATE_MINUTES} minutes"),
         ],
     )
-    version = HiddenField(filters=[key_from])
     submit = SubmitField("Save", widget=GovSubmitInput())
 
     def validate_safeguarding(self, field: Words) -> None:
@@ -180,10 +180,8 @@ class NumbersForm(PlainForm):
 
     @property
     def numbers(self) -> Numbers:
-        """What was sent, with the version that its page showed; -1 for what is none."""
-        shown = self.version.data or ""
-        version = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 9 else -1
-        return Numbers(self.safeguarding.data, self.duty.data, self.late_after_minutes.data, version)
+        """What was sent, with the version that its page showed."""
+        return Numbers(self.safeguarding.data, self.duty.data, self.late_after_minutes.data, self.version)
 
 
 def _rings(field: Words) -> None:

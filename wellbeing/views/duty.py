@@ -79,7 +79,7 @@ def numbers(team_id: UUID) -> Page:
         return render_template("duty/numbers.html", team=found, form=form), REFUSED
     clash = store.set_numbers(db.session, looking, team_id, form.numbers)
     if clash is not None:
-        form.version.data = str(clash.version)
+        form.seen.data = str(clash.version)
         return render_template("duty/numbers.html", team=found, form=form, clash=clash), CONFLICT
     flash("Saved.", "done")
     return redirect(url_for("duty.team", team_id=team_id), 303)
@@ -96,4 +96,4 @@ def end(duty_id: UUID) -> Response:
 
 def _fill(form: NumbersForm, stands: Numbers) -> None:
     form.safeguarding.data, form.duty.data = stands.safeguarding, stands.duty
-    form.late_after_minutes.data, form.version.data = stands.late_after_minutes, str(stands.version)
+    form.late_after_minutes.data, form.seen.data = stands.late_after_minutes, str(stands.version)

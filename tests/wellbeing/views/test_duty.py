@@ -80,13 +80,13 @@ def test_somebody_of_another_team_is_not_offered(amina: Client, world: World, se
 
 def test_two_who_change_the_numbers_lose_nothing(amina: Client, world: World, session: Session) -> None:
     url = f"/duty/{world.team.id}/numbers"
-    mine = {"safeguarding": "01632 960123", "duty": "", "late_after_minutes": "20", "version": "0"}
+    mine = {"safeguarding": "01632 960123", "duty": "", "late_after_minutes": "20", "seen": "0"}
     assert amina.post(url, data=mine).status_code == amina.post(url, data=mine).status_code == 303
     theirs = {**mine, "safeguarding": "01632 960999"}
     page = amina.post(url, data=theirs)
     assert "Amina changed these while you were writing" in text_of(page, 409)
     assert "01632 960123" in page.text and 'value="01632 960999"' in page.text and 'value="1"' in page.text
-    assert amina.post(url, data={**theirs, "version": "1"}).status_code == 303
+    assert amina.post(url, data={**theirs, "seen": "1"}).status_code == 303
     assert session.scalars(select(SafetyNumbers.safeguarding)).all() == ["01632 960999"]
 
 
@@ -102,5 +102,5 @@ def test_two_who_change_the_numbers_lose_nothing(amina: Client, world: World, se
 def test_numbers_that_nobody_can_ring_or_count_are_said(
     amina: Client, world: World, field: str, value: str, said: str
 ) -> None:
-    data = {"safeguarding": "", "duty": "", "late_after_minutes": "15", "version": "0", field: value}
+    data = {"safeguarding": "", "duty": "", "late_after_minutes": "15", "seen": "0", field: value}
     assert said in text_of(amina.post(f"/duty/{world.team.id}/numbers", data=data), 400)
