@@ -6,18 +6,11 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
+from wellbeing.forms.problems import Problem
+
 DEAREST_HOUR = 100_000
 """Pence: more than that for an hour is a slip of the finger."""
 LONGEST_SOURCE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with what was typed: in which field, a sentence, and what to do."""
-
-    field: str
-    sentence: str
-    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +37,14 @@ def problem_of(given: Typed, *, sourced: bool) -> Problem | None:
     """What is wrong with it; None where it can be kept. `sourced`: it needs to say where it is from."""
     if given.pence is None:
         return Problem(
-            "rate" if sourced else "hour",
             "That is no amount of money, so nothing was changed.",
+            "rate" if sourced else "hour",
             "Write pounds for an hour, such as 25 or 27.50",
         )
     if sourced and not given.source:
-        return Problem("source", "Nobody would know where that is from.", "Say where it is from, and of which year")
+        return Problem("Nobody would know where that is from.", "source", "Say where it is from, and of which year")
     if len(given.source) > LONGEST_SOURCE:
-        return Problem("source", "That is longer than fits.", f"Use at most {LONGEST_SOURCE} letters")
+        return Problem("That is longer than fits.", "source", f"Use at most {LONGEST_SOURCE} letters")
     return None
 
 

@@ -12,7 +12,8 @@ from rota.report import DEFINITION_COST
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
-from wellbeing.forms.cost import Problem, Typed, pence_of, problem_of, typed
+from wellbeing.forms.cost import Typed, pence_of, problem_of, typed
+from wellbeing.forms.problems import Problem
 from wellbeing.reports.figures import Kind, Scope, figures_of
 from wellbeing.store import cost as store
 from wellbeing.store.report import own_team
@@ -42,7 +43,7 @@ def hour(team_id: UUID) -> Response | str:
     except store.ChangedSince as changed:
         stands = "taken out" if changed.pence is None else f"made £{changed.pence / 100:.2f}"
         sentence = f"Somebody else has {stands} since you opened this page, so yours was not kept yet."
-        return _page(team_id, Problem("hour", sentence, "Look at it, and save again if you still want yours"), given)
+        return _page(team_id, Problem(sentence, "hour", "Look at it, and save again if you still want yours"), given)
     flash("Kept. The cost of an hour face to face is worked out with it from now on.", "done")
     return redirect(url_for("cost.show", team_id=team_id))
 
