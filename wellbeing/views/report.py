@@ -16,6 +16,7 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, request
 
 from rota.face_to_face import DEFINITION, Share
+from rota.period import months_on
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
@@ -160,14 +161,7 @@ def _shown_shares(teams: Sequence[TeamOfReport], firsts: Sequence[date]) -> dict
 
 
 def _months_back(last: date) -> list[date]:
-    firsts = [last]
-    while len(firsts) < MONTHS_SHOWN:
-        firsts.append(_month_before(firsts[-1]))
-    return firsts[::-1]
-
-
-def _month_before(first: date) -> date:
-    return first.replace(year=first.year - 1, month=12) if first.month == 1 else first.replace(month=first.month - 1)
+    return [months_on(last, -back) for back in reversed(range(MONTHS_SHOWN))]
 
 
 def _this_month() -> date:
