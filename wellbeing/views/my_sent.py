@@ -13,6 +13,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from plans.what_happened import BECAME, STEPS, WENT
 from rota.changes import Timeline
 from rota.local_time import monday_of
 from wellbeing import clock
@@ -21,6 +22,7 @@ from wellbeing.db import db
 from wellbeing.forms.edited import planned_shown
 from wellbeing.forms.my_change import CHOICES, Wanted, as_shown, wanted
 from wellbeing.forms.sealed import kept_fields, made
+from wellbeing.forms.visit import NOT_DONE
 from wellbeing.models.phone import PhoneSent, RefusedSent
 from wellbeing.store import board as reads
 from wellbeing.store import my_change, organisation
@@ -49,12 +51,25 @@ LABELS = {
     "finish": "Until",
     "learned": "What we learned",
     "other_minutes": "Minutes not with them",
+    "went": "How it went",
+    "outcome": "What it brought",
+    "said": "The task",
+    "why": "Why",
+    "told": "Who was told",
     "minutes": "Minutes",
     "cause": "Why",
     "words": "In your words",
 }
-NOT_SHOWN = frozenset({"client_key", "csrf_token", "expects", "seen", "day"})
+SAID: Mapping[str, str] = {
+    **CHOICES,
+    **NOT_DONE,
+    **{tap.value: words for tap, words in (*WENT.items(), *BECAME.items(), *STEPS.items())},
+}
+"""What was tapped, in the words that stood on the button."""
+NOT_SHOWN = frozenset({"client_key", "csrf_token", "expects", "seen", "day", "began"})
 """Fields that a page fills in by itself."""
+TAPPED = frozenset({"what", "went", "outcome", "said"})
+"""Fields that are chosen and not typed."""
 CUT_OFF = (
     "It came from a phone that was cut off, so nothing was changed. It is kept here."
     " Write it down again if it is yours."
@@ -223,16 +238,28 @@ def _put_aside(row: RefusedSent) -> Line:
 def _place(field: tuple[str, str]) -> tuple[int, str]:
     """Where a field stands: what was chosen first, words last, and what we have no name for after them."""
     names = list(LABELS)
-    return (names.index(field[0]) if field[0] in names else len(names), field[0])
+    name = _bare(field[0])
+    return (names.index(name) if name in names else len(names), field[0])
+
+
+def _bare(name: str) -> str:
+    """The name of a field without the id of the task that it asks about."""
+    asked, _, task = name.partition("-")
+    return asked if task and asked in LABELS else name
+
+
+def _said(name: str, value: str) -> str:
+    """What was chosen as its button said it, without the id of the outcome; what was typed as it is."""
+    tapped = value.partition(":")[0] if name == "outcome" else value
+    if _bare(name) not in TAPPED:
+        return value
+    return SAID.get(tapped, tapped.replace("_", " "))
 
 
 def _fields(fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """What was chosen and typed, with what each field is called."""
     return tuple(
-        (
-            LABELS.get(name, name.replace("_", " ").capitalize()),
-            CHOICES.get(value, value.replace("_", " ") if name == "what" else value),
-        )
+        (LABELS.get(_bare(name), name.replace("_", " ").capitalize()), _said(name, value))
         for name, value in sorted(fields.items(), key=_place)
         if value and name not in NOT_SHOWN
     )

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tests.small_world import NOW, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.phone_made import APhone, a_phone, send
+from tests.wellbeing.views.page_text import text_of
 from wellbeing import clock
 from wellbeing.models import Concern, Phone, PhoneSent, RefusedSent, RoleGrant, User, VisitEntry
 from wellbeing.store import outbox
@@ -333,6 +334,19 @@ def test_an_open_answer_of_its_author_ends_the_waiting_on_the_phone(
     client.csrf = True
     assert client.post(f"/sent/{row.id}/done").status_code == 302
     assert send(client, phone, entry) == ["settled"]
+
+
+def test_what_needs_its_author_says_it_in_the_words_of_the_buttons(
+    world: World, client: Client, session: Session, phone: APhone
+) -> None:
+    task = str(uuid4())
+    fields = {"went": "cut_short", f"said-{task}": "withheld", f"why-{task}": "done", "outcome": f"closer:{task}"}
+    assert send(client, phone, phone.entry("from_the_future", None, {**fields, "began": "2026-11-24"})) == ["needs_you"]
+    client.sign_in(world.users["worker"])
+    page = text_of(client.get(f"/sent/{rows(session)[0].id}"))
+    for said in ("How it went Cut short", "The task Withheld", "Why done", "What it brought A step closer"):
+        assert said in page
+    assert task not in page and "Began" not in page
 
 
 def test_hearing_from_a_phone_is_noted(client: Client, session: Session, phone: APhone, taken: Taken) -> None:
