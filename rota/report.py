@@ -17,13 +17,15 @@ DEFINITION_PLANNED = (
     "a couple visited together, whether or not anything was recorded."
 )
 DEFINITION_ON_THE_SPOT = (
-    "Recorded on the spot: those face-to-face minutes whose visit was started and finished by a tap at the visit. "
-    "Filled in later: the other face-to-face minutes, written or put right afterwards. The two add up to all."
+    "Recorded on the spot: those face-to-face minutes whose visit was started and finished by a tap at the visit, "
+    "the last within 15 minutes of its end. Filled in later: the other face-to-face minutes, written or put right "
+    "afterwards. The two add up to all."
 )
 DEFINITION_VISITS = (
     "A visit counts once for each worker who was to be there. Delivered: somebody recorded that it took place. Not "
     "needed, refused (the person said no), no answer (nobody came to the door) and missed are as recorded. No "
-    "record: told to a worker, over, and nothing recorded; it counts as no minutes."
+    "record: told to a worker, over, and no end recorded (a start alone is none); it counts as no minutes. One "
+    "recorded as longer than two days has a wrong clock: it is delivered, and no minute of it counts."
 )
 DEFINITION_SUPPORTED = "People supported: the different people whom the team supported on any day of the period."
 DEFINITION_FACES = (

@@ -73,7 +73,7 @@ COLUMNS = (
     Column("visits_refused", "Refused", Part.VISITS, "Visits that the person said no to.", added=True),
     Column("visits_no_answer", "No answer", Part.VISITS, "Visits where nobody came to the door.", added=True),
     Column("visits_missed", "Missed", Part.VISITS, "Visits recorded as missed.", added=True),
-    Column("visits_no_record", "No record", Part.VISITS, "Told, over, and nothing recorded: no minutes.", added=True),
+    Column("visits_no_record", "No record", Part.VISITS, "Told, over, and no end recorded: no minutes.", added=True),
     Column(
         "people_supported",
         "People supported",

@@ -32,7 +32,7 @@ BYTE_ORDER_MARK = "\ufeff"
 WHAT_A_RECORD_IS = (
     "A visit counts once for each worker who was to be there. On the spot: started and finished by a tap at the "
     "visit. Later: the times were written or put right afterwards. Without a record: told to a worker, over, and "
-    "nothing recorded; it counts as no minutes."
+    "no end recorded; it counts as no minutes."
 )
 
 COLUMNS = (

@@ -14,7 +14,7 @@ from plans.evidence import AtHome, Equipment, Moved, Wait
 from rota.changes import NOTHING, Placement, Planned, VisitState
 from rota.local_time import midnight
 from rota.period import Cut, Period
-from rota.report import EXTERNAL, Cost, Faces, Records, SignOffs
+from rota.report import DEFINITION_ON_THE_SPOT, DEFINITION_VISITS, EXTERNAL, Cost, Faces, Records, SignOffs
 from tests.builders import a_visit
 from tests.factories import create_competence, create_person, create_provider, create_sign_off, create_team
 from tests.factories import create_worker as employed
@@ -34,7 +34,7 @@ from wellbeing.models import (
 )
 from wellbeing.models.outcome import Rating
 from wellbeing.reports.figures import Kind, Scope, every_figure, figures_of, scope_of
-from wellbeing.store import month_counted, visit_entry
+from wellbeing.store import month_counted, visit_entry, worked_day
 from wellbeing.store.entries import What
 
 YEAR = Period(Cut.YEAR, date(2026, 4, 1))
@@ -105,6 +105,30 @@ def test_a_kept_month_is_what_the_entries_come_to_and_goes_when_one_comes_late(s
     again = VisitState(a_visit(duration=30), Planned((Placement(str(worker.id), start + timedelta(hours=2)),)))
     month_counted.write_told(session, {visits[2].id: again})
     assert june_of(session, team) == Records(on_the_spot=1, refused=1, without=1)
+
+
+@on_one_database
+def test_what_the_definitions_say_of_starts_alone_of_wrong_clocks_and_of_late_ends(session: Session) -> None:
+    team = create_team(session)
+    worker, person = employed(session, team, hours=None), create_person(session, team)
+    start = midnight(date(2026, 6, 1)) + timedelta(hours=9)
+    begun, wrong, late, last = (told(session, team, person, start + timedelta(hours=n), worker) for n in range(4))
+    for visit, what, lasts, after in (
+        (begun, What.STARTED, 0, 0),
+        (wrong, What.FINISHED, 49 * 60, 0),
+        (late, What.FINISHED, 30, 16),
+        (last, What.FINISHED, 30, 15),
+    ):
+        end = start + lasts * MINUTE
+        said = visit_entry.Said(visit.id, uuid4().hex, what, end + after * MINUTE, start, end)
+        visit_entry.add(session, visit, worker.id, said, recorded_by=None)
+        start += timedelta(hours=1)
+    june = figures(session, team, Period(Cut.MONTH, date(2026, 6, 1)))
+    assert june.visits == Records(on_the_spot=2, later=1, without=1)
+    assert june.minutes is not None and (june.minutes.face_to_face, june.minutes.on_the_spot) == (60, 30)
+    assert "a start alone is none" in DEFINITION_VISITS and "longer than two days" in DEFINITION_VISITS
+    assert "within 15 minutes of its end" in DEFINITION_ON_THE_SPOT
+    assert (worked_day.LONGEST_VISIT.days, visit_entry.ON_THE_SPOT_WITHIN) == (2, 15 * MINUTE)
 
 
 def june_of(session: Session, team: Team) -> Records:
