@@ -9,14 +9,12 @@ from __future__ import annotations
 import logging
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from rota.period import Cut, Period, months_on, period_of
 from wellbeing.db import reading
-from wellbeing.models import Provider
 from wellbeing.reports.giving_out import WAITS, due, give_out
-from wellbeing.store.edition import first_worked
+from wellbeing.store import edition as store
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +27,9 @@ PUT_RIGHT = 6
 def give_out_what_is_due(sessions: sessionmaker[Session], today: date) -> None:
     """Every month that is due, the earliest first, each by itself. One's trouble stops no other."""
     with reading(), sessions() as session:
-        providers = list(session.scalars(select(Provider.id).order_by(Provider.id)))
         wanted = {
-            provider: due(session, provider, over(first_worked(session, provider), today)) for provider in providers
+            provider: due(session, provider, over(store.first_worked(session, provider), today))
+            for provider, _ in store.providers(session)
         }
     for provider, months in wanted.items():
         again = {months_on(months[-1].first, -back) for back in range(1, PUT_RIGHT + 1)} if months else set()

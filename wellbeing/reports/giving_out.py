@@ -14,12 +14,11 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rota.period import MONTHS, Cut, Period, months_on, period_of
 from wellbeing import clock
-from wellbeing.models import Provider, Team
+from wellbeing.models import Provider
 from wellbeing.reports import figures
 from wellbeing.reports.columns import LIVES
 from wellbeing.reports.edition import (
@@ -74,7 +73,7 @@ def over(month: Period, today: date) -> bool:
 
 def due(session: Session, provider_id: UUID, months: Iterable[Period]) -> list[Period]:
     """Those of these months of which some team that had begun has no edition yet, the earliest first."""
-    teams = set(session.scalars(select(Team.id).where(Team.provider_id == provider_id)))
+    teams = store.teams_of_provider(session, provider_id)
     wanted, began = list(months), store.began(session)
     given = store.latest_numbers(session, teams, [month.first for month in wanted])
     return sorted(
@@ -93,7 +92,7 @@ def give_out(
     Everything else stays as it is, so that this may be asked at any time.
     """
     provider = session.get_one(Provider, provider_id)
-    every = set(session.scalars(select(Team.id).where(Team.provider_id == provider_id)))
+    every = store.teams_of_provider(session, provider_id)
     teams = teams_of(session, every)
     out = _Out(session, provider, teams, store.began(session), by, clock.now())
     store.hold(session, out.with_neighbours())  # another provider's month may complete the same locality meanwhile

@@ -152,8 +152,7 @@ def named_so(session: Session, name: str) -> list[tuple[str, UUID, str]]:
 
 def first_worked(session: Session, provider_id: UUID) -> date | None:
     """The first day that a report of this provider could be about; None where nothing was ever worked."""
-    teams = session.scalars(select(Team.id).where(Team.provider_id == provider_id)).all()
-    return first_worked_of(session, teams)
+    return first_worked_of(session, teams_of_provider(session, provider_id))
 
 
 def first_worked_of(session: Session, teams: Collection[UUID]) -> date | None:
@@ -192,6 +191,11 @@ def latest_numbers(session: Session, teams: Collection[UUID], firsts: Collection
 def providers_of(session: Session, teams: Collection[UUID]) -> set[UUID]:
     """Whose these teams are."""
     return set(session.scalars(select(Team.provider_id).where(Team.id.in_(teams))))
+
+
+def teams_of_provider(session: Session, provider_id: UUID) -> set[UUID]:
+    """The teams of this provider."""
+    return set(session.scalars(select(Team.id).where(Team.provider_id == provider_id)))
 
 
 def put(
