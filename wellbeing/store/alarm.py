@@ -217,7 +217,8 @@ def do_at_visit(session: Session, viewer: Viewer, visit_id: UUID, words: str, cl
     visit = told_visit(session, viewer, visit_id)
     rows = session.scalars(select(VisitAlarm).where(VisitAlarm.visit_id == visit_id).with_for_update()).all()
     assert viewer.worker_id is not None  # or they were told of no visit
-    row = min(rows, key=lambda row: (row.closed_at is not None, row.kind != NO_ANSWER), default=None)
+    stands = [row for row in rows if row.closed_at is None or row.kind == NO_ANSWER]  # not one that a start closed
+    row = min(stands, key=lambda row: (row.closed_at is not None, row.kind != NO_ANSWER), default=None)
     row = row or alarm_watch.at_the_door(session, visit, viewer.worker_id, at)
     _add_step(session, viewer, row, words, client_key, at)
     return visit.team_id

@@ -239,6 +239,9 @@ def test_a_step_at_a_door_after_a_start_stays_open(session: Session, world: Worl
     alarm.do_at_visit(session, amina, world.visits["Bob"], "Rang the bell", "k", NOW - MINUTE)
     look(session, NOW + MINUTE)
     assert [row.closed_at for row in alarms(session) if row.kind == NO_ANSWER] == [None]
+    write(session, world, "Ivy", What.STARTED, NOW)  # closes that nobody had begun
+    alarm.do_at_visit(session, amina, world.visits["Ivy"], "Rang the bell", "l", NOW + MINUTE)
+    assert [row.closed_at for row in alarms(session) if row.kind == NO_ANSWER] == [None, None]
 
 
 @on_one_database
