@@ -78,7 +78,12 @@ def test_a_visit_is_recorded_in_four_taps(
     set_clock(NOW + timedelta(minutes=40))
     tap("button", "Finish the visit to Joan")
     page.get_by_label("What did we learn?").fill("The wheelchair brake is loose.")
-    tap("radio", "As planned")
+    planned = page.get_by_role("radio", name="As planned").bounding_box()
+    assert planned
+    for _ in range(2):  # a quick finger: the second tap falls on what opens below it
+        page.touchscreen.tap(planned["x"] + planned["width"] / 2, planned["y"] + planned["height"] / 2)
+    tap.count += 1
+    expect(page.locator(".ask:visible")).to_contain_text("closer?")
     tap("button", "A step closer")
     expect(card(page, server, "Joan")).to_contain_text("Recorded 09:45")
     assert tap.count <= MOST_TAPS
