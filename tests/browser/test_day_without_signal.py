@@ -52,6 +52,8 @@ ANSWERED = """async () => {{
     }};
     return (await import("/static/js/phone/outbox.js")).send();
 }}"""
+SIGNED_OUT_SINCE = """void (window.fetch = async (to) =>
+    new Response(to === "/phone/contact" ? '{"signed_in": false}' : ""))"""
 STATES = """async () => (await import("/static/js/phone/outbox.js")).states()"""
 
 
@@ -237,7 +239,7 @@ def test_what_waits_is_sent_under_its_author_after_signing_out(mine: Phone, serv
     assert [set(entry) & {"fields", "credential"} for entry in kept] == [set()]
     assert [(entry["visit"], entry["kind"]) for entry in kept] == [(None, None)]
     mine.find_signal()
-    mine.page.goto("/my-day")
+    mine.go("/my-day")
     expect(mine.page.get_by_role("heading", name="Sign in")).to_be_visible()
     mine.soon(mine.nothing_waits)
     assert recorded(server) == [("Joan", "started")]
@@ -247,9 +249,9 @@ def test_nothing_leaves_the_phone_whatever_answers_and_one_entry_holds_up_no_oth
     phone: Page, sign_in_as: SignIn
 ) -> None:
     page = sign_in_as(phone, "worker")
-    page.goto("/me/phones/")
+    page.goto("/me/phones/", wait_until="networkidle")
     page.evaluate("fetch('/phone/pack').then((answer) => answer.text())")  # from here on this is a phone of theirs
-    page.goto("/my-day")
+    page.goto("/my-day", wait_until="networkidle")
     page.evaluate(PREPARED)
     page.evaluate(ANSWERED.format("() => null"))
     keys = [page.evaluate(ADD, {"kind": "started", "fields": {}}) for _ in range(3)]
@@ -267,6 +269,9 @@ def test_nothing_leaves_the_phone_whatever_answers_and_one_entry_holds_up_no_oth
     assert page.evaluate(ANSWERED.format(one)) is False
     assert [each["state"] for each in page.evaluate(KEPT) if each["key"] != keys[0]] == ["sent", "sent"]
     assert [bool(each["sealed"]) for each in page.evaluate(KEPT) if each["key"] == keys[0]] == [True]
+    page.evaluate(SIGNED_OUT_SINCE)
+    page.get_by_role("button", name="Start the visit to Joan").tap()
+    expect(page.get_by_text(": Saved on this phone, will send")).to_be_visible()
     page.evaluate(
         "void (IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError'); })"
     )

@@ -74,13 +74,13 @@ const fieldsOf = (form, button) => {
   return fields;
 };
 
+// Whether a form can go by itself: the server is there, and whoever signed in still is. Else it is kept, and sent under
+// its author without signing in again.
 async function signal() {
   if (!navigator.onLine) return false;
   try {
-    const answer = await fetch("/healthz", {
-      credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(LOOK_MILLISECONDS),
-    });
-    return answer.ok;
+    const answer = await fetch("/phone/contact", { cache: "no-store", signal: AbortSignal.timeout(LOOK_MILLISECONDS) });
+    return answer.ok && (await answer.json()).signed_in;
   } catch {
     return false;
   }
