@@ -22,11 +22,7 @@ DEFINITION_DAY_91 = (
     "after the discharge fell in the twelve months; how many of them were at home then. Whoever had died, was in "
     "hospital or in a care home, or of whom nobody has said, counts as not at home."
 )
-DEFINITION_STATEMENTS = (
-    "Statements: for each of the eight, people who answered it at least twice in the twelve months, by whether their "
-    "last answer was higher than, lower than, or the same as their first. Two ways of asking differ only by two or "
-    "more of ten."
-)
+DEFINITION_STATEMENTS = "Two ways of asking differ only by two or more of ten."
 
 
 @dataclass(frozen=True, slots=True)

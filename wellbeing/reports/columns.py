@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from plans.evidence import DEFINITION_DAY_91, DEFINITION_WAITS
+from plans.evidence import DEFINITION_DAY_91, DEFINITION_STATEMENTS, DEFINITION_WAITS
 from plans.outcomes import STATEMENTS
 from rota.face_to_face import DEFINITION_FACE_TO_FACE, DEFINITION_PAID
 from rota.report import (
@@ -46,6 +46,8 @@ class Column:
 
 def _statement(number: int, move: str, words: str) -> Column:
     meaning = f"People who answered “{words}” at least twice: their last answer was {_MOVES[move]} their first."
+    if move == "same":
+        meaning += f" {DEFINITION_STATEMENTS}"
     return Column(f"statement_{number}_{move}", f"{number}, {move}", Part.STATEMENTS, meaning)
 
 

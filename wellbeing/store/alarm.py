@@ -260,7 +260,7 @@ def _add_step(
     session: Session, viewer: Viewer, row: VisitAlarm, words: str, client_key: str, at: datetime | None
 ) -> None:
     """`row` is held, so that nobody adds under the same key meanwhile."""
-    for key in sent_twice.keys(client_key, words):
+    for key in sent_twice.keys(client_key, f"{row.id} {words}"):
         stands = session.scalars(
             select(AlarmStep).where(AlarmStep.user_id == viewer.user_id, AlarmStep.client_key == key)
         ).one_or_none()

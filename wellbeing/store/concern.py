@@ -155,7 +155,7 @@ def answer(session: Session, viewer: Viewer, concern_id: UUID, words: str, clien
     Twice under one key is once; other words under it are kept too. One that was dealt with is open again.
     """
     row = _held(session, viewer, concern_id)
-    for key in sent_twice.keys(client_key, words):
+    for key in sent_twice.keys(client_key, f"{row.id} {words}"):
         stands = session.scalars(
             select(ConcernAnswer).where(ConcernAnswer.user_id == viewer.user_id, ConcernAnswer.client_key == key)
         ).one_or_none()

@@ -14,7 +14,7 @@ from tests.small_world import NOW, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import Become
 from tests.wellbeing.views.page_text import text_of
-from wellbeing.models import Concern, Notice, RoleGrant, SafetyNumbers, TeamMembership
+from wellbeing.models import Concern, ConcernAnswer, Notice, RoleGrant, SafetyNumbers, TeamMembership
 from wellbeing.store.account import viewer_of
 from wellbeing.viewer import RoleName
 from wellbeing.views.concern_sent import take_concern
@@ -63,6 +63,15 @@ def test_sent_twice_it_is_one_and_other_words_under_its_key_are_kept_too(
     other = say(amina, world, words="And her gas was on.")
     assert other == say(amina, world, words="And her gas was on.")
     assert sorted(row.words for row in session.scalars(select(Concern))) == ["And her gas was on.", SECRET]
+
+
+def test_one_key_and_the_same_words_about_three_worries_are_three_answers(
+    amina: Client, world: World, session: Session
+) -> None:
+    for key in ("1", "2", "3"):
+        answer = amina.post(f"{say(amina, world, key=key)}/answer", data={"words": "Rang her.", "client_key": "same"})
+        assert answer.status_code == 303
+    assert len(session.scalars(select(ConcernAnswer.concern_id)).all()) == 3
 
 
 def test_told_to_the_manager_alone_nobody_else_finds_it_and_the_team_hears_nothing(
