@@ -109,10 +109,12 @@ def say(
 
 
 def open_concerns(session: Session, viewer: Viewer) -> list[Shown]:
-    """Those that the viewer may read and that are not dealt with, danger first, then the oldest."""
+    """Those that the viewer may read and that are not dealt with: danger first, then unread ones, then the oldest."""
     found = _shown(session, viewer, Concern.closed_at.is_(None), Concern.at, Concern.id)
     order = (DANGER, SAFEGUARDING, WORRY)
-    return sorted(found, key=lambda one: (order.index(one.kind) if one.kind in order else len(order), one.at))
+    return sorted(
+        found, key=lambda one: (order.index(one.kind) if one.kind in order else len(order), bool(one.read_at), one.at)
+    )
 
 
 def closed_concerns(session: Session, viewer: Viewer) -> list[Shown]:
