@@ -85,7 +85,8 @@ class Blocked:
             raise ImportError(name)
 sys.meta_path.insert(0, Blocked())
 from solver.__main__ import main
-sys.exit(main(sys.argv[1:]))
+import json
+sys.exit(max(main(one) for one in json.loads(sys.argv[1])))
 """
 
 
@@ -116,11 +117,15 @@ def test_each_way_works_where_flask_and_sqlalchemy_cannot_be_imported(planned: P
         "why": ("--visit", visit, "--place", str(going.place)),
         "why-not": ("--visit", visit, "--place", str(going.place), "--worker", other, *few),
     }
-    for way, options in asking.items():
-        whole, out = tmp_path / f"{way}.json", tmp_path / f"{way}-rota.json"
-        done = run("-c", BLOCKED, way, str(planned), *options, "--answer", str(whole), "--out", str(out))
-        assert done.returncode == 0, done.stderr
-        assert done.stdout.strip() and "Traceback" not in done.stderr
+    files = {way: (tmp_path / f"{way}.json", tmp_path / f"{way}-rota.json") for way in asking}
+    lines = [
+        [way, str(planned), *options, "--answer", str(files[way][0]), "--out", str(files[way][1])]
+        for way, options in asking.items()
+    ]
+    done = run("-c", BLOCKED, json.dumps(lines))
+    assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
+    assert len(done.stdout.splitlines()) >= len(asking)
+    for way, (whole, out) in files.items():
         assert json.loads(whole.read_text(encoding="utf-8"))
         rota = from_json(Rota, json.loads(out.read_text(encoding="utf-8")))
         assert way == "why" or rota.assignments

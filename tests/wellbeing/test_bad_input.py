@@ -508,6 +508,7 @@ def test_ten_thousand_strange_requests(target: Target, seed: int) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_every_form_was_found(target: Target) -> None:
     """The attack is worth what it knows: forms of pages that are read off the pages themselves."""
     missing = {rule.endpoint for rule in _rules(target.app, "POST")} - target.forms.keys()

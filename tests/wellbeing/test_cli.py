@@ -81,6 +81,7 @@ def test_several_teams_want_a_name(commands: Processes, session: Session) -> Non
     assert "“today” is not a day" in refused(commands, "propose", "--team", "tilbury", "--week", "today")
 
 
+@SQLITE
 def test_a_proposal_made_here_waits_like_any_other(commands: Processes, session: Session) -> None:
     get_solver_ready()
     team = create_small_week(session)

@@ -27,11 +27,6 @@ class ChangedSince(Exception):
         self.pence = pence
 
 
-def may_write(viewer: Viewer, team_id: UUID) -> bool:
-    """Whether they may write what an hour of this team costs."""
-    return viewer.may(Action.CHANGE_ROTA, team_id) or viewer.may(Action.PUBLISH_REPORT, team_id)
-
-
 def write_hour(session: Session, viewer: Viewer, team_id: UUID, pence: int, seen: int | None) -> None:
     """Keep what an hour of work costs on average; the same again is the same.
 

@@ -157,9 +157,14 @@ def hourly_pence(session: Session, team_id: UUID) -> int | None:
     return session.scalar(select(Team.hourly_pence).where(Team.id == team_id))
 
 
+def may_write_hourly(viewer: Viewer, team_id: UUID) -> bool:
+    """Whether they may write what an hour of this team costs."""
+    return viewer.may(Action.CHANGE_ROTA, team_id) or viewer.may(Action.PUBLISH_REPORT, team_id)
+
+
 def write_hourly(session: Session, viewer: Viewer, team_id: UUID, pence: int | None) -> None:
     """Keep what an hour costs on average; None: the figure that stands where nobody wrote one. Raises `NotYours`."""
-    if not (viewer.may(Action.CHANGE_ROTA, team_id) or viewer.may(Action.PUBLISH_REPORT, team_id)):
+    if not may_write_hourly(viewer, team_id):
         raise NotYours
     lock(session, team_id)
     session.get_one(Team, team_id).hourly_pence = pence

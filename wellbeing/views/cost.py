@@ -17,7 +17,7 @@ from wellbeing.forms.problems import Problem
 from wellbeing.reports.figures import Kind, Scope, figures_of
 from wellbeing.store import cost as store
 from wellbeing.store.report import own_team
-from wellbeing.store.trial import hourly_pence
+from wellbeing.store.trial import hourly_pence, may_write_hourly
 from wellbeing.viewer import Action, NotYours
 
 bp = Blueprint("cost", __name__, url_prefix="/cost")
@@ -63,7 +63,7 @@ def elsewhere(team_id: UUID) -> Response | str:
 
 def _given(team_id: UUID) -> Typed:
     own_team(db.session, viewer(), team_id)
-    if not store.may_write(viewer(), team_id):
+    if not may_write_hourly(viewer(), team_id):
         raise NotYours
     return typed(request.form)
 
@@ -84,6 +84,6 @@ def _page(team_id: UUID, problem: Problem | None = None, hour: Typed | None = No
         rate=rate or Typed(f"{reference.pence / 100:.2f}", reference.source),
         problem=problem,
         definition=DEFINITION_COST,
-        may_write=store.may_write(viewer(), team_id),
+        may_write=may_write_hourly(viewer(), team_id),
         may_write_rate=viewer().may(Action.PUBLISH_REPORT, team_id),
     )

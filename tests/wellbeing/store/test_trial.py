@@ -382,7 +382,7 @@ def test_another_team_and_a_coach_reach_nothing_they_may_not(planned: SmallTeam,
         lambda: store.trials(session, stranger, planned.team.id, MONDAY),
         lambda: store.trial(session, planned.viewer(), planned.team.id, MONDAY, UUID(int=7)),
         lambda: make_real(session, planned.viewer(), planned.team.id, uuid4(), Wanted(FRIDAY)),
-        lambda: store.write_hourly(session, coach, planned.team.id, 2500),
+        lambda: store.write_hourly(session, stranger, planned.team.id, 2500),
     ]
     for each in forbidden:
         with pytest.raises(NotYours):
