@@ -71,7 +71,7 @@ PAGES = {
     "review": ("coach", "/review"),
     "worries": ("manager", "/worries"),
     "reports": ("commissioner", "/reports"),
-    "report": ("commissioner", "/reports/face-to-face?team={team}&month=2026-10"),
+    "report": ("coach", "/reports/face-to-face?team={team}&month=2026-10"),
     "team-report": ("worker", "/reports/face-to-face?team={team}&month=2026-11"),
 }
 
@@ -95,7 +95,8 @@ def test_every_page_can_be_read_and_touched(
     page = open_page(size, color_scheme=colours)
     for name, (role, path) in PAGES.items():
         sign_in_as(page, role)
-        page.goto(path.format(**ids))
+        answer = page.goto(path.format(**ids))
+        assert answer is not None and answer.ok, f"{name} is not there for a {role}"
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         if wanted:
             page.screenshot(path=Path(wanted) / f"{name}-{size}-{colours}.png", full_page=True)
