@@ -37,6 +37,12 @@ def piece(page: Page, server: Server, name: str, place: int = 1) -> Locator:
     return page.locator(f"#v-{server.visits[name]}-{place}")
 
 
+def look(page: Page, tab: str) -> None:
+    """Look at the week this way; back when the page and its script are there: before, a visit opens as a page."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=tab).click()
+
+
 def middle(of: Locator, *, scroll: bool = True) -> Point:
     if scroll:
         of.evaluate("one => one.scrollIntoView({block: 'center'})")
@@ -134,7 +140,7 @@ def test_mouse_finger_keyboard_and_form_make_the_same_change(
 def test_the_hours_are_drawn_along_and_a_day_goes_as_one(desk: Page, sign_in_as: SignIn, server: Server) -> None:
     page = sign_in_as(desk, "worker")
     page.goto("/rota/")
-    page.get_by_role("link", name="By day").click()
+    look(page, "By day")
     stan = piece(page, server, "Stan")
     x, y = middle(stan)
     drag(page, (x, y), (x, y + 60))
@@ -143,7 +149,7 @@ def test_the_hours_are_drawn_along_and_a_day_goes_as_one(desk: Page, sign_in_as:
     assert kind == "retime" and part["after"]["places"][0]["start"].startswith("2026-11-24T13:00")
     expect(stan.locator(".chip__time")).to_have_text("13:00")
     take_back(page, server)
-    page.get_by_role("link", name="By worker").click()
+    look(page, "By worker")
     before = len(changes(server))
     mine = mine_on(page, 1)
     sams = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Sam")).locator("td").nth(1)
@@ -182,7 +188,7 @@ def test_swipes_over_the_rota_scroll_and_move_nothing(
 ) -> None:
     page = sign_in_as(open_page(size, has_touch=True), "worker")
     page.goto("/rota/")
-    page.get_by_role("link", name="By worker").click()
+    look(page, "By worker")
     where, before = page.url, len(changes(server))
     page.set_viewport_size({"width": SIZES[size][0], "height": 420})
     x, y = middle(piece(page, server, "Bob"))
@@ -280,7 +286,7 @@ def test_axe_finds_nothing_beside_the_board_or_on_paper(
 ) -> None:
     page = sign_in_as(open_page(size), "worker")
     page.goto("/rota/")
-    page.get_by_role("link", name="By worker").click()
+    look(page, "By worker")
     if size != "phone":
         piece(page, server, "Stan").get_by_role("link").press("Enter")
         expect(page.locator("#panel").get_by_role("heading", name="Stan")).to_be_visible()
@@ -289,7 +295,7 @@ def test_axe_finds_nothing_beside_the_board_or_on_paper(
         expect(piece(page, server, "Stan").get_by_role("link")).to_be_focused()
     papers = [page.get_by_role("link", name=re.compile("^Amina")).first.get_attribute("href")]
     page.goto("/rota/")
-    page.get_by_role("link", name="By person").click()
+    look(page, "By person")
     papers.append(page.get_by_role("link", name=re.compile("^Joan")).first.get_attribute("href"))
     page.goto("/rota/")
     papers.append(page.get_by_role("link", name="The week on paper", include_hidden=True).get_attribute("href"))
