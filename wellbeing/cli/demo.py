@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from uuid import UUID
 
@@ -31,6 +32,7 @@ def demo(no_serve: bool, port: int | None, seconds: float) -> None:
     with sessions(settings, upgraded=True) as make:
         team, name = _team(make)
         _propose(settings, make, team, name, seconds)
+        _look_after(make)
         _say_accounts(make, port)
     if not no_serve:
         serve_until_stopped(settings, serving.LOOPBACK, port)
@@ -58,6 +60,15 @@ def _propose(settings: Settings, make: sessionmaker[Session], team: UUID, name: 
             return
     click.echo("Getting ready to propose next week. The first time takes half a minute.")
     propose_here(settings, make, team, name, week, seconds)
+
+
+def _look_after(make: sessionmaker[Session]) -> None:
+    """What a worker does by itself as it starts, before anybody looks: reports of closed months are there then."""
+    from wellbeing.jobs.daily import Daily
+    from wellbeing.jobs.watch import Watch
+
+    Daily(make).keep_up()
+    Watch(make, threading.Event()).look()
 
 
 def _say_accounts(make: sessionmaker[Session], port: int) -> None:
