@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from datetime import time as wall
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from rota.local_time import instant
+from rota.period import Cut, Period, months_on
 from tests.browser.conftest import PHONE, SIZES, Console
+from tests.wellbeing.reports.attack import rows_of
 from wellbeing import clock
+from wellbeing.demonstration.dates import GRAYS, TILBURY
+from wellbeing.demonstration.loading import tables_of
+from wellbeing.reports.columns import COLUMNS
+from wellbeing.reports.giving_out import WAITS
 
 Check = Callable[[Page], None]
 
@@ -309,14 +316,34 @@ def test_the_commissioner_reads_and_downloads_last_month(
     sign_in: Callable[..., Page], axe: Check, easy_to_touch: Check, tmp_path: Path
 ) -> None:
     page = sign_in("commissioner")
-    page.get_by_role("main").get_by_role("link").first.click()
-    expect(page.get_by_role("heading", name="Face-to-face time")).to_be_visible()
-    expect(page.get_by_role("heading", name="What this means")).to_be_visible()
+    expect(page.get_by_role("heading", name="Editions")).to_be_visible()
+    fine(page, axe, easy_to_touch)
+    page.get_by_role("main").get_by_role("button", name="Open it").click()
+    expect(page.get_by_role("heading", name="Face-to-face report", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="What each figure means")).to_be_visible()
     fine(page, axe, easy_to_touch)
     with page.expect_download() as waiting:
-        page.get_by_role("button", name=re.compile("Download")).click()
+        page.get_by_role("button", name="Download as CSV").click()
     saved = tmp_path / "report.csv"
     waiting.value.save_as(saved)
-    text = saved.read_text(encoding="utf-8-sig")
-    assert "Tilbury" in text and "paid" in text.lower()
-    assert "Joan" not in text and "Amina" not in text
+    rows, text = rows_of(saved.read_bytes()), saved.read_text(encoding="utf-8-sig")
+    assert all(list(row) == [column.name for column in COLUMNS] for row in rows)
+    assert {row["level"] for row in rows} == {"team", "locality", "provider"}
+    newest = given_out_by(clock.today())
+    assert {row["first_day"] for row in rows} == {newest.first.isoformat()}
+    tilbury = next(row for row in rows if row["team"] == "Tilbury Wellbeing Team")
+    assert 0 < int(tilbury["face_to_face_hours"]) < int(tilbury["paid_hours"])
+    assert not names_in(text), "a commissioner reads of nobody by name"
+
+
+def given_out_by(today: date) -> Period:
+    """The latest month whose report has been given out by itself."""
+    months = (Period(Cut.MONTH, months_on(today.replace(day=1), -back)) for back in (1, 2))
+    return next(month for month in months if month.last + WAITS < today)
+
+
+def names_in(text: str) -> set[str]:
+    """The words of this text that are part of a name of somebody in the demonstration."""
+    tables = [tables_of(which, clock.today()) for which in (TILBURY, GRAYS)]
+    full = [each.name for one in tables for each in (*one.people, *one.workers)]
+    return {part for name in full for part in name.split()} & set(re.findall(r"[\w’'-]+", text))
