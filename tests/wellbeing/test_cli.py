@@ -3,6 +3,7 @@
 import json
 import signal
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from rota.json_form import from_json
 from rota.week import Week
 from tests.factories import create_person, create_team
+from tests.wellbeing.lives_made import create_story
 from tests.wellbeing.processes import Processes, environment_of, processes, soon
 from tests.wellbeing.small_week import MONDAY, VISITS, create_small_week, get_solver_ready
 from wellbeing.config import Settings
@@ -188,6 +190,22 @@ def test_an_edition_is_given_out_and_written_as_it_was_kept(
     kept = session.scalars(select(Edition).where(Edition.scope == "team", Edition.period == "month")).one()
     assert out.read_bytes() == kept.xlsx
     assert "neither a month nor a quarter" in refused(commands, *asked[:3], "2026-Q7", *asked[4:])
+
+
+@SQLITE
+def test_the_stories_beside_an_edition_are_those_that_the_council_may_see(
+    commands: Processes, session: Session, tmp_path: Path
+) -> None:
+    team = create_team(session, "Tilbury")
+    person = create_person(session, team)
+    for scope, title in (("commissioner", "The bun"), ("team", "The bath")):
+        create_story(session, person, team, told_on=date(2026, 10, 12), scope=scope, title=title)
+    session.commit()
+    out = tmp_path / "stories.csv"
+    done(commands, "report", "give-out", "--month", "2026-10")
+    assert "1 story: written" in done(commands, "report", "stories", "--period", "2026-10", "--out", str(out))
+    written = out.read_text(encoding="utf-8-sig")
+    assert "The bun" in written and "The bath" not in written
 
 
 @SQLITE

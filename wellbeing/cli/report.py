@@ -14,6 +14,7 @@ from rota.period import Cut, Period, period_of
 from wellbeing import clock
 from wellbeing.cli.database import load_settings, sessions, team_id_of
 from wellbeing.db import reading
+from wellbeing.models import Edition
 
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.IGNORECASE)
@@ -67,20 +68,47 @@ def give_out(month: str) -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write.")
 def edition(named_period: str, named: str | None, form: str, out: Path) -> None:
     """The last edition of a month or quarter that was given out: the same bytes as the page downloads."""
-    from wellbeing.store import edition as store
-
     period = _period(named_period)
     with sessions(load_settings()) as make, reading(), make() as session:
-        scope, id, name = _whose(session, named)
-        row = store.latest_of(session, scope, id, period.cut, period.first)
-        if row is None:
-            raise click.ClickException(
-                f"No edition of {name}, {period.words}, was given out. A month is given out five days after its end,"
-                " or by: wellbeing report give-out --month 2026-10"
-            )
+        row, name = _given_out(session, period, named)
         number, content = row.number, row.csv if form == "csv" else row.xlsx
     out.write_bytes(content)
     click.echo(f"{name}, {period.words}, edition {number}: written to {out}.")
+
+
+@report.command("stories")
+@click.option("--period", "named_period", required=True, help="Month or quarter, such as 2026-10 or 2026-Q4.")
+@click.option("--of", "named", help="Name of the team, locality or provider; else the only provider.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write.")
+def stories(named_period: str, named: str | None, out: Path) -> None:
+    """The stories beside an edition that the council may see at this moment, as people have agreed."""
+    from wellbeing.reports.stories import csv_of
+    from wellbeing.store import edition as store
+    from wellbeing.store import story
+    from wellbeing.viewer import RoleName, Viewer
+
+    period = _period(named_period)
+    with sessions(load_settings()) as make, reading(), make() as session:
+        row, name = _given_out(session, period, named)
+        council = Viewer(0, "the council", None, {RoleName.COMMISSIONER: store.teams_in(session, row)})
+        found = story.told_within(story.shared(session, council), period.first, period.last)
+        text = csv_of(found)
+    out.write_text(text, encoding="utf-8", newline="")
+    click.echo(f"{name}, {period.words}, {len(found)} {'story' if len(found) == 1 else 'stories'}: written to {out}.")
+
+
+def _given_out(session: Session, period: Period, named: str | None) -> tuple[Edition, str]:
+    """The last edition of this period, and whose it is."""
+    from wellbeing.store import edition as store
+
+    scope, id, name = _whose(session, named)
+    row = store.latest_of(session, scope, id, period.cut, period.first)
+    if row is None:
+        raise click.ClickException(
+            f"No edition of {name}, {period.words}, was given out. A month is given out five days after its end,"
+            " or by: wellbeing report give-out --month 2026-10"
+        )
+    return row, name
 
 
 def _month(given: str) -> Period:

@@ -106,6 +106,11 @@ def shared(session: Session, viewer: Viewer) -> list[Shown]:
     return [_shown(row) for row in session.execute(query.order_by(*_LATEST_FIRST))]
 
 
+def told_within(stories: Iterable[Shown], first: date, last: date) -> list[Shown]:
+    """Those told from `first` to `last`, both included."""
+    return [each for each in stories if first <= each.told_on <= last]
+
+
 def photo(session: Session, viewer: Viewer, story_id: UUID) -> bytes:
     """The photo of a story that the viewer may see. Raises `NotYours`."""
     query = select(Story.photo).where(Story.id == story_id, Story.withdrawn_at.is_(None), _seen(viewer))

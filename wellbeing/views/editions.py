@@ -159,8 +159,8 @@ def _stories(row: Edition, content: Content) -> list[Shown]:
     teams, period = store.teams_in(db.session, row), content.period
     return [
         each
-        for each in sees(db.session, viewer())
-        if each.team_id in teams and period.first <= each.told_on <= period.last and each.scope is not Scope.NOBODY
+        for each in story.told_within(sees(db.session, viewer()), period.first, period.last)
+        if each.team_id in teams and each.scope is not Scope.NOBODY
     ]
 
 
