@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from wellbeing.reports.edition_files import row_of
 from wellbeing.reports.figures import Kind
 from wellbeing.reports.suppression import Cell, Held
 
+NAMED = re.compile("|".join(rf"\b{column.name}\b" for column in COLUMNS if "_" in column.name))
 BY_TEAM = (Part.TIME, Part.VISITS, Part.PEOPLE)
 
 
@@ -94,6 +96,11 @@ def label(line: Line) -> str:
     if line.level is Kind.TEAM:
         return line.team
     return f"{line.locality}, all teams" if line.level is Kind.LOCALITY else "All teams"
+
+
+def meaning(column: Column) -> str:
+    """What a column means, other columns named as the page names them."""
+    return NAMED.sub(lambda found: f"“{COLUMN[found[0]].label}”", column.meaning)
 
 
 def spoken(cell: Cell) -> str:

@@ -62,6 +62,7 @@ def one(edition_id: UUID) -> str:
         reference_lines=REFERENCE_LINES,
         buurtzorg=BUURTZORG,
         spoken=edition_page.spoken,
+        meaning=edition_page.meaning,
         label=edition_page.label,
         may_see_stories=bool(viewer().teams(Action.SEE_STORIES)),
     )
