@@ -15,6 +15,10 @@ LATE_AFTER_MINUTES = 15
 """How long after its latest possible time a time-critical visit counts as late, until a team says otherwise."""
 
 
+YOU = "You"
+"""How somebody is named to themselves."""
+
+
 def latest_start(asked: Visit, told: datetime) -> datetime:
     """The latest instant at which a visit told for `told` may start: the end of what is possible on that day.
 
@@ -38,14 +42,14 @@ def late_at(asked: Visit, told: datetime, after_minutes: int) -> datetime | None
 
 def not_started_words(person: str, latest: datetime, now: datetime, workers: Iterable[str]) -> str:
     """ "Nobody has begun Joan’s visit. It was to begin by 09:30. Amina was to go." """
-    going = list(workers)
-    who = f" {_and(going)} {'was' if len(going) == 1 else 'were'} to go." if going else " Nobody was told to go."
+    going = sorted(workers, key=lambda name: name != YOU)
+    who = f" {_and(going)} {_was(*going)} to go." if going else " Nobody was told to go."
     return f"Nobody has begun {person}’s visit. It was to begin by {_when(latest, now)}.{who}"
 
 
 def no_answer_words(person: str, worker: str, at: datetime, now: datetime) -> str:
     """ "Nobody answered Joan’s door. Amina was there at 09:30." """
-    return f"Nobody answered {person}’s door. {worker} was there {_at(at, now)}."
+    return f"Nobody answered {person}’s door. {worker} {_was(worker)} there {_at(at, now)}."
 
 
 def heard_words(worker: str, heard: datetime | None, now: datetime) -> str:
@@ -55,6 +59,10 @@ def heard_words(worker: str, heard: datetime | None, now: datetime) -> str:
     minutes = minutes_between(heard, now)
     ago = f", {spoken_minutes(minutes)} ago" if minutes > 0 else ""
     return f"{worker}’s phone was last heard from {_at(heard, now)}{ago}."
+
+
+def _was(*names: str) -> str:
+    return "was" if len(names) == 1 and names[0] != YOU else "were"
 
 
 def _at(moment: datetime, now: datetime) -> str:

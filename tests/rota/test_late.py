@@ -62,6 +62,8 @@ def test_a_night_that_runs_past_midnight_and_the_hour_that_comes_twice() -> None
         (["Amina"], "Amina was to go."),
         (["Amina", "Sam"], "Amina and Sam were to go."),
         ([], "Nobody was told to go."),
+        (["You"], "You were to go."),
+        (["Sam", "You"], "You and Sam were to go."),
     ],
 )
 def test_it_is_said_in_plain_words(workers: list[str], said: str) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from plans.no_reply import NoReply
-from rota.late import heard_words, latest_start, no_answer_words, not_started_words
+from rota.late import YOU, heard_words, latest_start, no_answer_words, not_started_words
 from wellbeing import clock
 from wellbeing.models import (
     AlarmStep,
@@ -297,6 +297,8 @@ def _alarms(session: Session, viewer: Viewer, which: Any, *order: Any) -> list[A
     told = {row.VisitAlarm.id: _who(row.VisitAlarm, row.told) for row in rows}
     names = names_of_workers(session, {str(id) for those in told.values() for id in those})
     heard = heard_of(session, {id for those in told.values() for id in those})
+    if viewer.worker_id is not None:
+        names[str(viewer.worker_id)] = YOU
     return [_alarm(row, told[row.VisitAlarm.id], names, heard) for row in rows]
 
 
@@ -316,7 +318,7 @@ def _alarm(row: Any, workers: Iterable[UUID], names: dict[str, str], heard: dict
         words = no_answer_words(row.known_as, next(iter(first.values()), "Somebody"), alarm.at, now)
     else:
         words = not_started_words(row.known_as, _latest(alarm, row.told), now, first.values())
-    phones = [heard_words(name, heard.get(id) or _then(alarm, id), now) for id, name in first.items()]
+    phones = [heard_words(name, heard.get(id) or _then(alarm, id), now) for id, name in first.items() if name != YOU]
     return Alarm(
         id=alarm.id,
         team_id=alarm.team_id,
