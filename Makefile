@@ -27,7 +27,7 @@ demo: $(DEMO_INSTALLED) ## install what is needed, then show the demonstration t
 
 test: test-setup ## run every test, browser tests included
 	$(BIN)/python -m solver.search.compile
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-skips
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --no-skips
 
 test-setup: $(TEST_INSTALLED) ## install what the tests need and this machine lacks, or say what is missing
 	$(BIN)/python .ci/test_setup.py

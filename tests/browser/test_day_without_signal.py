@@ -234,6 +234,7 @@ def test_what_waits_is_sent_under_its_author_after_signing_out(mine: Phone, serv
     mine.page.get_by_role("button", name="Start the visit to Joan").tap()
     expect(mine.card("Joan")).to_contain_text("Saved on this phone, will send")
     mine.page.get_by_role("button", name="Sign out").tap()
+    expect(mine.page.get_by_role("heading", name="You are signed out")).to_be_visible()
     expect(mine.page.get_by_text("Joan")).to_have_count(0)
     kept = mine.page.evaluate(KEPT)
     assert [set(entry) & {"fields", "credential"} for entry in kept] == [set()]

@@ -80,7 +80,10 @@ LOOKS = (("phone", "light"), ("tablet", "light"), ("desk", "light"), ("phone", "
 """Every size once; the dark colours are the same at each."""
 
 
-@pytest.mark.parametrize(("size", "colours"), LOOKS)
+@pytest.mark.parametrize(
+    ("size", "colours"),
+    [pytest.param(*look, marks=[pytest.mark.long] if look[0] == "tablet" else []) for look in LOOKS],
+)
 def test_every_page_can_be_read_and_touched(
     open_page: Callable[..., Page],
     sign_in_as: Callable[..., Page],

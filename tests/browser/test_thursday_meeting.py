@@ -170,7 +170,14 @@ def _next_week(session: Session, world: World) -> None:
             small_world.visit(session, world, "Stan", day, time(17), 60, ["Lena"])
 
 
-@pytest.mark.parametrize("hand", [Touch, Keyboard, NoScripts], ids=["touch", "keyboard", "no scripts"])
+@pytest.mark.parametrize(
+    "hand",
+    [
+        pytest.param(Touch, id="touch"),
+        pytest.param(Keyboard, id="keyboard", marks=pytest.mark.long),
+        pytest.param(NoScripts, id="no scripts", marks=pytest.mark.long),
+    ],
+)
 def test_the_thursday_meeting(
     meeting: Server,
     open_page: Callable[..., Page],

@@ -496,6 +496,7 @@ def _who_may(rule: Any) -> list[str]:
     return sorted(role.value for role in ACCESS[rule.action])
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 def test_no_input_breaks_a_page(target: Target) -> None:
     wrong = storm(target, 500, seed=1)
     assert not wrong, "\n".join(wrong)
@@ -515,6 +516,7 @@ def test_every_form_was_found(target: Target) -> None:
     assert not missing
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_markup_in_every_word_is_shown_as_words(target: Target, session: Session) -> None:
     for model in (Person, Worker, Team, User):

@@ -196,6 +196,7 @@ def test_one_household_one_postcode(folder: Path) -> None:
     assert "People of one household have one postcode" in lines(folder)
 
 
+@pytest.mark.long
 def test_a_hundred_thousand_lines(folder: Path) -> None:
     """Each wrong in two ways: quick, within bounded memory, and a report that somebody can read."""
     path = folder / "support.csv"
