@@ -24,7 +24,7 @@ from tests.builders import a_person, a_pin, a_rota, a_sign_off, a_visit, a_week,
 from tests.solver.publishing import published
 from tests.solver.solving import places
 
-SAMPLES, MANY = 250, 10_000
+SAMPLES, MANY = 500, 10_000
 STEPS = 60
 
 
@@ -291,7 +291,7 @@ def sampled(week: Week, count: int, seed: int) -> Iterator[tuple[Said, bool]]:
             yield answer
 
 
-def test_250_sentences_and_none_is_false() -> None:
+def test_500_sentences_and_none_is_false() -> None:
     told = list(sampled(published(), SAMPLES, seed=1))
     assert [said for said, right in told if not right] == []
     assert len({said.fact.stated for said, _ in told}) >= 10, "the samples say too little"

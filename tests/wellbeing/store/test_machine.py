@@ -36,7 +36,7 @@ from wellbeing.store.timeline import asked_from, planned_from, state_from
 from wellbeing.store.told_at_once import Settled
 from wellbeing.viewer import NotYours, RoleName, Viewer
 
-STEPS, RUNS, RUNS_LONG = 50, 50, 2_000
+STEPS, RUNS, RUNS_LONG = 50, 30, 2_000
 
 
 @dataclass
