@@ -25,6 +25,18 @@ RING_WORKER = "Ring whoever was to go."
 RING_AND_ASK = "Ring them at home, and ask whether somebody is with them."
 WHO_GOES = "Agree who goes there now."
 
+TO_RING = re.compile(r"(ring|phone)\b(?! (the |their |his |her )?(door ?)?bell)", re.IGNORECASE)
+"""How a step begins that is a call to make."""
+THEIR_NUMBER = "Their own number is not kept here."
+NO_NUMBER = {
+    RING_THEM: f"{THEIR_NUMBER} If you have it, ring it. If not, don’t wait: go on to the next step.",
+    RING_AND_ASK: f"{THEIR_NUMBER} If you have it, ring it. If not, don’t wait: agree who goes there.",
+    RING_WORKER: "Workers’ numbers are not kept here. If you don’t have it, don’t wait: go on to the next step.",
+    RING_DUTY: "No number to ring on duty is written down yet. Ring anybody else of the team.",
+}
+"""What to do at a usual step that says to ring, where no number is known."""
+NONE_WRITTEN = "No number stands here. Look in their contacts. If there is none, go on to the next step."
+
 
 @dataclass(frozen=True, slots=True)
 class NoReply:
@@ -55,3 +67,8 @@ def steps_of(words: str) -> tuple[str, ...]:
     lines = (BULLET.sub("", line).strip() for line in words.splitlines())
     parts = (line[at : at + LONGEST_STEP] for line in lines for at in range(0, len(line), LONGEST_STEP))
     return tuple(dict.fromkeys(part for part in parts if part))[:MOST_STEPS]
+
+
+def no_number(step: str) -> str:
+    """What to do where `step` says to ring and no number is known; empty where it says no such thing."""
+    return NO_NUMBER.get(step) or (NONE_WRITTEN if TO_RING.match(step) else "")

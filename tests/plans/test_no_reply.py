@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plans.no_reply import LONGEST_STEP, MOST_STEPS, no_reply, not_begun, steps_of
+from plans.no_reply import LONGEST_STEP, MOST_STEPS, RING_THEM, no_number, no_reply, not_begun, steps_of
 
 
 def test_each_line_is_a_step_without_its_bullet_or_number() -> None:
@@ -39,3 +39,14 @@ def test_a_visit_that_has_not_begun_is_looked_into_first_and_then_the_door() -> 
     agreed, usual = not_begun("Ring Pat", ["Dr Shah"]), not_begun("", ["Dr Shah"])
     assert agreed.steps[:3] == usual.steps[:3] and agreed.steps[3:] == ("Ring Pat",)
     assert usual.steps[3:] == ("Ring Dr Shah",)  # nobody stands at a door yet
+
+
+def test_every_usual_step_that_says_to_ring_says_what_to_do_without_a_number() -> None:
+    to_ring = {step for step in (*no_reply("").steps, *not_begun("").steps) if step.startswith("Ring")}
+    assert RING_THEM in to_ring and all("number" in no_number(step) for step in to_ring)
+    assert len({no_number(step) for step in to_ring}) == len(to_ring)  # each its own
+
+
+def test_their_own_step_to_ring_somebody_leads_to_their_contacts_and_another_says_nothing() -> None:
+    assert "Look in their contacts" in no_number("Ring Pat next door")
+    assert no_number("phone my son") and not no_number("Ring the doorbell again") and not no_number("Ringo is the dog")

@@ -12,6 +12,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from plans.no_reply import RING_DUTY, no_number
 from wellbeing.access import allow, viewer, viewer_or_none
 from wellbeing.db import db
 from wellbeing.forms.client_key import new_key
@@ -19,8 +20,10 @@ from wellbeing.forms.safety import CloseForm, StepForm
 from wellbeing.store import alarm as store
 from wellbeing.store import duty
 from wellbeing.store.alarm import Alarm
+from wellbeing.store.duty import Numbers
 from wellbeing.transactions import writes
 from wellbeing.viewer import Action
+from wellbeing.views.about_me import ringing
 
 bp = Blueprint("alarms", __name__)
 
@@ -31,6 +34,13 @@ Page = Response | str | tuple[str, int]
 @bp.app_context_processor
 def _on_every_page() -> dict[str, Callable[[], list[Alarm]]]:
     return {"open_alarms": _open}
+
+
+@bp.app_template_global()
+def whom_to_ring(step: str, numbers: Numbers) -> tuple[str | None, str]:
+    """The number that a step rings, and what to do where it says to ring and none is known."""
+    number = ringing(step) or (ringing(numbers.duty) if step == RING_DUTY else None)
+    return number, "" if number else no_number(step)
 
 
 @bp.get("/alarms")

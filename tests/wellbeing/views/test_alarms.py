@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from plans.about_me import Moment, Private
+from plans.no_reply import RING_DUTY
 from tests import small_world
 from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.conftest import Client
@@ -22,8 +23,10 @@ from wellbeing import clock
 from wellbeing.models import AlarmStep, Look, VisitAlarm
 from wellbeing.store import about_me, alarm_watch
 from wellbeing.store.account import viewer_of
+from wellbeing.store.duty import Numbers
 from wellbeing.store.entries import What
 from wellbeing.viewer import RoleName
+from wellbeing.views.alarms import whom_to_ring
 from wellbeing.views.concern_sent import take_alarm_step
 from wellbeing.views.sent import Sent, State
 
@@ -108,6 +111,22 @@ def test_no_answer_opens_what_the_person_agreed_as_steps_and_that_somebody_looke
 def test_where_nothing_is_agreed_there_are_the_usual_steps(late: World, client: Client, session: Session) -> None:
     page = text_of(client.get(f"/alarms/{alarms(session)[0].id}"))
     assert "Nothing is agreed with Ivy yet" in page and "Agree who goes there now." in page
+
+
+def test_a_step_to_ring_says_so_where_no_number_is_known_and_has_it_where_one_is(
+    late: World, client: Client, session: Session
+) -> None:
+    address = f"/alarms/{alarms(session)[0].id}"
+    page = text_of(client.get(address))
+    assert "Ring them at home, and ask whether somebody is with them. Their own number is not kept here." in page
+    assert "Workers’ numbers are not kept here." in page and "Ivy’s contacts, and their numbers" in page
+    agreed = Moment(private=Private(no_reply="Ring Pat\nRing Mo, 01632 960004"))
+    about_me.put(session, late.people["Ivy"].id, agreed, None, NOW)
+    answer = client.get(address)
+    assert text_of(answer).count("Look in their contacts") == 1 and 'href="tel:01632960004"' in answer.text
+
+    assert whom_to_ring(RING_DUTY, Numbers(duty="01632 960099")) == ("01632960099", "")
+    assert "Ring anybody else of the team" in whom_to_ring(RING_DUTY, Numbers())[1]
 
 
 def test_a_step_is_ticked_with_what_came_of_it_once_and_others_see_it(
