@@ -26,7 +26,7 @@ from wellbeing.viewer import Action, NotYours, Viewer
 
 
 class Kind(StrEnum):
-    """What the minutes were."""
+    """What the minutes were, of those that change no pay: what is paid, `store.extra`, is not put right here."""
 
     TRAVEL = "travel"
     TEAM_TIME = "team_time"
@@ -82,7 +82,7 @@ def put_right(session: Session, viewer: Viewer, said: PutRight) -> DayTime | Not
     first = session.scalars(query).one_or_none()
     if first is not None:
         return first if first.content_hash == content else NotTaken(OTHER_WORDS)
-    team = _team_on(session, viewer, me, said.day)
+    team = team_on(session, viewer, me, said.day)
     before = _as_they_came(row for row in _rows(session, me, said.day) if row.kind == said.kind)
     row = DayTime(
         team_id=team,
@@ -107,6 +107,15 @@ def put_right(session: Session, viewer: Viewer, said: PutRight) -> DayTime | Not
 OTHER_WORDS = "Other minutes were saved from this page before, so these were not. Look at the day, and save it again."
 
 
+def team_on(session: Session, viewer: Viewer, me: UUID, day: date) -> UUID:
+    """The team whose day of mine it is. Raises `NotYours` where there is none, or none that the viewer is of now."""
+    rows = session.scalars(select(TeamMembership).where(TeamMembership.worker_id == me))
+    team = hours.team_of_day(rows, day)
+    if team is None or not viewer.may(Action.RECORD_VISIT, team):
+        raise NotYours
+    return team
+
+
 def _planned(mine: MyDay) -> dict[Kind, int]:
     return {Kind.TRAVEL: mine.travelling, Kind.TEAM_TIME: mine.in_team_time}
 
@@ -128,18 +137,6 @@ def _as_they_came(rows: Iterable[DayTime]) -> list[DayTime]:
         if (row.kind, row.id) in after:
             found.append(after[row.kind, row.id])
     return found
-
-
-def _team_on(session: Session, viewer: Viewer, me: UUID, day: date) -> UUID:
-    rows = session.scalars(
-        select(TeamMembership).where(
-            TeamMembership.worker_id == me, TeamMembership.team_id.in_(viewer.teams(Action.RECORD_VISIT))
-        )
-    )
-    on_day = [row for row in rows if hours.counts_on(row, day)]
-    if not on_day:
-        raise NotYours
-    return max(on_day, key=lambda row: (row.starts, row.id)).team_id
 
 
 def _hash(said: PutRight) -> str:

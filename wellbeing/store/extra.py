@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from rota.local_time import spoken_day, spoken_minutes
 from wellbeing import clock
 from wellbeing.models import DayTime, TeamMembership, WorkedDay, Worker
-from wellbeing.store import hours, notice, worked_day
+from wellbeing.store import day_time, hours, notice, worked_day
 from wellbeing.store.team_names import workers_named
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -99,7 +99,7 @@ def agree(session: Session, viewer: Viewer, agreed: Agreed, client_key: str) -> 
         if known.content_hash != content:
             raise SentOtherwise
         return
-    team, before = _team_on(session, viewer, me, agreed.day), _standing(session, me, agreed.day)
+    team, before = day_time.team_on(session, viewer, me, agreed.day), _standing(session, me, agreed.day)
     names = workers_named(session, team)
     if agreed.colleague not in {id for id, _ in colleagues(session, viewer)} or str(agreed.colleague) not in names:
         raise NotYours
@@ -153,16 +153,6 @@ def _standing(session: Session, me: UUID, day: date) -> DayTime | None:
     ).all()
     superseded = {row.supersedes_id for row in rows}
     return next((row for row in rows if row.id not in superseded), None)
-
-
-def _team_on(session: Session, viewer: Viewer, me: UUID, day: date) -> UUID:
-    """The team whose day it is; of two, the one joined later, as in `worked_day`."""
-    rows = session.scalars(select(TeamMembership).where(TeamMembership.worker_id == me))
-    on_day = [row for row in rows if hours.counts_on(row, day)]
-    team = max(on_day, key=lambda row: (row.starts, row.id)).team_id if on_day else None
-    if team is None or team not in viewer.teams(Action.RECORD_VISIT):
-        raise NotYours
-    return team
 
 
 def _me(viewer: Viewer) -> UUID:

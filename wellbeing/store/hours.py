@@ -35,6 +35,12 @@ def counts_on(row: Dated, day: date) -> bool:
     return row.starts <= day and (row.until is None or day <= row.until)
 
 
+def team_of_day(memberships: Iterable[TeamMembership], day: date) -> UUID | None:
+    """Whose this day of one worker is: of two teams, the one joined later has it; None where they are in none."""
+    on_day = [row for row in memberships if counts_on(row, day)]
+    return max(on_day, key=lambda row: (row.starts, row.id)).team_id if on_day else None
+
+
 def by_worker(rows: Iterable[OfWorker]) -> dict[UUID, list[OfWorker]]:
     """Rows by their worker."""
     found: dict[UUID, list[OfWorker]] = {}

@@ -65,7 +65,8 @@ class _Month:
 
     def team_on(self, worker: UUID, day: date) -> UUID | None:
         """Which of these teams has this day of the worker; None where another has it, or none."""
-        return next((team for team in self.teams if self.employed.paid_on(team, worker, day) is not None), None)
+        team = hours.team_of_day(self.employed.members.get(worker, ()), day)
+        return team if team in self.teams else None
 
     def line(self, worker: UUID, team: UUID, what: str, first: date, last: date, days: int, **of: Any) -> Line:
         """A line in the words of whoever reads it."""

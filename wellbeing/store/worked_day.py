@@ -53,9 +53,8 @@ class Employed:
     absences: Mapping[UUID, Sequence[Absence]]
 
     def paid_on(self, team_id: UUID, worker: UUID, day: date) -> PaidTime | None:
-        """Paid minutes of this day, None when it is not this team's: of two teams, the one joined later has it."""
-        on_day = [row for row in self.members.get(worker, ()) if hours.counts_on(row, day)]
-        if not on_day or max(on_day, key=lambda row: (row.starts, row.id)).team_id != team_id:
+        """Paid minutes of this day, None when it is not this team's."""
+        if hours.team_of_day(self.members.get(worker, ()), day) != team_id:
             return None
         contracts = self.contracts.get(worker, ())
         away = hours.away_on(self.absences.get(worker, ()), contracts, day)

@@ -12,7 +12,8 @@ from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.page_text import text_of
 from wellbeing import clock
-from wellbeing.models import DayTime, WorkedDay
+from wellbeing.models import DayTime, RoleGrant, TeamMembership, WorkedDay
+from wellbeing.store import worked_day
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 PAGE = f"/my-day/{TODAY}/time"
@@ -68,6 +69,26 @@ def test_what_no_day_has_is_said_and_kept(amina: Client, session: Session, minut
     assert "There is a problem Write a number of minutes, like 40" in page
     assert "<title>Error: " in answer.text and "Keep &lt;this&gt;" in answer.text
     assert rows(session) == []
+
+
+def test_extra_which_is_paid_is_not_put_right_here(amina: Client, session: Session) -> None:
+    assert amina.post(PAGE, data={"kind": "extra", "minutes": "45", "client_key": "a"}).status_code == 400
+    assert rows(session) == []
+
+
+def test_of_two_teams_the_one_joined_later_has_the_day_as_it_is_paid(
+    amina: Client, world: World, session: Session
+) -> None:
+    joined = {"worker_id": world.me.id, "team_id": world.other_team.id, "starts": TODAY}
+    grant = {"user_id": world.users["worker"].id, "team_id": world.other_team.id, "role": "worker", "starts": TODAY}
+    session.add_all([TeamMembership(**joined), RoleGrant(**grant)])
+    session.commit()
+    amina.post(PAGE, data={"kind": "travel", "minutes": "95", "client_key": "a"})
+    (row,) = rows(session)
+    paid = worked_day.employed(session, [world.me.id])
+    assert row.team_id == world.other_team.id
+    assert paid.paid_on(world.other_team.id, world.me.id, TODAY) is not None
+    assert paid.paid_on(world.team.id, world.me.id, TODAY) is None
 
 
 def test_a_team_mate_sees_their_own(client: Client, world: World, amina: Client, session: Session) -> None:
