@@ -56,12 +56,12 @@ def to_record(session: Session, viewer: Viewer, visit_id: UUID) -> ToRecord:
     return of_told(visit) if visit.mine else _told_before(session, viewer, visit_id)
 
 
-def names_of_tasks(session: Session, visit: ToRecord, tasks: Collection[UUID]) -> dict[str, str]:
-    """Those of these ids that are tasks of the visit's provider, with their names: what an older page asked."""
-    provider = select(Team.provider_id).where(Team.id == visit.team_id).scalar_subquery()
+def names_of_tasks(session: Session, teams: Collection[UUID], tasks: Collection[UUID]) -> dict[str, str]:
+    """Those of these ids that are tasks of the providers of `teams`, with their names: what an older page asked."""
+    providers = select(Team.provider_id).where(Team.id.in_(teams))
     rows = session.execute(
         select(Competence.id, Competence.name).where(
-            Competence.id.in_(tasks), Competence.provider_id == provider, Competence.kind == "delegated"
+            Competence.id.in_(tasks), Competence.provider_id.in_(providers), Competence.kind == "delegated"
         )
     )
     return {str(row.id): row.name for row in rows}

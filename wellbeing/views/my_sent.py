@@ -25,7 +25,7 @@ from wellbeing.forms.sealed import kept_fields, made
 from wellbeing.forms.visit import NOT_DONE
 from wellbeing.models.phone import PhoneSent, RefusedSent
 from wellbeing.store import board as reads
-from wellbeing.store import my_change, organisation
+from wellbeing.store import my_change, organisation, to_record
 from wellbeing.store import outbox as store
 from wellbeing.store.change_log import NotTaken, Refusal
 from wellbeing.store.my_change import Standing
@@ -33,6 +33,7 @@ from wellbeing.store.offline import key_of_anyway
 from wellbeing.viewer import Action, NotYours
 from wellbeing.views import rota_sent, taking
 from wellbeing.views.rota.answers import Clash, Edit, clashes
+from wellbeing.views.visit_sent import tasks_in
 
 bp = Blueprint("my_sent", __name__, url_prefix="/sent")
 
@@ -66,6 +67,8 @@ SAID: Mapping[str, str] = {
     **{tap.value: words for tap, words in (*WENT.items(), *BECAME.items(), *STEPS.items())},
 }
 """What was tapped, in the words that stood on the button."""
+OF_A_TASK = {"said": "{}", "why": "{}: why", "told": "{}: who was told"}
+"""What a field about a task is called where the task has a name."""
 NOT_SHOWN = frozenset({"client_key", "csrf_token", "expects", "seen", "day", "began"})
 """Fields that a page fills in by itself."""
 TAPPED = frozenset({"what", "went", "outcome", "said"})
@@ -110,12 +113,13 @@ class Choice:
 def index() -> str:
     """What waits for me first, then what was taken in the last days."""
     waiting, lately = store.mine(db.session, viewer()), store.lately(db.session, viewer())
-    people = _people([*waiting, *lately])
+    refused = store.refused_of(db.session, viewer())
+    people, tasks = _people([*waiting, *lately]), _tasks([*waiting, *refused, *lately])
     return render_template(
         "my_sent/index.html",
-        waiting=[_line(row, people) for row in waiting],
-        refused=[_put_aside(row) for row in store.refused_of(db.session, viewer())],
-        lately=[_line(row, people) for row in lately],
+        waiting=[_line(row, people, tasks) for row in waiting],
+        refused=[_put_aside(row, tasks) for row in refused],
+        lately=[_line(row, people, tasks) for row in lately],
     )
 
 
@@ -164,7 +168,8 @@ def refused_done(refused_id: UUID) -> Page:
 
 
 def _one(row: PhoneSent) -> str:
-    return render_template("my_sent/one.html", line=_line(row, _people([row])), row=row, choice=_choice(row))
+    line = _line(row, _people([row]), _tasks([row]))
+    return render_template("my_sent/one.html", line=line, row=row, choice=_choice(row))
 
 
 def _mine_anyway(row: PhoneSent) -> Page:
@@ -214,7 +219,13 @@ def _people(rows: Iterable[PhoneSent]) -> dict[UUID, str]:
     return reads.names_at(db.session, {row.visit_id for row in rows if row.visit_id and row.team_id in teams})
 
 
-def _line(row: PhoneSent, people: Mapping[UUID, str]) -> Line:
+def _tasks(rows: Iterable[PhoneSent | RefusedSent]) -> dict[str, str]:
+    """The names of the tasks that these say something about, where they are tasks of the viewer's own teams."""
+    asked = {task for row in rows if row.content for task in tasks_in(kept_fields(row.content))}
+    return to_record.names_of_tasks(db.session, viewer().teams(Action.RECORD_VISIT), asked)
+
+
+def _line(row: PhoneSent, people: Mapping[UUID, str], tasks: Mapping[str, str]) -> Line:
     visit = row.visit_id if row.visit_id in people else None
     return Line(
         row.id,
@@ -222,24 +233,27 @@ def _line(row: PhoneSent, people: Mapping[UUID, str]) -> Line:
         row.phone_at,
         row.arrived_at,
         row.sentence or "",
-        _fields(kept_fields(row.content)),
+        _fields(kept_fields(row.content), tasks),
         visit,
         people.get(visit) if visit else None,
     )
 
 
-def _put_aside(row: RefusedSent) -> Line:
+def _put_aside(row: RefusedSent, tasks: Mapping[str, str]) -> Line:
     sentence = CUT_OFF if row.reason == store.CUT_OFF else SAME_KEY
-    fields = _fields(kept_fields(row.content)) if row.content else ()
+    fields = _fields(kept_fields(row.content), tasks) if row.content else ()
     made_at = made(row.content) if row.content else row.arrived_at
     return Line(row.id, "Something that was not taken", made_at, row.arrived_at, sentence, fields, None, None)
 
 
-def _place(field: tuple[str, str]) -> tuple[int, str]:
-    """Where a field stands: what was chosen first, words last, and what we have no name for after them."""
+def _place(field: tuple[str, str]) -> tuple[int, str, int]:
+    """Where a field stands: what was chosen first, words last, and what we have no name for after them. What was said
+    of one task stands together.
+    """
     names = list(LABELS)
-    name = _bare(field[0])
-    return (names.index(name) if name in names else len(names), field[0])
+    name, _, task = field[0].partition("-")
+    place = names.index(name) if name in names else len(names)
+    return (names.index("said"), task, place) if name in OF_A_TASK and task else (place, field[0], 0)
 
 
 def _bare(name: str) -> str:
@@ -256,10 +270,18 @@ def _said(name: str, value: str) -> str:
     return SAID.get(tapped, tapped.replace("_", " "))
 
 
-def _fields(fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def _label(name: str, tasks: Mapping[str, str]) -> str:
+    """What a field is called; one about a task by the task's name, where it has one."""
+    asked, _, task = name.partition("-")
+    if task in tasks and asked in OF_A_TASK:
+        return OF_A_TASK[asked].format(tasks[task])
+    return LABELS.get(_bare(name), name.replace("_", " ").capitalize())
+
+
+def _fields(fields: Mapping[str, str], tasks: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """What was chosen and typed, with what each field is called."""
     return tuple(
-        (LABELS.get(_bare(name), name.replace("_", " ").capitalize()), _said(name, value))
+        (_label(name, tasks), _said(name, value))
         for name, value in sorted(fields.items(), key=_place)
         if value and name not in NOT_SHOWN
     )

@@ -31,8 +31,8 @@ NOT_YOURS = (
     " Tell your team if it should count."
 )
 NOT_READ = (
-    "We could not take this as it is. It is kept here, and nothing was changed."
-    " Look at it below, and write it down again on the page of the visit."
+    "We could not take this as it is. All that you wrote is kept here, and nothing was changed."
+    " Read it, and write it down again on the page of the visit."
 )
 HEARD_ANYWAY = frozenset({"concern", "alarm_step"})
 """Kinds that are about somebody in danger: said by who has left since, they still reach those whom they are for."""

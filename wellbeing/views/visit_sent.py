@@ -6,7 +6,7 @@ longer theirs, with the times put right by how far its clock was ahead. What nob
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 from plans.what_happened import Step
 from wellbeing.forms.client_key import key_from, new_key
 from wellbeing.forms.day_time import DayTimeForm
-from wellbeing.forms.plain import NO_TOKEN
+from wellbeing.forms.plain import NO_TOKEN, MyDayForm
 from wellbeing.forms.visit import Asked, FinishForm, Frame, NotDoneForm, finish_form
 from wellbeing.models import VisitEntry
 from wellbeing.store import day_time, to_record, visit_entry
@@ -93,7 +93,7 @@ def take_finished(session: Session, viewer: Viewer, sent: Sent) -> Took:
     """How a visit went that happened."""
 
     def said(visit: ToRecord) -> Said | str:
-        known = {**visit.tasks, **to_record.names_of_tasks(session, visit, _tasks_in(sent.fields))}
+        known = {**visit.tasks, **to_record.names_of_tasks(session, [visit.team_id], tasks_in(sent.fields))}
         form = finish_form(Asked(known, visit.outcomes))(formdata=_fields(sent), meta=NO_TOKEN)
         entry = visit.record.entry if visit.record else None
         form.show(_frame_sent(visit, entry, sent), sent=True)
@@ -183,7 +183,8 @@ def _which(form: FinishForm, visit: ToRecord) -> tuple[Step, str] | None:
     return touched[0], next(iter(visit.outcomes)) if len(visit.outcomes) == 1 and not touched[1] else ""
 
 
-def _tasks_in(fields: dict[str, str]) -> set[UUID]:
+def tasks_in(fields: Mapping[str, str]) -> set[UUID]:
+    """The tasks that these fields say something about."""
     found = set()
     for name in fields:
         kind, _, task = name.partition("-")
@@ -198,6 +199,6 @@ def _fields(sent: Sent) -> MultiDict[str, str]:
     return MultiDict({**sent.fields, "client_key": key_from(sent.client_key)})
 
 
-def _problems(form: FinishForm | NotDoneForm | DayTimeForm) -> str:
+def _problems(form: MyDayForm) -> str:
     said = ". ".join(sentence for _, sentence in form.problems)
     return f"This was kept, but it can’t be saved as it is. {said}. Look at the visit, and write it again there."

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from tests.factories import create_competence, create_team
 from tests.small_world import NOW, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.phone_made import APhone, a_phone, send
@@ -347,6 +348,20 @@ def test_what_needs_its_author_says_it_in_the_words_of_the_buttons(
     for said in ("How it went Cut short", "The task Withheld", "Why done", "What it brought A step closer"):
         assert said in page
     assert task not in page and "Began" not in page
+
+
+def test_each_task_stands_under_its_name_with_why_and_who_was_told(
+    world: World, client: Client, session: Session, phone: APhone
+) -> None:
+    assert world.insulin is not None
+    mine, theirs = world.insulin.id, create_competence(session, create_team(session), "Eye drops").id
+    fields = {f"said-{mine}": "withheld", f"why-{mine}": "Too low", f"told-{mine}": "The nurse"}
+    fields |= {"went": "changed", f"said-{theirs}": "done", f"said-{uuid4()}": "declined"}
+    send(client, phone, phone.entry("from_the_future", None, fields))
+    client.sign_in(world.users["worker"])
+    page = text_of(client.get(f"/sent/{rows(session)[0].id}"))
+    assert "Insulin Withheld Insulin: why Too low Insulin: who was told The nurse" in page
+    assert page.count("The task") == 2 and "What you sent" in page and "below" not in page
 
 
 def test_hearing_from_a_phone_is_noted(client: Client, session: Session, phone: APhone, taken: Taken) -> None:
