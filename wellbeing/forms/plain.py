@@ -6,7 +6,9 @@ from datetime import time
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Form, IntegerField, StringField, TextAreaField, TimeField
+from wtforms import Form, HiddenField, IntegerField, StringField, TextAreaField, TimeField
+
+from wellbeing.forms.client_key import key_from
 
 WORDS = {
     "Not a valid integer value.": "Give a whole number, such as 45",
@@ -44,6 +46,19 @@ class PlainForm(FlaskForm):
 
     class Meta(_Meta, FlaskForm.Meta):
         """Ours before the library's."""
+
+
+class MyDayForm(PlainForm):
+    """A form of My day, which a phone's outbox sends too: with the key that makes a resend known."""
+
+    client_key = HiddenField(filters=[key_from])
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Each field that is wrong, in the order of the page: its id and the last sentence about it, which is ours."""
+        return [
+            (field.id, str(field.errors[-1])) for field in self if field.errors and not isinstance(field, HiddenField)
+        ]
 
 
 class PlainRow(Form):

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length, Optional
 
@@ -20,6 +19,7 @@ from plans.what_happened import BECAME, WENT, Became, Step, TaskAnswer, Went, na
 from rota.local_time import minutes_between, spoken_day, wall_time
 from rota.week import local_day
 from wellbeing.forms.client_key import key_from
+from wellbeing.forms.plain import MyDayForm
 from wellbeing.forms.wall_time import WallTimeField, after, near, same_wall
 from wellbeing.wording import clock
 
@@ -80,18 +80,10 @@ def _words(label: str, most: int) -> TextAreaField:
     )
 
 
-class VisitForm(FlaskForm):
-    """What every page about a visit sends: the key that makes a resend known, and the entry that the page showed."""
+class VisitForm(MyDayForm):
+    """What every page about a visit sends: also the entry that the page showed."""
 
-    client_key = HiddenField(filters=[key_from])
     seen = HiddenField(filters=[key_from])
-
-    @property
-    def problems(self) -> list[tuple[str, str]]:
-        """Each field that is wrong, in the order of the page: its id and the sentence."""
-        return [
-            (field.id, str(field.errors[0])) for field in self if field.errors and not isinstance(field, HiddenField)
-        ]
 
 
 class FinishForm(VisitForm):
