@@ -6,10 +6,8 @@ Must not be read by anything that makes notes, handover, exports, reports or his
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from wellbeing import clock
-from wellbeing.models import Concern, ConcernAnswer, Person, Team, User, Worker
+from wellbeing.models import Concern, ConcernAnswer, Person, Team, TimelineVisit, User, Worker
 from wellbeing.store import notice, sent_twice
 from wellbeing.store.alarm import told_visit
 from wellbeing.store.rota import members_on
@@ -41,7 +39,9 @@ class Worried:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A worry as one who may read it sees it. `mine`: the viewer wrote it; `manages`: they are its manager."""
+    """A worry as one who may read it sees it. `mine`: the viewer wrote it; `manages`: they are its manager; `visit`:
+    where it was said, None for somebody who opens no page of it.
+    """
 
     id: UUID
     team: str
@@ -55,6 +55,7 @@ class Shown:
     closed_at: datetime | None
     mine: bool
     manages: bool
+    visit: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def say(
     if me is None:
         raise NotYours
     session.scalar(select(Worker.id).where(Worker.id == me).with_for_update(key_share=True))
-    content = _hash(visit_id, said)
+    content = sent_twice.hash_of(visit_id, said.kind, said.told, said.words)
     key = client_key
     for key in sent_twice.keys(client_key, content):
         stands = _under(session, me, key)
@@ -208,14 +209,15 @@ def _held(session: Session, viewer: Viewer, concern_id: UUID) -> Concern:
 
 def _shown(session: Session, viewer: Viewer, which: Any, *order: Any) -> list[Shown]:
     rows = session.execute(
-        select(Concern, Person.known_as, Team.name.label("team"), Worker.name.label("by"))
+        select(Concern, Person.known_as, Team.name, Worker.name, TimelineVisit.told.is_not(None))
+        .join(TimelineVisit, TimelineVisit.id == Concern.visit_id)
         .join(Person, Person.id == Concern.person_id)
         .join(Team, Team.id == Concern.team_id)
         .join(Worker, Worker.id == Concern.worker_id)
         .where(_readable(viewer), which)
         .order_by(*order)
     )
-    managed = viewer.teams(Action.SEE_WORRIES)
+    managed, opens = viewer.teams(Action.SEE_WORRIES), viewer.teams(Action.SEE_MY_DAY)
     return [
         Shown(
             id=row.id,
@@ -230,8 +232,9 @@ def _shown(session: Session, viewer: Viewer, which: Any, *order: Any) -> list[Sh
             closed_at=row.closed_at,
             mine=row.worker_id == viewer.worker_id,
             manages=row.team_id in managed,
+            visit=row.visit_id if told and row.team_id in opens else None,
         )
-        for row, person, team, by in rows
+        for row, person, team, by, told in rows
     ]
 
 
@@ -239,10 +242,6 @@ def _under(session: Session, worker: UUID, client_key: str) -> Concern | None:
     """What this worker said under this key."""
     query = select(Concern).where(Concern.worker_id == worker, Concern.client_key == client_key)
     return session.scalars(query).one_or_none()
-
-
-def _hash(visit_id: UUID, said: Worried) -> str:
-    return sha256(json.dumps([str(visit_id), said.kind, said.told, said.words]).encode()).hexdigest()
 
 
 def _tell(session: Session, viewer: Viewer, row: Concern, words: str) -> None:

@@ -50,6 +50,15 @@ def test_it_is_on_the_page_of_every_visit_with_whom_to_ring(amina: Client, world
     assert 'data-outbox="concern"' in page
 
 
+def test_its_page_leads_back_to_the_visit_it_was_said_at_and_a_managers_does_not(
+    amina: Client, world: World, become: Become
+) -> None:
+    page, visit = say(amina, world), f'href="/visits/{world.visits["Joan"]}"'
+    assert visit in amina.get(page).text and amina.get(f"/visits/{world.visits['Joan']}").status_code == 200
+    become(RoleName.MANAGER)
+    assert visit not in amina.get(page).text
+
+
 def test_what_is_missing_is_said_and_what_was_typed_is_kept(amina: Client, world: World) -> None:
     answer = amina.post(f"/visits/{world.visits['Joan']}/worried", data={"words": SECRET, "client_key": "k"})
     page = text_of(answer, 400)
