@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from wellbeing.phone_clock import Told
-from wellbeing.store.change_log import hash_of
+from wellbeing.store.sent_twice import hash_of
 
 MOST_ENTRIES = 50
 LONGEST_BODY = 1024 * 1024

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from rota.week import local_day
 from wellbeing import clock
 from wellbeing.models.account import User
 from wellbeing.models.rota import RefusedChange, RotaChange, TimelineVisit
+from wellbeing.store.sent_twice import hash_of
 from wellbeing.store.timeline import chunks
 
 UNDO, PLAN, LEAVER = "undo", "plan", "leaver"
@@ -112,11 +112,6 @@ class NotTaken:
 def content_of(kind: str, change: Change, undoes_seq: int | None = None) -> str:
     """The hash of what a change does."""
     return hash_of(kind, undoes_seq, to_json(change))
-
-
-def hash_of(*content: Any) -> str:
-    """SHA-256 of plain data, whatever the order of its keys."""
-    return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def parts_text(change: Change) -> str:

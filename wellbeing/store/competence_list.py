@@ -6,12 +6,10 @@ profession, or none. Who is signed off for what is `store.competence`'s.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -22,6 +20,7 @@ from rota.signing_off import PROFESSIONS
 from wellbeing import clock
 from wellbeing.models import Competence, Provider, SignOff, Team
 from wellbeing.store.competence import NotPossible
+from wellbeing.store.sent_twice import hash_of
 from wellbeing.viewer import Action, NotYours, RoleName, Viewer
 
 LONGEST_SLUG = 50
@@ -43,7 +42,7 @@ class Described:
     @property
     def seen(self) -> str:
         """A mark of exactly this, by which a form knows whether somebody else altered it meanwhile."""
-        return sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        return hash_of(asdict(self))
 
 
 @dataclass(frozen=True, slots=True)

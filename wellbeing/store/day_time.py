@@ -6,12 +6,10 @@ is for the worker and the team to see where days go.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,6 +19,7 @@ from wellbeing import clock
 from wellbeing.models import DayTime, TeamMembership, Worker
 from wellbeing.store import hours
 from wellbeing.store.my_day import MyDay, day_of
+from wellbeing.store.sent_twice import hash_of
 from wellbeing.store.visit_entry import NotTaken
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -77,7 +76,7 @@ def put_right(session: Session, viewer: Viewer, said: PutRight) -> DayTime | Not
     if me is None:
         raise NotYours
     session.scalar(select(Worker.id).where(Worker.id == me).with_for_update())
-    content = _hash(said)
+    content = hash_of({name: value for name, value in asdict(said).items() if name != "at"})
     query = select(DayTime).where(DayTime.worker_id == me, DayTime.client_key == said.client_key)
     first = session.scalars(query).one_or_none()
     if first is not None:
@@ -137,8 +136,3 @@ def _as_they_came(rows: Iterable[DayTime]) -> list[DayTime]:
         if (row.kind, row.id) in after:
             found.append(after[row.kind, row.id])
     return found
-
-
-def _hash(said: PutRight) -> str:
-    content = {name: str(value) for name, value in asdict(said).items() if name != "at"}
-    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -6,9 +6,8 @@ into its `WorkedDay` at once. Nobody approves it: whom it was agreed with hears 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,6 +17,7 @@ from rota.local_time import spoken_day, spoken_minutes
 from wellbeing import clock
 from wellbeing.models import DayTime, TeamMembership, WorkedDay, Worker
 from wellbeing.store import day_time, hours, notice, worked_day
+from wellbeing.store.sent_twice import hash_of
 from wellbeing.store.team_names import workers_named
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -93,7 +93,7 @@ def agree(session: Session, viewer: Viewer, agreed: Agreed, client_key: str) -> 
     """
     me = _me(viewer)
     session.scalar(select(Worker.id).where(Worker.id == me).with_for_update(key_share=True))
-    content = sha256(repr(agreed).encode()).hexdigest()
+    content = hash_of(asdict(agreed))
     known = session.scalar(select(DayTime).where(DayTime.worker_id == me, DayTime.client_key == client_key))
     if known is not None:
         if known.content_hash != content:

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from rota.changes import Change
 from wellbeing.models.account import User
 from wellbeing.models.rota import RefusedChange, RotaChange
-from wellbeing.store.change_log import Refusal, change_from, hash_of
+from wellbeing.store.change_log import Refusal, change_from
+from wellbeing.store.sent_twice import hash_of
 
 OFFLINE = "offline"
 """The device of a change that was made without a signal."""

@@ -20,9 +20,10 @@ from rota.week import Assignment, Visit, Week
 from wellbeing import clock
 from wellbeing.models import Team
 from wellbeing.store import organisation
-from wellbeing.store.change_log import LoggedChange, NotTaken, hash_of, known, latest_on
+from wellbeing.store.change_log import LoggedChange, NotTaken, known, latest_on
 from wellbeing.store.publish import Refused
 from wellbeing.store.rota import lock, members_on
+from wellbeing.store.sent_twice import hash_of
 from wellbeing.store.timeline import planned_day, standing, states_of
 from wellbeing.store.told_at_once import DEVICE, Settled, settle
 from wellbeing.store.week import week_of

@@ -21,9 +21,9 @@ from rota.rules import check
 from rota.week import Assignment
 from solver.answer import ChangedPlace
 from wellbeing.models.organisation import Team
-from wellbeing.store import change_log
 from wellbeing.store.change_log import NotTaken, Sent
 from wellbeing.store.rota import Recorded, first_answer, lock, record_change, with_strangers
+from wellbeing.store.sent_twice import hash_of
 from wellbeing.store.timeline import days_of, load_timeline, states_of
 from wellbeing.store.week import week_from
 
@@ -75,7 +75,7 @@ def accept(
     """
     places = _by_visit(place for place in proposed if chosen is None or place.visit in chosen)
     said = to_json([place for of in places.values() for place in of])
-    content = change_log.hash_of(kind, said, *([to_json(before)] if before.parts else []))
+    content = hash_of(kind, said, *([to_json(before)] if before.parts else []))
     lock(session, team_id)
     sent = Sent(team_id, Change((), cause), author_id, device, client_key, kind, happened_at, content)
     if first := first_answer(session, sent):

@@ -97,7 +97,7 @@ def record_change(
     """Take the change, or keep it aside and say why not; the caller commits either way.
 
     `client_key` is made once by `device`: the same key with the same content answers as the first time. `content`
-    (`change_log.hash_of` what the page sent) stands for the change where it was worked out here, so that a resend is
+    (`sent_twice.hash_of` what the page sent) stands for the change where it was worked out here, so that a resend is
     known as one though the rota has moved on. `judged` False gives no findings, for changes of many weeks.
     Raises `NotYours` for visits or people of another team, and for a worker who is not in the team on that day.
     """

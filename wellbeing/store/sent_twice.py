@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
+from typing import Any
+
+
+def hash_of(*content: Any) -> str:
+    """SHA-256 of plain data, days and times, whatever the order of its keys: it tells a resend from other content."""
+    return sha256(json.dumps(content, sort_keys=True, separators=(",", ":"), default=str).encode()).hexdigest()
 
 
 def keys(client_key: str, content: str) -> tuple[str, str]:

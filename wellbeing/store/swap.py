@@ -24,9 +24,10 @@ from wellbeing import clock
 from wellbeing.models import Swap
 from wellbeing.store import notice, organisation
 from wellbeing.store.board import names_at
-from wellbeing.store.change_log import NotTaken, hash_of
+from wellbeing.store.change_log import NotTaken
 from wellbeing.store.publish import Refused
 from wellbeing.store.rota import lock, members_on
+from wellbeing.store.sent_twice import hash_of
 from wellbeing.store.team_names import names_of_workers
 from wellbeing.store.timeline import states_of
 from wellbeing.store.told_at_once import settle

@@ -35,6 +35,7 @@ from wellbeing.store.asked_visits import HORIZON, horizon_end
 from wellbeing.store.change_log import NotTaken, Refusal, Sent
 from wellbeing.store.lines import lines_of
 from wellbeing.store.rota import Recorded, lock, members_on
+from wellbeing.store.sent_twice import hash_of
 from wellbeing.store.timeline import chunks
 from wellbeing.store.usual_rows import load, shape_of, text_of, visit_from
 from wellbeing.store.week import week_from
@@ -151,7 +152,7 @@ def record_change(
     for visits that the team's support does not ask for, for workers who are not in the team, and where there is no
     pattern that could be changed.
     """
-    content = content or change_log.hash_of(kind, undoes_seq, to_json(change))
+    content = content or hash_of(kind, undoes_seq, to_json(change))
     lock(session, team_id)
     sent = Sent(
         team_id,
@@ -301,7 +302,7 @@ def undo(
         kind=change_log.UNDO,
         happened_at=happened_at,
         undoes_seq=seq,
-        content=change_log.hash_of(change_log.UNDO, seq),
+        content=hash_of(change_log.UNDO, seq),
     )
     if isinstance(answer, NotTaken) and answer.reason is Refusal.CHANGED_SINCE:
         misfits = {part.visit for part in answer.parts}

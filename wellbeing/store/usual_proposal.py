@@ -20,12 +20,13 @@ from rota.local_time import monday_of
 from rota.week import Assignment
 from wellbeing import clock
 from wellbeing.models import Job, Team
-from wellbeing.store import change_log, offer, usual, usual_log
 from wellbeing.store import job as jobs
+from wellbeing.store import offer, usual, usual_log
 from wellbeing.store.change_log import NotTaken
 from wellbeing.store.job import Held
 from wellbeing.store.offer import Offer
 from wellbeing.store.rota import Recorded, lock
+from wellbeing.store.sent_twice import hash_of
 from wellbeing.store.usual import Pattern, pattern_of
 from wellbeing.store.usual_rows import shape_of
 from wellbeing.viewer import Action, NotYours, Viewer
@@ -88,7 +89,7 @@ def take(
     if pattern is None or found is None:
         raise NotYours
     taken, left_out = _fitting(pattern, found, chosen)
-    content = change_log.hash_of("accept", str(job.id), None if chosen is None else sorted(str(id) for id in chosen))
+    content = hash_of("accept", str(job.id), None if chosen is None else sorted(str(id) for id in chosen))
     change = pattern.change(Change(accept(pattern.states, taken, "").parts, ""))
     before = usual_log.known(session, team.id, device, client_key)
     if not change.parts and before is None:

@@ -24,10 +24,10 @@ from wellbeing import clock
 from wellbeing.bank_holidays import bank_holidays
 from wellbeing.models import Team, VisitsHeld
 from wellbeing.models.usual import UsualPattern
-from wellbeing.store import change_log
 from wellbeing.store.asked_visits import horizon_end, window_of
 from wellbeing.store.change_log import NotTaken
 from wellbeing.store.rota import Recorded, lock, record_change, record_what_follows
+from wellbeing.store.sent_twice import hash_of
 from wellbeing.store.team_names import names_of_people, names_of_workers
 from wellbeing.store.timeline import load_timeline, standing
 from wellbeing.store.usual import lines_today
@@ -124,7 +124,7 @@ def make_week(
         client_key=client_key,
         kind=USUAL,
         happened_at=happened_at,
-        content=change_log.hash_of(USUAL, first.isoformat()),
+        content=hash_of(USUAL, first.isoformat()),
     )
     return answer, found
 

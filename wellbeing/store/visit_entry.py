@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +26,7 @@ from wellbeing.models.visit_entry import RefusedEntry, TaskSaid, VisitEntry
 from wellbeing.models.worker import TeamMembership, Worker
 from wellbeing.store import alarm_watch, worked_day
 from wellbeing.store.entries import How, What, current
+from wellbeing.store.sent_twice import hash_of
 from wellbeing.store.timeline import chunks
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -111,7 +111,7 @@ def add(
     `worked_day.recompute` afterwards, as when many are added at once.
     """
     session.scalar(select(Worker.id).where(Worker.id == worker_id).with_for_update(key_share=True))
-    content = _hash(said)
+    content = hash_of(_text(said))
     first = session.scalars(
         select(VisitEntry).where(VisitEntry.worker_id == worker_id, VisitEntry.client_key == said.client_key)
     ).one_or_none()
@@ -170,10 +170,6 @@ def _in_team(session: Session, worker_id: UUID, team_id: UUID) -> None:
     query = select(TeamMembership.id).where(TeamMembership.worker_id == worker_id, TeamMembership.team_id == team_id)
     if session.scalars(query.limit(1)).first() is None:
         raise NotYours
-
-
-def _hash(said: Said) -> str:
-    return sha256(_text(said).encode()).hexdigest()
 
 
 def _text(said: Said) -> str:

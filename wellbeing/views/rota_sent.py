@@ -18,10 +18,11 @@ from wellbeing.forms.edited import planned_shown
 from wellbeing.forms.my_change import NOT_CHANGED, TOO_OLD, Wanted, as_shown, wanted
 from wellbeing.forms.problems import Problem
 from wellbeing.store import my_change, notice, rota
-from wellbeing.store.change_log import NotTaken, hash_of
+from wellbeing.store.change_log import NotTaken
 from wellbeing.store.my_change import Standing
 from wellbeing.store.offline import OFFLINE
 from wellbeing.store.rota import Recorded
+from wellbeing.store.sent_twice import hash_of
 from wellbeing.viewer import NotYours, Viewer
 from wellbeing.views.rota.answers import said_of
 from wellbeing.views.sent import Sent, State, Took

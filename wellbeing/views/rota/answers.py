@@ -28,6 +28,7 @@ from wellbeing.store import board as reads
 from wellbeing.store import change_log
 from wellbeing.store import rota as store
 from wellbeing.store.change_log import NotTaken, Refusal
+from wellbeing.store.sent_twice import hash_of
 from wellbeing.store.team_names import workers_named
 from wellbeing.store.timeline import states_of, text_of
 from wellbeing.views.rota.remedy import judged
@@ -95,7 +96,7 @@ def key() -> str:
 def content(kind: str, *names: object) -> str:
     """What the form says, whatever it comes to by now, so that the same form sent again is known as one."""
     said = {name: request.form.getlist(name) for name in request.form if name not in NOT_SAID}
-    return change_log.hash_of(kind, *map(str, names), said)
+    return hash_of(kind, *map(str, names), said)
 
 
 def taken_before(team_id: UUID, said: str) -> int | None:

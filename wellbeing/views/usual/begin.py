@@ -19,9 +19,10 @@ from wellbeing.db import db
 from wellbeing.forms.client_key import key_from, new_key
 from wellbeing.jobs.doorbell import ring_after_commit
 from wellbeing.models import Team
-from wellbeing.store import change_log, usual_begin, usual_proposal
 from wellbeing.store import usual as store
+from wellbeing.store import usual_begin, usual_proposal
 from wellbeing.store.change_log import NotTaken
+from wellbeing.store.sent_twice import hash_of
 from wellbeing.store.usual_rows import shape_of
 from wellbeing.viewer import Action
 from wellbeing.views.usual import wording
@@ -78,7 +79,7 @@ def make(team_id: UUID) -> Response:
     if weeks is None or not (_known(how, before) or how == KEEP):
         abort(400)
     shape = Shape(weeks, monday_of(anchor))
-    said = change_log.hash_of(wording.BEGIN, weeks, how, shape.anchor.isoformat())
+    said = hash_of(wording.BEGIN, weeks, how, shape.anchor.isoformat())
     answer = store.record_change(
         db.session,
         team_id=team_id,

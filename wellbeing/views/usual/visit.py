@@ -24,9 +24,10 @@ from wellbeing.forms.client_key import key_from, new_key
 from wellbeing.forms.edited import cause_typed, planned_shown, start_typed
 from wellbeing.forms.problems import Problem
 from wellbeing.models import Team
-from wellbeing.store import change_log, usual_log
 from wellbeing.store import usual as store
+from wellbeing.store import usual_log
 from wellbeing.store.change_log import NotTaken
+from wellbeing.store.sent_twice import hash_of
 from wellbeing.store.timeline import planned_day
 from wellbeing.store.timeline import text_of as planned_text
 from wellbeing.store.usual import Pattern, pattern_of
@@ -151,7 +152,7 @@ def _record(team: Team, pattern: Pattern, usual_id: UUID, kind: str, change: Cha
             client_key=key_from(request.form.get("client_key")) or new_key(),
             kind=kind,
             happened_at=clock.now(),
-            content=change_log.hash_of(kind, str(usual_id), said),
+            content=hash_of(kind, str(usual_id), said),
         )
         if isinstance(answer, NotTaken):
             problem = Problem(answer.sentence, "main-content", "This is how it stands now.")
