@@ -23,7 +23,7 @@ from wellbeing import clock
 from wellbeing.models import Person, Phone, TimelineVisit, ToldAssignment, VisitAlarm, VisitEntry, Worker
 from wellbeing.store import duty, notice
 from wellbeing.store.entries import What, current
-from wellbeing.store.rota import lock, members_on
+from wellbeing.store.rota import lock, member_ids_on
 from wellbeing.store.team_names import first_name
 from wellbeing.store.timeline import state_from
 
@@ -271,14 +271,14 @@ def _tell(session: Session, alarm: VisitAlarm, words: str, but: UUID | None = No
     """The person on duty first, then all of the team but who wrote it."""
     today = clock.today()
     on = duty.on_duty(session, alarm.team_id, today)
-    team = {UUID(worker) for worker in members_on(session, alarm.team_id, today)} - {but}
+    team = member_ids_on(session, alarm.team_id, today) - {but}
     first = {on[0]} & team if on else set()
     tail = f"{first_name(on[1])} is on duty." if on else "Nobody is on duty, so all of the team is told."
     for whom, said in ((first, f"You are on duty. {words}"), (team - first, f"{words} {tail}")):
         notice.tell(
             session,
             alarm.team_id,
-            [worker for worker in whom if worker is not None],
+            list(whom),
             kind=KIND,
             key=f"{key_of(alarm.id)}{alarm.at:%Y%m%d%H%M%S}",
             words=said,

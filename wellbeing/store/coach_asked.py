@@ -19,7 +19,7 @@ from plans.team_talk import kept_both
 from wellbeing import clock
 from wellbeing.models import CoachAsked, User
 from wellbeing.store import notice, organisation
-from wellbeing.store.rota import lock, members_on
+from wellbeing.store.rota import lock, member_ids_on
 from wellbeing.viewer import Action, NotYours, Viewer
 
 KIND = "coach_asked"
@@ -96,11 +96,10 @@ def put(session: Session, team_id: UUID, words: str, by: int | None, at: datetim
 
 def _tell(session: Session, viewer: Viewer, row: CoachAsked) -> None:
     """The team hears of it, each once."""
-    workers = {UUID(worker) for worker in members_on(session, row.team_id, clock.today())} - {viewer.worker_id}
     notice.tell(
         session,
         row.team_id,
-        workers,
+        member_ids_on(session, row.team_id, clock.today()) - {viewer.worker_id},
         kind=KIND,
         key=f"{KIND}:{row.id}",
         words=f"{viewer.name} wrote what came of something that the team asked its coach for.",

@@ -19,7 +19,7 @@ from wellbeing.models import RotaComment, User
 from wellbeing.store import notice, organisation
 from wellbeing.store.advice import visit_state
 from wellbeing.store.board import names_at
-from wellbeing.store.rota import lock, members_on
+from wellbeing.store.rota import lock, member_ids_on
 from wellbeing.store.timeline import days_of
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -116,17 +116,17 @@ def _tell(session: Session, viewer: Viewer, row: RotaComment, going: Iterable[st
             )
         )
     )
-    members = members_on(session, row.team_id, max(row.week, clock.today()))
+    members = member_ids_on(session, row.team_id, max(row.week, clock.today()))
     whom = {UUID(worker) for worker in going} | {worker for worker in spoke if worker is not None}
     if viewer.worker_id is None and not whom:
-        whom |= {UUID(worker) for worker in members}
-    whom = {worker for worker in whom if str(worker) in members} - {viewer.worker_id}
+        whom |= members
+    whom = (whom & members) - {viewer.worker_id}
     arguments = {"team_id": str(row.team_id), "first": row.week.isoformat()}
     about = "a visit" if row.visit_id else "the week"
     notice.tell(
         session,
         row.team_id,
-        [worker for worker in whom if worker is not None],
+        list(whom),
         kind=KIND,
         key=f"comment:{row.id}",
         words=f"{viewer.name} said something about {about} on the rota.",

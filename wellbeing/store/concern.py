@@ -18,7 +18,7 @@ from wellbeing import clock
 from wellbeing.models import Concern, ConcernAnswer, Person, Team, TimelineVisit, User, Worker
 from wellbeing.store import notice, sent_twice
 from wellbeing.store.alarm import told_visit
-from wellbeing.store.rota import members_on
+from wellbeing.store.rota import member_ids_on
 from wellbeing.store.team_names import first_name
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -246,7 +246,7 @@ def _under(session: Session, worker: UUID, client_key: str) -> Concern | None:
 
 def _tell(session: Session, viewer: Viewer, row: Concern, words: str) -> None:
     """The team hears that there is something to read; the words themselves stay where they are."""
-    team = {UUID(worker) for worker in members_on(session, row.team_id, clock.today())}
+    team = member_ids_on(session, row.team_id, clock.today())
     _notice(session, row, team - {row.worker_id}, f"concern:{row.id}:said", words)
 
 
@@ -256,10 +256,10 @@ def _tell_answered(session: Session, viewer: Viewer, row: Concern, new: ConcernA
         .join(ConcernAnswer, ConcernAnswer.user_id == User.id)
         .where(ConcernAnswer.concern_id == row.id, User.worker_id.is_not(None))
     )
-    may = {UUID(worker) for worker in members_on(session, row.team_id, clock.today())} if row.told == TEAM else set()
-    whom = ({worker for worker in spoke if worker in may} | {row.worker_id}) - {viewer.worker_id}
+    may = member_ids_on(session, row.team_id, clock.today()) if row.told == TEAM else set()
+    whom = (may & set(spoke) | {row.worker_id}) - {viewer.worker_id}
     words = f"{first_name(viewer.name)} has answered about what worried you."
-    _notice(session, row, {worker for worker in whom if worker is not None}, f"concern:{row.id}:{new.id}", words)
+    _notice(session, row, whom, f"concern:{row.id}:{new.id}", words)
 
 
 def _notice(session: Session, row: Concern, whom: set[UUID], key: str, words: str) -> None:

@@ -16,7 +16,7 @@ from rota.late import LATE_AFTER_MINUTES
 from wellbeing import clock
 from wellbeing.models import Absence, OnDuty, SafetyNumbers, Team, User, Worker
 from wellbeing.store import organisation
-from wellbeing.store.rota import lock, members_on
+from wellbeing.store.rota import lock, member_ids_on
 from wellbeing.viewer import Action, NotYours, Viewer
 
 DAYS_AHEAD = 14
@@ -117,7 +117,7 @@ def put(session: Session, viewer: Viewer, team_id: UUID, worker_id: UUID, starts
     """
     organisation.team(session, viewer, Action.ANSWER_ALARM, team_id)
     lock(session, team_id)
-    if str(worker_id) not in members_on(session, team_id, starts):
+    if worker_id not in member_ids_on(session, team_id, starts):
         raise NotYours
     rows = _rows(session, team_id, starts, until)
     if rows and (rows[0][0].worker_id, rows[0][0].starts, rows[0][0].until) == (worker_id, starts, until):
@@ -172,7 +172,7 @@ def on_duty(session: Session, team_id: UUID, day: date) -> tuple[UUID, str] | No
     if not rows:
         return None
     row, name = rows[0]
-    if str(row.worker_id) not in members_on(session, team_id, day) or _away(session, {row.worker_id}, day, day):
+    if row.worker_id not in member_ids_on(session, team_id, day) or _away(session, {row.worker_id}, day, day):
         return None
     return row.worker_id, name
 

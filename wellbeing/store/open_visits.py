@@ -22,7 +22,7 @@ from wellbeing.models import Team
 from wellbeing.store import organisation
 from wellbeing.store.change_log import LoggedChange, NotTaken, known, latest_on
 from wellbeing.store.publish import Refused
-from wellbeing.store.rota import lock, members_on
+from wellbeing.store.rota import lock, member_ids_on
 from wellbeing.store.sent_twice import hash_of
 from wellbeing.store.timeline import planned_day, standing, states_of
 from wellbeing.store.told_at_once import DEVICE, Settled, settle
@@ -181,7 +181,7 @@ def take(
         return tried
     if tried.start != start:
         return Gone(f"It is at {spoken_clock(tried.start)} by now. Nothing was changed. Look again, then take it.")
-    if str(viewer.worker_id) not in members_on(session, team_id, tried.day):
+    if viewer.worker_id not in member_ids_on(session, team_id, tried.day):
         raise NotYours
     if tried.why_not:
         return MayNot(tried.why_not)

@@ -54,6 +54,7 @@ __all__ = [
     "history",
     "judged_weeks",
     "load_timeline",
+    "member_ids_on",
     "members_on",
     "record_change",
     "record_what_follows",
@@ -290,9 +291,14 @@ def _applied(before: Mapping[UUID, VisitState], change: Change) -> dict[UUID, Vi
 
 
 def members_on(session: Session, team_id: UUID, day: date) -> frozenset[str]:
+    """The workers who are in the team on this day, by the ids that a rota names them by."""
+    return frozenset(map(str, member_ids_on(session, team_id, day)))
+
+
+def member_ids_on(session: Session, team_id: UUID, day: date) -> set[UUID]:
     """The ids of the workers who are in the team on this day."""
     rows = session.scalars(select(TeamMembership).where(TeamMembership.team_id == team_id))
-    return frozenset(str(row.worker_id) for row in rows if counts_on(row, day))
+    return {row.worker_id for row in rows if counts_on(row, day)}
 
 
 def _only_ours(session: Session, sent: Sent, before: Mapping[UUID, VisitState]) -> None:

@@ -21,7 +21,7 @@ from wellbeing import clock
 from wellbeing.models import Person, PersonMembership, Round, Team, TeamMembership, Worker
 from wellbeing.models.rounds import WishWritten
 from wellbeing.store import notice, organisation
-from wellbeing.store.rota import lock, members_on
+from wellbeing.store.rota import lock, member_ids_on
 from wellbeing.viewer import Action, NotYours, Viewer
 
 NOTICE = "round"
@@ -99,11 +99,10 @@ def open_wishes(
     row.stage, row.anonymous, row.closes_at, row.changed_at = Stage.WISHES.value, anonymous, closes_at, clock.now()
     session.flush()
     until = f" until {spoken_time(closes_at, with_date=True)}" if closes_at else ""
-    members = {UUID(worker) for worker in members_on(session, team_id, week)} - {viewer.worker_id}
     notice.tell(
         session,
         team_id,
-        sorted(worker for worker in members if worker is not None),
+        sorted(member_ids_on(session, team_id, week) - {viewer.worker_id}),
         kind=NOTICE,
         key=f"round:{row.id}:open",
         words=f"Say what you would like of the week of {spoken_day(week, with_date=True)}{until}.",

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from wellbeing import clock
 from wellbeing.models import Person, TeamAction, User, Worker
 from wellbeing.store import notice, organisation
-from wellbeing.store.rota import lock, members_on
+from wellbeing.store.rota import lock, member_ids_on
 from wellbeing.store.team_review import check_person, meeting
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -225,7 +225,7 @@ def _tell(session: Session, viewer: Viewer, team_id: UUID, action_id: UUID, work
 
 def _check_worker(session: Session, team_id: UUID, worker: UUID | None) -> None:
     """Raise `NotYours` for somebody who isn't in the team."""
-    if worker is not None and str(worker) not in members_on(session, team_id, clock.today()):
+    if worker is not None and worker not in member_ids_on(session, team_id, clock.today()):
         raise NotYours
 
 

@@ -18,7 +18,7 @@ from rota.local_time import spoken_day, spoken_minutes
 from wellbeing import clock
 from wellbeing.models import RoleTaken, Team, TeamMembership, TeamRole, Worker
 from wellbeing.store import notice, organisation
-from wellbeing.store.rota import lock, members_on
+from wellbeing.store.rota import lock, member_ids_on
 from wellbeing.store.team_time import NotThere
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -143,7 +143,7 @@ def hand_over(
     found = role(session, viewer, team_id, role_id, Action.CHANGE_ROTA)
     if found.row.ended is not None:
         raise NotYours
-    if str(worker_id) not in members_on(session, team_id, starts):
+    if worker_id not in member_ids_on(session, team_id, starts):
         raise NotThere
     later = min((h.starts for h in found.holdings if h.starts > starts), default=None)
     if later is not None and (until is None or until >= later):

@@ -20,7 +20,7 @@ from wellbeing import clock
 from wellbeing.models import Team, TeamMeeting, TeamTimeOnce, Worker
 from wellbeing.store import notice, organisation
 from wellbeing.store.hours import Meeting
-from wellbeing.store.rota import lock, members_on
+from wellbeing.store.rota import lock, member_ids_on
 from wellbeing.viewer import Action, NotYours, Viewer
 
 KINDS = ("training", "meeting", "reflection", "buddy time", "supervision", "admin", "travel")
@@ -236,7 +236,7 @@ def _there(
     session: Session, team_id: UUID, workers: Collection[UUID], day: date, *, strict: bool = True
 ) -> frozenset[UUID]:
     """Who is there on that day: these workers, or everyone in the team. `strict` raises `NotThere` for anybody else."""
-    members = {UUID(worker) for worker in members_on(session, team_id, day)}
+    members = member_ids_on(session, team_id, day)
     if strict and not members.issuperset(workers):
         raise NotThere
     return frozenset(members & set(workers) if workers else members)
