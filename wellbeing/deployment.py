@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from govuk_bank_holidays.bank_holidays import BankHolidays
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from wellbeing import clock
 from wellbeing.config import Settings
 from wellbeing.db import reading
-from wellbeing.models import Provider
+from wellbeing.store.organisation import demonstrations
 
 SHORTEST_SECRET = 32
 """Characters."""
@@ -81,7 +81,7 @@ def _database(settings: Settings, engine: Engine) -> Iterator[Lack]:
         )
     try:
         with reading(), Session(engine) as session:
-            demonstration = session.scalars(select(Provider.name).where(Provider.demonstration)).all()
+            demonstration = demonstrations(session)
     except (OperationalError, ProgrammingError):
         yield Lack(
             "The database can't be read, or has no tables yet.",

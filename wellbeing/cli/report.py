@@ -15,6 +15,7 @@ from wellbeing import clock
 from wellbeing.cli.database import load_settings, sessions, team_id_of
 from wellbeing.db import reading
 from wellbeing.models import Edition
+from wellbeing.store.report_scope import Kind
 
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.IGNORECASE)
@@ -134,12 +135,12 @@ def _all(session: Session) -> list[tuple[UUID, str]]:
     return providers(session)
 
 
-def _whose(session: Session, named: str | None) -> tuple[str, UUID, str]:
+def _whose(session: Session, named: str | None) -> tuple[Kind, UUID, str]:
     """What an edition is asked of, by name."""
-    from wellbeing.store.edition import PROVIDER, named_so
+    from wellbeing.store.edition import named_so
 
     if named is None:
-        found = [(PROVIDER, id, name) for id, name in _all(session)]
+        found = [(Kind.PROVIDER, id, name) for id, name in _all(session)]
         if len(found) != 1:
             raise click.UsageError("Say of whom with --of: the name of a team, a locality or a provider.")
     else:

@@ -10,16 +10,15 @@ import logging
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from wellbeing import clock
 from wellbeing.db import reading
 from wellbeing.jobs.editions import give_out_what_is_due
-from wellbeing.models import Team
 from wellbeing.store.asked_visits import extend_horizon
 from wellbeing.store.held import wake
 from wellbeing.store.month_counted import keep, to_keep
+from wellbeing.store.organisation import every_team
 from wellbeing.store.reviews import notice_drift
 from wellbeing.store.usual_week import make_new_weeks
 
@@ -39,7 +38,7 @@ class Daily:
         if self._done == today:
             return
         with reading(), self._sessions() as session:
-            teams = list(session.scalars(select(Team.id).order_by(Team.id)))
+            teams = every_team(session)
         for team in teams:
             try:
                 with self._sessions.begin() as session:

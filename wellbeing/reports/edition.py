@@ -16,7 +16,7 @@ from plans.evidence import Lives, Wait
 from rota.period import Cut, Period
 from rota.report import Faces
 from wellbeing.reports.columns import ADDED, LIVES, MOVES
-from wellbeing.reports.figures import Figures, Kind
+from wellbeing.reports.figures import Figures
 from wellbeing.reports.suppression import (
     FEWEST_PEOPLE,
     Cell,
@@ -28,6 +28,7 @@ from wellbeing.reports.suppression import (
     people,
     share,
 )
+from wellbeing.store.report_scope import Kind
 
 TOO_FEW = f"Not shown: fewer than {FEWEST_PEOPLE} people were supported."
 TOO_FEW_IN_A_MONTH = f"Not shown: in one of its months fewer than {FEWEST_PEOPLE} people were supported."

@@ -11,8 +11,8 @@ from plans.outcomes import STATEMENTS
 from wellbeing.reports.columns import COLUMN, COLUMNS, MOVES, Column, Part
 from wellbeing.reports.edition import Content, Line, words_of
 from wellbeing.reports.edition_files import row_of
-from wellbeing.reports.figures import Kind
 from wellbeing.reports.suppression import Cell, Held
+from wellbeing.store.report_scope import Kind
 
 NAMED = re.compile("|".join(rf"\b{column.name}\b" for column in COLUMNS if "_" in column.name))
 BY_TEAM = (Part.TIME, Part.VISITS, Part.PEOPLE)

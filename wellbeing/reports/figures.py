@@ -10,38 +10,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from plans.evidence import Lives, moved
 from plans.outcomes import Rating
 from rota.period import Period
 from rota.report import Cost, Faces, Minutes, Records, Reference, SignOffs, cost_of
 from wellbeing import clock
-from wellbeing.models import Locality, Provider, Team
+from wellbeing.models import Team
 from wellbeing.store import month_counted, report, report_lives, report_people
 from wellbeing.store.month_counted import Counted
 from wellbeing.store.report_people import Signed, Supported
-
-
-class Kind(StrEnum):
-    """What a report is about. There is nothing below a team."""
-
-    PROVIDER = "provider"
-    LOCALITY = "locality"
-    TEAM = "team"
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whom a report is about: one team, the teams of one locality, or all of a provider."""
-
-    kind: Kind
-    id: UUID
-    name: str
+from wellbeing.store.report_scope import Kind, Scope, scope_of, teams_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +52,7 @@ class Figures:
 
 def figures_of(session: Session, scope: Scope, period: Period) -> Figures:
     """Every figure of this scope's period. Nobody is asked who looks."""
-    teams = _teams(session, scope)
+    teams = teams_of(session, scope)
     return _whole(session, scope, _Read(session, teams, period), teams)
 
 
@@ -79,24 +61,13 @@ def every_figure(session: Session, provider_id: UUID, period: Period) -> tuple[F
     scope = scope_of(session, Kind.PROVIDER, provider_id)
     if scope is None:
         return ()
-    teams = _teams(session, scope)
+    teams = teams_of(session, scope)
     read = _Read(session, teams, period)
     localities = {team.locality_id: Scope(Kind.LOCALITY, team.locality_id, team.locality.name) for team in teams}
     found = [_whole(session, scope, read, teams)]
     for locality in sorted(localities.values(), key=lambda each: (each.name, each.id)):
         found.append(_whole(session, locality, read, [team for team in teams if team.locality_id == locality.id]))
     return tuple(found)
-
-
-def scope_of(session: Session, kind: Kind, id: UUID) -> Scope | None:
-    """What a report may be about, with its name; None where there is no such."""
-    query = {
-        Kind.PROVIDER: select(Provider.name).where(Provider.id == id),
-        Kind.LOCALITY: select(Locality.name).where(Locality.id == id),
-        Kind.TEAM: select(Team.name).where(Team.id == id),
-    }[kind]
-    name = session.scalar(query)
-    return None if name is None else Scope(kind, id, name)
 
 
 class _Read:
@@ -191,9 +162,3 @@ def _lives(session: Session, read: _Read, teams: Collection[UUID]) -> Lives:
         day_91=report_lives.day_91(session, teams, first, last),
         statements=moved({person: those for person, those in read.ratings.items() if person in theirs}, first, last),
     )
-
-
-def _teams(session: Session, scope: Scope) -> list[Team]:
-    column = {Kind.PROVIDER: Team.provider_id, Kind.LOCALITY: Team.locality_id, Kind.TEAM: Team.id}[scope.kind]
-    query = select(Team).where(column == scope.id).order_by(Team.name, Team.id)
-    return list(session.scalars(query.options(joinedload(Team.locality))))

@@ -36,12 +36,13 @@ from wellbeing.reports.edition import (
     what_changed,
 )
 from wellbeing.reports.edition_files import csv_of, xlsx_of
-from wellbeing.reports.figures import Figures, Kind, Scope
+from wellbeing.reports.figures import Figures
 from wellbeing.reports.suppression import FEWEST_PEOPLE, Held, Window
 from wellbeing.store import edition as store
 from wellbeing.store import edition_records
 from wellbeing.store.edition_records import Records
 from wellbeing.store.report import TeamOfReport, teams_of
+from wellbeing.store.report_scope import Kind, Scope, team_ids
 
 WAITS = timedelta(days=5)
 """So long after its end a month is given out by itself: what was recorded late is in it."""
@@ -73,7 +74,7 @@ def over(month: Period, today: date) -> bool:
 
 def due(session: Session, provider_id: UUID, months: Iterable[Period]) -> list[Period]:
     """Those of these months of which some team that had begun has no edition yet, the earliest first."""
-    teams = store.teams_of_provider(session, provider_id)
+    teams = team_ids(session, Kind.PROVIDER, provider_id)
     wanted, began = list(months), store.began(session)
     given = store.latest_numbers(session, teams, [month.first for month in wanted])
     return sorted(
@@ -92,7 +93,7 @@ def give_out(
     Everything else stays as it is, so that this may be asked at any time.
     """
     provider = session.get_one(Provider, provider_id)
-    every = store.teams_of_provider(session, provider_id)
+    every = team_ids(session, Kind.PROVIDER, provider_id)
     teams = teams_of(session, every)
     out = _Out(session, provider, teams, store.began(session), by, clock.now())
     store.hold(session, out.with_neighbours())  # another provider's month may complete the same locality meanwhile
@@ -127,7 +128,7 @@ class _Out:
         parts = self._parts(month)
         ids = {team.id for team in wanted}
         records = edition_records.records_of(self.session, ids, month.first, month.last)
-        before = store.latest(self.session, store.TEAM, ids, Cut.MONTH, [month.first])
+        before = store.latest(self.session, Kind.TEAM, ids, Cut.MONTH, [month.first])
         for team in wanted:
             was = before.get((team.id, month.first))
             if was is None or self._enough(team.id, json.loads(was.records or "{}"), records[team.id]):
@@ -139,8 +140,8 @@ class _Out:
         """A quarter of each team of which every month was given out, once, and again when one of them was."""
         every = [Period(Cut.MONTH, months_on(quarter.first, more)) for more in range(MONTHS[Cut.QUARTER])]
         ids = {team.id for team in self.teams}
-        months = store.latest(self.session, store.TEAM, ids, Cut.MONTH, [month.first for month in every])
-        before = store.latest(self.session, store.TEAM, ids, Cut.QUARTER, [quarter.first])
+        months = store.latest(self.session, Kind.TEAM, ids, Cut.MONTH, [month.first for month in every])
+        before = store.latest(self.session, Kind.TEAM, ids, Cut.QUARTER, [quarter.first])
         if every[-1].last >= clock.today():
             return
         ready: dict[UUID, list[Line]] = {}
@@ -159,7 +160,7 @@ class _Out:
 
     def of_several(self, period: Period) -> None:
         """The editions of each locality and of the provider, made of its teams' rows where all of them are there."""
-        every = store.latest(self.session, store.TEAM, self.with_neighbours(), period.cut, [period.first])
+        every = store.latest(self.session, Kind.TEAM, self.with_neighbours(), period.cut, [period.first])
         rows = {team: from_text(kept.figures).lines[0] for (team, _), kept in every.items()}
         lines: list[Line] = []
         teams = self.begun(period)
@@ -189,7 +190,7 @@ class _Out:
 
         It waits for another month where it would differ from one shown before by fewer than eight people's records.
         """
-        before = store.latest(self.session, store.LOCALITY, {id}, Cut.MONTH)
+        before = store.latest(self.session, Kind.LOCALITY, {id}, Cut.MONTH)
         given = {first: from_text(kept.figures).lines for (_, first), kept in before.items()}
         if month.first in given:
             was = given[month.first][-1]

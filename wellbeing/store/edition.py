@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session, defer
 
 from rota.period import Cut, Period
 from wellbeing import clock
-from wellbeing.models import Download, Edition, Locality, PersonMembership, Provider, Team, WorkedDay
+from wellbeing.models import Download, Edition, PersonMembership, Provider, Team, WorkedDay
+from wellbeing.store.report_scope import ROWS, Kind, team_ids
 from wellbeing.viewer import Action, NotYours, Viewer
 
-PROVIDER, LOCALITY, TEAM = "provider", "locality", "team"
-ORDER = {PROVIDER: 0, LOCALITY: 1, TEAM: 2}
+ORDER: dict[str, int] = {kind: number for number, kind in enumerate(Kind)}
 """From the largest to the smallest."""
 
 
@@ -99,8 +99,7 @@ def others_of(session: Session, edition: Edition) -> list[tuple[int, UUID, datet
 
 def teams_in(session: Session, edition: Edition) -> frozenset[UUID]:
     """The teams that an edition is about."""
-    column = {PROVIDER: Team.provider_id, LOCALITY: Team.locality_id, TEAM: Team.id}[edition.scope]
-    return frozenset(session.scalars(select(Team.id).where(column == edition.scope_id)))
+    return team_ids(session, Kind(edition.scope), edition.scope_id)
 
 
 def note_taken(session: Session, viewer: Viewer, edition: Edition, last: date, form: str, what: str) -> None:
@@ -139,20 +138,19 @@ def providers(session: Session) -> list[tuple[UUID, str]]:
     return [(id, name) for id, name in session.execute(select(Provider.id, Provider.name).order_by(Provider.name))]
 
 
-def named_so(session: Session, name: str) -> list[tuple[str, UUID, str]]:
+def named_so(session: Session, name: str) -> list[tuple[Kind, UUID, str]]:
     """The providers, localities and teams of this name, whatever its capitals."""
-    every = ((PROVIDER, Provider), (LOCALITY, Locality), (TEAM, Team))
     return [
-        (scope, id, called)
-        for scope, kind in every
-        for id, called in session.execute(select(kind.id, kind.name))
+        (kind, id, called)
+        for kind, row in ROWS.items()
+        for id, called in session.execute(select(row.id, row.name))
         if called.casefold() == name.casefold()
     ]
 
 
 def first_worked(session: Session, provider_id: UUID) -> date | None:
     """The first day that a report of this provider could be about; None where nothing was ever worked."""
-    return first_worked_of(session, teams_of_provider(session, provider_id))
+    return first_worked_of(session, team_ids(session, Kind.PROVIDER, provider_id))
 
 
 def first_worked_of(session: Session, teams: Collection[UUID]) -> date | None:
@@ -181,7 +179,10 @@ def latest_numbers(session: Session, teams: Collection[UUID], firsts: Collection
     rows = session.execute(
         select(Edition.scope_id, Edition.first, func.max(Edition.number))
         .where(
-            Edition.scope == TEAM, Edition.scope_id.in_(teams), Edition.period == Cut.MONTH, Edition.first.in_(firsts)
+            Edition.scope == Kind.TEAM,
+            Edition.scope_id.in_(teams),
+            Edition.period == Cut.MONTH,
+            Edition.first.in_(firsts),
         )
         .group_by(Edition.scope_id, Edition.first)
     )
@@ -191,11 +192,6 @@ def latest_numbers(session: Session, teams: Collection[UUID], firsts: Collection
 def providers_of(session: Session, teams: Collection[UUID]) -> set[UUID]:
     """Whose these teams are."""
     return set(session.scalars(select(Team.provider_id).where(Team.id.in_(teams))))
-
-
-def teams_of_provider(session: Session, provider_id: UUID) -> set[UUID]:
-    """The teams of this provider."""
-    return set(session.scalars(select(Team.id).where(Team.provider_id == provider_id)))
 
 
 def put(
@@ -240,18 +236,18 @@ def hold(session: Session, teams: Iterable[UUID]) -> None:
 
 
 def _names(session: Session) -> dict[UUID, str]:
-    return {id: name for one in (Provider, Locality, Team) for id, name in session.execute(select(one.id, one.name))}
+    return {id: name for one in ROWS.values() for id, name in session.execute(select(one.id, one.name))}
 
 
 def _seen(session: Session, viewer: Viewer) -> ColumnElement[bool]:
     """A team's editions for whoever reaches it; those of a locality or a provider for whoever reaches all its teams."""
     teams = viewer.teams(Action.SEE_REPORT)
-    whole: dict[str, dict[UUID, bool]] = {PROVIDER: {}, LOCALITY: {}}
+    whole: dict[str, dict[UUID, bool]] = {Kind.PROVIDER: {}, Kind.LOCALITY: {}}
     for team, provider, locality in session.execute(select(Team.id, Team.provider_id, Team.locality_id)):
-        for scope, id in ((PROVIDER, provider), (LOCALITY, locality)):
+        for scope, id in ((Kind.PROVIDER, provider), (Kind.LOCALITY, locality)):
             whole[scope][id] = whole[scope].get(id, True) and team in teams
     return or_(
-        and_(Edition.scope == TEAM, Edition.scope_id.in_(teams)),
+        and_(Edition.scope == Kind.TEAM, Edition.scope_id.in_(teams)),
         *(
             and_(Edition.scope == scope, Edition.scope_id.in_([id for id, every in ids.items() if every]))
             for scope, ids in whole.items()

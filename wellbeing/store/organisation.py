@@ -116,6 +116,19 @@ def names_of_places(session: Session, grants: Iterable[RoleGrant]) -> dict[UUID,
     return {grant.id: names[_where(grant)] for grant in grants}
 
 
+# Nobody looking: the day's work, and what is asked before anybody is served.
+
+
+def every_team(session: Session) -> list[UUID]:
+    """The id of each team there is."""
+    return list(session.scalars(select(Team.id).order_by(Team.id)))
+
+
+def demonstrations(session: Session) -> list[str]:
+    """The names of the providers whose people are invented."""
+    return list(session.scalars(select(Provider.name).where(Provider.demonstration)))
+
+
 def _where(grant: RoleGrant) -> UUID:
     found = grant.team_id or grant.locality_id or grant.provider_id
     assert found is not None

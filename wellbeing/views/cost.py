@@ -14,9 +14,10 @@ from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.cost import Typed, pence_of, problem_of, typed
 from wellbeing.forms.problems import Problem
-from wellbeing.reports.figures import Kind, Scope, figures_of
+from wellbeing.reports.figures import figures_of
 from wellbeing.store import cost as store
 from wellbeing.store.report import own_team
+from wellbeing.store.report_scope import Kind, Scope
 from wellbeing.store.trial import hourly_pence, may_write_hourly
 from wellbeing.viewer import Action, NotYours
 

@@ -27,8 +27,9 @@ from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.report import NotAsked, asked
-from wellbeing.reports.figures import Kind, Scope, figures_of
+from wellbeing.reports.figures import figures_of
 from wellbeing.store import report as store
+from wellbeing.store.report_scope import Kind, Scope
 from wellbeing.viewer import Action, NotYours
 
 bp = Blueprint("team_month", __name__, url_prefix="/our-month")

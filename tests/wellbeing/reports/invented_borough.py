@@ -28,8 +28,9 @@ from wellbeing.reports.edition import (
     total_line,
 )
 from wellbeing.reports.edition_files import csv_of
-from wellbeing.reports.figures import Figures, Kind, Scope
+from wellbeing.reports.figures import Figures
 from wellbeing.reports.suppression import Window
+from wellbeing.store.report_scope import Kind, Scope
 
 FIRST = date(2025, 1, 1)
 MONTHS = 20

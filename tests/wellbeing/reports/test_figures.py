@@ -33,9 +33,10 @@ from wellbeing.models import (
     TeamMembership,
 )
 from wellbeing.models.outcome import Rating
-from wellbeing.reports.figures import Kind, Scope, every_figure, figures_of, scope_of
+from wellbeing.reports.figures import every_figure, figures_of
 from wellbeing.store import month_counted, visit_entry, worked_day
 from wellbeing.store.entries import What
+from wellbeing.store.report_scope import Kind, Scope, scope_of
 
 YEAR = Period(Cut.YEAR, date(2026, 4, 1))
 on_one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

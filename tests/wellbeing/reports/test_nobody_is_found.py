@@ -15,8 +15,9 @@ from tests.wellbeing.reports.invented_borough import Borough, borough
 from wellbeing.reports.columns import ADDED, LIVES
 from wellbeing.reports.edition import OVERLAPPING, Content, longer_line, month_line, month_number, total_line
 from wellbeing.reports.edition_files import csv_of
-from wellbeing.reports.figures import Figures, Kind, Scope
+from wellbeing.reports.figures import Figures
 from wellbeing.reports.suppression import Rolling, Window, people
+from wellbeing.store.report_scope import Kind, Scope
 
 SEEDS = (1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 30)))
 

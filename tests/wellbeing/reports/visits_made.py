@@ -15,9 +15,10 @@ from wellbeing.models import (
     ToldAssignment,
     Worker,
 )
-from wellbeing.reports.figures import Figures, Kind, Scope, figures_of
+from wellbeing.reports.figures import Figures, figures_of
 from wellbeing.store import visit_entry
 from wellbeing.store.entries import What
+from wellbeing.store.report_scope import Kind, Scope
 
 MINUTE = timedelta(minutes=1)
 NOW = datetime(2027, 4, 20, 12, tzinfo=UTC)
