@@ -11,7 +11,9 @@ from openpyxl import load_workbook
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from rota.face_to_face import DEFINITION_FACE_TO_FACE
 from rota.period import Cut, Period
+from rota.report import DEFINITION_VISITS
 from tests.factories import create_person, create_team, create_worker
 from tests.small_world import MATTERS, World
 from tests.wellbeing.conftest import Client
@@ -19,6 +21,7 @@ from tests.wellbeing.reports.attack import attack, rows_of
 from tests.wellbeing.views.conftest import NOBODYS, Become
 from wellbeing import clock
 from wellbeing.models import Contract, Download, Edition, PersonMembership, Story, Team, WorkedDay
+from wellbeing.reports.columns import HOW_SHOWN
 from wellbeing.reports.giving_out import Given, give_out
 from wellbeing.viewer import RoleName
 
@@ -148,6 +151,21 @@ def _same_numbers(client: Client, base: str) -> None:
             "year_first_day",
             "year_last_day",
         }
+
+
+def test_each_table_can_be_slid_by_keyboard_and_what_is_seldom_wanted_is_folded(
+    client: Client, session: Session, world: World, worked: None, become: Become
+) -> None:
+    give(session, world, *FOUR)
+    become(RoleName.COMMISSIONER, world.team)
+    page = client.get(f"/reports/editions/{of_team(session, world.team).id}").text
+    slides = re.findall(r'<div class="wide-table" role="region" tabindex="0" aria-label="[^"]+">\s*<table', page)
+    assert len(slides) == page.count("<table") > 0
+    folds = r"(?s)<details.*?</details>"
+    open_, folded = re.sub(folds, "", page), "".join(re.findall(folds, page))
+    assert DEFINITION_FACE_TO_FACE in unescape(open_) and 'data-column="face_to_face_hours"' in open_
+    assert all(sentence in unescape(folded) and sentence not in unescape(open_) for sentence in HOW_SHOWN)
+    assert DEFINITION_VISITS in unescape(folded) and "To compare" in folded
 
 
 def test_downloading_it_again_gives_the_same_bytes_and_is_written_down(
