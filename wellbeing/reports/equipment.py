@@ -13,19 +13,17 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from io import StringIO
 from uuid import UUID
-from xml.sax.saxutils import escape
 
 from plans.equipment import Month, days_words
 from wellbeing.reports.cells import safe
-from wellbeing.reports.drawn import AMBER, DEEP, SOFT, key_square, picture
+from wellbeing.reports.drawn import pairs
 
 COLUMNS = (
     "order", "code", "item", "how many", "what for", "name", "address", "measured", "assessed by", "assessed on",
     "ordered on",
 )  # fmt: skip
-WIDTH, ROW, TOP, LABEL, NUMBER = 640, 52, 44, 90, 90
-BAR = WIDTH - LABEL - NUMBER
-TO_ASSESSMENT, TO_FITTED = DEEP, AMBER
+ONE_DAY = 1.0
+"""A chart of shorter waits than this has no bar across all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +104,8 @@ def eml_of(sheet: Sheet, to: str) -> bytes:
 
 def chart(months: Sequence[Month]) -> str:
     """Two bars a month, in days: until the assessment, and until the thing was fitted."""
-    longest = max([1.0, *(days for month in months for days in (month.assessment, month.fitted) if days)])
-    rows = "".join(_row(TOP + ROW * number, month, longest) for number, month in enumerate(months))
-    height = TOP + ROW * max(1, len(months)) + 12
-    keys = key_square(LABEL, TO_ASSESSMENT, "first contact to assessment") + key_square(
-        LABEL + 250, TO_FITTED, "order to fitted"
-    )
-    return picture(WIDTH, height, keys + rows)
-
-
-def _row(top: int, month: Month, longest: float) -> str:
-    label = f'<text x="{LABEL - 10}" y="{top + 28}" text-anchor="end">{escape(f"{month.first:%b %Y}")}</text>'
-    bars = (
-        _bar(top + 4, month.assessment, longest, TO_ASSESSMENT),
-        _bar(top + 26, month.fitted, longest, TO_FITTED),
-    )
-    return label + "".join(bars)
-
-
-def _bar(top: int, days: float | None, longest: float, colour: str) -> str:
-    if days is None:
-        return f'<text x="{LABEL}" y="{top + 14}" fill="{SOFT}">none</text>'
-    length = max(3.0, BAR * days / longest)
-    return (
-        f'<rect x="{LABEL}" y="{top}" width="{length:.1f}" height="18" rx="4" fill="{colour}"/>'
-        f'<text x="{LABEL + length + 8:.1f}" y="{top + 14}">{escape(days_words(days))}</text>'
-    )
+    rows = [(f"{month.first:%b %Y}", month.assessment, month.fitted) for month in months]
+    return pairs(("first contact to assessment", "order to fitted"), rows, ONE_DAY, days_words)
 
 
 def _one_line(text: str) -> str:
