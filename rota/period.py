@@ -19,6 +19,8 @@ class Cut(StrEnum):
     YEAR = "year"
 
 
+MONTHS_SHOWN = 13
+"""A month and the twelve before it: a year can be compared with itself."""
 MONTHS = {Cut.MONTH: 1, Cut.QUARTER: 3, Cut.YEAR: 12}
 
 
@@ -85,3 +87,8 @@ def months_on(first: date, months: int) -> date:
     """The first day of the month so many months after (or, negative, before) the one that begins on `first`."""
     number = first.year * 12 + first.month - 1 + months
     return date(number // 12, number % 12 + 1, 1)
+
+
+def months_back(last: date, months: int) -> list[date]:
+    """The first days of so many months, latest first, the one that begins on `last` among them."""
+    return [months_on(last, -back) for back in range(months)]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rota.period import Cut, Period, months_on, period_of
+from rota.period import Cut, Period, months_back, months_on, period_of
 
 days = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 
@@ -20,6 +20,10 @@ def test_each_day_is_in_one_period_and_the_next_begins_after_it(cut: Cut, day: d
     assert after.before == period
     assert period.months[0] == period.first
     assert months_on(period.months[-1], 1) == after.first
+
+
+def test_months_back_go_over_the_new_year_and_begin_with_the_last() -> None:
+    assert months_back(date(2027, 1, 1), 3) == [date(2027, 1, 1), date(2026, 12, 1), date(2026, 11, 1)]
 
 
 @given(st.sampled_from(Cut), days)

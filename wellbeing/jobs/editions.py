@@ -11,7 +11,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from rota.period import Cut, Period, months_on, period_of
+from rota.period import Cut, Period, months_back, months_on
 from wellbeing.db import reading
 from wellbeing.reports.giving_out import WAITS, due, give_out
 from wellbeing.store import edition as store
@@ -48,5 +48,5 @@ def over(first_day: date | None, today: date) -> list[Period]:
     if first_day is None:
         return []
     this = today.replace(day=1)
-    every = [period_of(Cut.MONTH, months_on(this, -back)) for back in range(1, MOST_MONTHS + 1)]
+    every = [Period(Cut.MONTH, first) for first in months_back(months_on(this, -1), MOST_MONTHS)]
     return [month for month in every if first_day <= month.last and month.last + WAITS < today]

@@ -33,6 +33,20 @@ class Part(StrEnum):
     STATEMENTS = "How the eight statements moved, over twelve months"
 
 
+DEFINITIONS = (
+    ("Face to face", DEFINITION_FACE_TO_FACE),
+    ("Paid", DEFINITION_PAID),
+    ("Planned", DEFINITION_PLANNED),
+    ("On the spot, or later", DEFINITION_ON_THE_SPOT),
+    ("Visits", DEFINITION_VISITS),
+    ("People supported", DEFINITION_SUPPORTED),
+    ("Faces per person", DEFINITION_FACES),
+    ("Sign-offs", DEFINITION_SIGN_OFFS),
+    ("Cost", DEFINITION_COST),
+)
+"""What a team's own month is made of, in the words of its page; the columns of an edition say them further."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """`name` in the file, `label` on the page, and the meaning of both. `added`: a total is the sum of the parts."""

@@ -1,4 +1,4 @@
-"""A file as an answer: for whoever asked and kept by nothing between. Knows neither what is in it nor for whom."""
+"""A file or a picture as an answer: for whoever asked, kept by nothing between. Knows not what it is, nor for whom."""
 
 from __future__ import annotations
 
@@ -9,7 +9,24 @@ CSV = "text/csv; charset=utf-8"
 
 def attached(content: str | bytes, sort: str, name: str) -> Response:
     """The file of this sort (its content type) under this name, which says nothing of anybody."""
-    answer = Response(content, content_type=sort)
+    answer = _kept_by_nothing(Response(content, content_type=sort))
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def drawn(svg: str) -> Response:
+    """A picture that we drew, as part of a page."""
+    return _kept_by_nothing(Response(svg, mimetype="image/svg+xml"))
+
+
+def jpeg(photo: bytes) -> Response:
+    """A photo that we drew anew, as part of a page."""
+    answer = _kept_by_nothing(Response(photo, mimetype="image/jpeg"))
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Content-Disposition"] = 'inline; filename="photo.jpg"'
+    return answer
+
+
+def _kept_by_nothing(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

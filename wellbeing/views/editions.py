@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as WsgiResponse
 
 from plans.outcomes import STATEMENT
 from plans.stories import Scope
-from rota.period import Cut, Period, months_on, period_of
+from rota.period import Cut, Period, months_back, months_on, period_of
 from rota.report import BUURTZORG, REFERENCE_LINES
 from wellbeing import clock
 from wellbeing.access import allow, viewer
@@ -168,7 +168,7 @@ def _stories(row: Edition, content: Content) -> list[Shown]:
 def _firsts() -> list[date]:
     """The months that are over, the latest first."""
     this = clock.today().replace(day=1)
-    return [months_on(this, -back) for back in range(1, MONTHS_SHOWN + 1)]
+    return months_back(months_on(this, -1), MONTHS_SHOWN)
 
 
 def _month(given: str) -> Period | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from plans.equipment import NEXT, OTS_TO_SAY, STATE_WORDS, Month, State, days_words
+from rota.period import months_back
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
@@ -19,6 +19,7 @@ from wellbeing.store import home_assessment as assessments
 from wellbeing.store import organisation
 from wellbeing.store.assessor import NotPossible, assessing, is_ot
 from wellbeing.viewer import Action
+from wellbeing.views.attached import drawn
 
 bp = Blueprint("equipment", __name__, url_prefix="/equipment")
 
@@ -114,10 +115,7 @@ def team(team_id: UUID) -> str:
 @allow(Action.SEE_EQUIPMENT)
 def waits(team_id: UUID) -> Response:
     """The same months as in the table, as an image."""
-    months = _waits(team_id)
-    answer = Response(draw(months), mimetype="image/svg+xml")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return drawn(draw(_waits(team_id)))
 
 
 def _order(order_id: UUID, sent: StateForm | None = None, decision: DecideForm | None = None) -> str:
@@ -140,15 +138,8 @@ def _order(order_id: UUID, sent: StateForm | None = None, decision: DecideForm |
 
 def _waits(team_id: UUID) -> list[Month]:
     """The waits of the last months, from the first in which one ended."""
-    months = list(store.waits_of(db.session, viewer(), team_id, _months()))
+    last = clock.today().replace(day=1)
+    months = list(store.waits_of(db.session, viewer(), team_id, sorted(months_back(last, MONTHS))))
     while len(months) > 1 and not (months[0].to_assessment or months[0].to_fitted):
         months.pop(0)
     return months
-
-
-def _months() -> list[date]:
-    first = clock.today().replace(day=1)
-    found = [first]
-    while len(found) < MONTHS:
-        found.append((found[-1] - timedelta(days=1)).replace(day=1))
-    return found[::-1]

@@ -33,6 +33,7 @@ from wellbeing.store.plan import plan_of
 from wellbeing.store.planned_use import coming_weeks
 from wellbeing.store.support import Way, way_of
 from wellbeing.viewer import Action
+from wellbeing.views.attached import drawn
 from wellbeing.views.plan.support import id_of_new, save_line
 from wellbeing.views.plan.words import after_change
 
@@ -81,10 +82,8 @@ def line(person_id: UUID) -> Response:
     past = [Point(week.monday, week.balance) for week in bank.weeks(today)[-WEEKS_SHOWN:]]
     ahead = coming_weeks(db.session, person_id, bank, today, WEEKS_AHEAD) if bank.begins else ()
     drift = bank.drift_on(today)
-    image = bank_chart(past, [Point(week.monday, week.balance) for week in ahead], drift.limit if drift else None)
-    answer = Response(image, mimetype="image/svg+xml")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    planned = [Point(week.monday, week.balance) for week in ahead]
+    return drawn(bank_chart(past, planned, drift.limit if drift else None))
 
 
 @bp.route("/<uuid:person_id>/hours/new", methods=["GET", "POST"])

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request
 
-from rota.period import months_on
+from rota.period import MONTHS_SHOWN, months_back
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
@@ -30,9 +30,6 @@ from wellbeing.viewer import Action, NotYours
 from wellbeing.views.attached import attached
 
 bp = Blueprint("month_files", __name__)
-
-MONTHS = 13
-"""This month and the twelve before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ def _page(kind: Kind, template: str) -> str:
     return render_template(
         template,
         teams=_teams(kind),
-        months=[months_on(this_month, -back) for back in range(MONTHS)],
+        months=months_back(this_month, MONTHS_SHOWN),
         taken=download.taken(db.session, viewer(), kind.action, kind.what),
     )
 

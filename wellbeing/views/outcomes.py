@@ -23,6 +23,7 @@ from wellbeing.store import outcomes as store
 from wellbeing.store.outcomes import Going, PutRightBefore, SavedBefore
 from wellbeing.store.team_names import first_name
 from wellbeing.viewer import Action, NotYours
+from wellbeing.views.attached import drawn
 
 bp = Blueprint("outcomes", __name__, url_prefix="/people")
 bp.add_app_template_filter(problems)
@@ -61,10 +62,7 @@ def line(person_id: UUID) -> Response:
     today = clock.today()
     first = min([*days, today - LEAST_AXIS])
     points = [(point.on, point.number or 0) for point in found.points]
-    image = draw(points, first, max([*days, today]), found.question.words)
-    answer = Response(image, mimetype="image/svg+xml")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return drawn(draw(points, first, max([*days, today]), found.question.words))
 
 
 @bp.route("/<uuid:person_id>/life/ask", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, request
 
 from rota.face_to_face import DEFINITION, Share
-from rota.period import months_on
+from rota.period import MONTHS_SHOWN, months_back
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
@@ -27,12 +27,10 @@ from wellbeing.store import edition as editions
 from wellbeing.store import report as store
 from wellbeing.store.report import TeamOfReport
 from wellbeing.viewer import Action, NotYours
-from wellbeing.views.attached import CSV, attached
+from wellbeing.views.attached import CSV, attached, drawn
 
 bp = Blueprint("report", __name__, url_prefix="/reports")
 
-MONTHS_SHOWN = 13
-"""This month and the twelve before it: a year can be compared with itself."""
 LONGEST_LIST = 200
 """Visits without a record listed on the page; the count tells of all."""
 
@@ -104,9 +102,7 @@ def chart() -> Response:
     """The same months as in the table, as an image."""
     wanted, teams = _asked()
     months = _over_time(teams, wanted.first)
-    answer = Response(draw([(month.first, month.share) for month in months]), mimetype="image/svg+xml")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return drawn(draw([(month.first, month.share) for month in months]))
 
 
 @bp.get("/face-to-face.csv", endpoint="csv")
@@ -132,7 +128,7 @@ def _asked() -> tuple[Asked, list[TeamOfReport]]:
 
 def _over_time(teams: Sequence[TeamOfReport], last: date) -> list[Month]:
     """The months up to this one, earliest first, each the sum of the teams shown in it."""
-    firsts = _months_back(last)
+    firsts = _months_shown(last)
     shares = _shown_shares(teams, firsts)
     months = []
     for first in firsts:
@@ -144,7 +140,7 @@ def _over_time(teams: Sequence[TeamOfReport], last: date) -> list[Month]:
 
 
 def _months(teams: Sequence[TeamOfReport]) -> dict[UUID, list[Month]]:
-    firsts = _months_back(_this_month())
+    firsts = _months_shown(_this_month())
     ids = [team.id for team in teams]
     shares = store.shares(db.session, ids, firsts[0], store.last_of_month(firsts[-1]))
     return {
@@ -160,8 +156,8 @@ def _shown_shares(teams: Sequence[TeamOfReport], firsts: Sequence[date]) -> dict
     return {key: share for key, share in shares.items() if people[key] >= figures.FEWEST_PEOPLE}
 
 
-def _months_back(last: date) -> list[date]:
-    return [months_on(last, -back) for back in reversed(range(MONTHS_SHOWN))]
+def _months_shown(last: date) -> list[date]:
+    return sorted(months_back(last, MONTHS_SHOWN))
 
 
 def _this_month() -> date:

@@ -28,7 +28,7 @@ from wellbeing.store import story as store
 from wellbeing.store.people import person_of
 from wellbeing.store.story import SavedBefore, Shown
 from wellbeing.viewer import Action, RoleName
-from wellbeing.views.attached import CSV, attached
+from wellbeing.views.attached import CSV, attached, jpeg
 
 bp = Blueprint("stories", __name__)
 bp.add_app_template_filter(problems)
@@ -62,11 +62,7 @@ def as_csv() -> Response:
 @allow(Action.SEE_STORIES)
 def photo(story_id: UUID) -> Response:
     """A story's photo: a JPEG that we drew ourselves, kept by no browser."""
-    answer = Response(store.photo(db.session, viewer(), story_id), mimetype="image/jpeg")
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Content-Disposition"] = 'inline; filename="photo.jpg"'
-    return answer
+    return jpeg(store.photo(db.session, viewer(), story_id))
 
 
 @bp.get("/people/<uuid:person_id>/stories")

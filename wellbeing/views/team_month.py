@@ -10,23 +10,13 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from rota.face_to_face import DEFINITION_FACE_TO_FACE, DEFINITION_PAID
-from rota.period import Cut, Period, months_on
-from rota.report import (
-    BUURTZORG,
-    DEFINITION_COST,
-    DEFINITION_FACES,
-    DEFINITION_ON_THE_SPOT,
-    DEFINITION_PLANNED,
-    DEFINITION_SIGN_OFFS,
-    DEFINITION_SUPPORTED,
-    DEFINITION_VISITS,
-    REFERENCE_LINES,
-)
+from rota.period import MONTHS_SHOWN, Cut, Period, months_back
+from rota.report import BUURTZORG, REFERENCE_LINES
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.report import NotAsked, asked
+from wellbeing.reports.columns import DEFINITIONS
 from wellbeing.reports.figures import figures_of
 from wellbeing.store import report as store
 from wellbeing.store.report_scope import Kind, Scope
@@ -34,20 +24,7 @@ from wellbeing.viewer import Action, NotYours
 
 bp = Blueprint("team_month", __name__, url_prefix="/our-month")
 
-MONTHS = 13
-"""This month and the twelve before it."""
 LONGEST_LIST = 200
-DEFINITIONS = (
-    ("Face to face", DEFINITION_FACE_TO_FACE),
-    ("Paid", DEFINITION_PAID),
-    ("Planned", DEFINITION_PLANNED),
-    ("On the spot, or later", DEFINITION_ON_THE_SPOT),
-    ("Visits", DEFINITION_VISITS),
-    ("People supported", DEFINITION_SUPPORTED),
-    ("Faces per person", DEFINITION_FACES),
-    ("Sign-offs", DEFINITION_SIGN_OFFS),
-    ("Cost", DEFINITION_COST),
-)
 
 
 @bp.get("")
@@ -72,7 +49,7 @@ def show(team_id: UUID) -> str:
         first = asked(request.args, this_month).first
     except NotAsked as error:
         raise NotYours from error
-    months = [months_on(this_month, -back) for back in range(MONTHS)]
+    months = months_back(this_month, MONTHS_SHOWN)
     if first not in months:
         raise NotYours
     figures = figures_of(db.session, Scope(Kind.TEAM, team.id, team.name), Period(Cut.MONTH, first))

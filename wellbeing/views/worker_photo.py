@@ -16,6 +16,7 @@ from wellbeing.forms.worker_photo import MyPhotoForm
 from wellbeing.photos import MOST_BYTES_IN, OF_A_FACE, NotAPhoto, cleaned
 from wellbeing.store import worker_photo as store
 from wellbeing.viewer import Action, NotYours
+from wellbeing.views.attached import jpeg
 
 bp = Blueprint("worker_photo", __name__)
 bp.add_app_template_filter(problems)
@@ -46,14 +47,14 @@ def my_face() -> Response:
     found = store.mine(db.session, viewer())
     if found is None:
         raise NotYours
-    return _jpeg(found)
+    return jpeg(found)
 
 
 @bp.get("/rota/<uuid:team_id>/workers/<uuid:worker_id>/photo.jpg")
 @allow(Action.SEE_ROTA)
 def face(team_id: UUID, worker_id: UUID) -> Response:
     """The photo of somebody in a team whose rota the viewer sees."""
-    return _jpeg(store.photo(db.session, viewer(), team_id, worker_id))
+    return jpeg(store.photo(db.session, viewer(), team_id, worker_id))
 
 
 @bp.errorhandler(RequestEntityTooLarge)
@@ -71,11 +72,3 @@ def _kept(form: MyPhotoForm) -> bool:
         form.photo.errors = [str(error).removesuffix(".")]
         return False
     return True
-
-
-def _jpeg(photo: bytes) -> Response:
-    answer = Response(photo, mimetype="image/jpeg")
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Content-Disposition"] = 'inline; filename="photo.jpg"'
-    return answer

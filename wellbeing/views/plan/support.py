@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
-from flask import Response as SmallAnswer
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Field
@@ -30,6 +29,7 @@ from wellbeing.store.competence_list import needed_by_both
 from wellbeing.store.plan import Agreed
 from wellbeing.store.support import ChangedSince, Way
 from wellbeing.viewer import Action
+from wellbeing.views.attached import drawn
 from wellbeing.views.plan.blueprint import bp
 from wellbeing.views.plan.words import STEPS, after_change, person_to_write
 
@@ -123,13 +123,10 @@ def tapering(person_id: UUID, line_id: UUID) -> Page:
 
 @bp.get("/<uuid:person_id>/plan/support/<uuid:line_id>/hours.svg")
 @allow(Action.WRITE_PLAN)
-def hours_of_support(person_id: UUID, line_id: UUID) -> SmallAnswer:
+def hours_of_support(person_id: UUID, line_id: UUID) -> Response:
     """The hours a week of support that tapers, as a small picture of how they fall."""
     line = store.line_of(db.session, viewer(), person_id, line_id)
-    image = steps_chart([Point(monday, minutes) for monday, minutes in weeks_of(line)])
-    answer = SmallAnswer(image, mimetype="image/svg+xml")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return drawn(steps_chart([Point(monday, minutes) for monday, minutes in weeks_of(line)]))
 
 
 def id_of_new(person_id: UUID, client_key: str) -> UUID:

@@ -39,6 +39,7 @@ from wellbeing.store.due import due_of
 from wellbeing.store.people import person_of
 from wellbeing.store.plan_page import AgreedVersion
 from wellbeing.viewer import Action
+from wellbeing.views.attached import drawn
 from wellbeing.views.plan.blueprint import bp
 
 Page = Response | str
@@ -100,7 +101,7 @@ def show(person_id: UUID) -> str:
 def hours(person_id: UUID) -> Response:
     """Hours a week from each part of the plan, as a picture; the plan's page has the same numbers."""
     plan = store.plan_of(db.session, viewer(), person_id)
-    return Response(draw(_hours(plan)), mimetype="image/svg+xml")
+    return drawn(draw(_hours(plan)))
 
 
 @bp.route(f"/<uuid:person_id>/plan/<any({SLUGS}):step>", methods=["GET", "POST"])

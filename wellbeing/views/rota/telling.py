@@ -27,6 +27,7 @@ from wellbeing.store import publish as store
 from wellbeing.store.team_names import names_of_workers
 from wellbeing.store.week import week_of
 from wellbeing.viewer import Action
+from wellbeing.views.attached import drawn
 from wellbeing.views.rota.blueprint import bp
 
 LONGEST_REASON = 1000
@@ -197,9 +198,7 @@ def notice_given(team_id: UUID) -> str:
 def notice_chart(team_id: UUID) -> Response:
     """The same weeks as in the table, as an image."""
     organisation.team(db.session, viewer(), Action.SEE_ROTA, team_id)
-    answer = Response(chart.draw(_notices(team_id)[0]), mimetype="image/svg+xml")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return drawn(chart.draw(_notices(team_id)[0]))
 
 
 def _notices(team_id: UUID) -> tuple[tuple[Notice, ...], Notice]:
