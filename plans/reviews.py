@@ -20,6 +20,9 @@ hospital stay changes in the first fortnight, and it is the time that a plan has
 AFTER_DRIFT = timedelta(days=14)
 """From the day on which the hours bank has drifted to the latest day of the review: the next two team meetings."""
 
+SOON = timedelta(days=14)
+"""How long before its last day a review is said to be soon."""
+
 
 class Reason(StrEnum):
     """Why a review is due."""
@@ -61,6 +64,10 @@ class Due:
     def days_left(self, today: date) -> int:
         """Days until it is due; negative when it is overdue."""
         return (self.on - today).days
+
+    def soon(self, today: date) -> bool:
+        """Whether it is overdue, or its last day is near."""
+        return self.on - today <= SOON
 
 
 PERSON, FAMILY, TEAM = "person", "family", "team"

@@ -98,3 +98,9 @@ def test_it_is_never_later_than_any_of_the_promises(seed: int) -> None:
     promises |= {asked} if asked else set()
     promises |= {START + timedelta(days=14)} if interim else set()
     assert review_due(START, last, interim, asked, home, drift).on == min(promises)
+
+
+def test_a_review_is_soon_from_two_weeks_before_its_last_day_and_ever_after() -> None:
+    due = Due(date(2026, 12, 8), Reason.YEARLY)
+    assert [due.soon(date(2026, 11, day)) for day in (23, 24)] == [False, True]
+    assert due.soon(date(2027, 1, 1))

@@ -75,6 +75,10 @@ class Turn:
         """Whether there has been one."""
         return self.reviewed is not None or self.talked is not None
 
+    def can_wait(self, today: date) -> bool:
+        """Whether we have talked about them and no review is due soon."""
+        return self.conversation and self.due is not None and not self.due.soon(today)
+
 
 @dataclass(frozen=True, slots=True)
 class Hangs:

@@ -15,15 +15,20 @@ from wellbeing.viewer import Action
 
 bp = Blueprint("review", __name__, url_prefix="/review")
 
+FIRST = 5
+"""How many of those who have waited longest stand open, besides those whose turn can't wait."""
+
 
 @bp.get("")
 @allow(Action.REVIEW)
 def index() -> str:
     """Everyone, who has waited longest for a conversation first."""
     turns = store.turns(db.session, viewer())
+    later = {turn.id for turn in turns[FIRST:] if turn.can_wait(clock.today())}
     return render_template(
         "review/index.html",
-        turns=turns,
+        turns=[turn for turn in turns if turn.id not in later],
+        later=[turn for turn in turns if turn.id in later],
         lately=lately(db.session, viewer(), Action.REVIEW),
         attention=attention(db.session, viewer(), turns, clock.today(), Action.REVIEW),
         teams=organisation.teams(db.session, viewer(), Action.REVIEW),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import create_person, create_plan
-from tests.small_world import NOW, World
+from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import Become
 from wellbeing.models import TimelineVisit, WellbeingPlan
@@ -42,6 +42,22 @@ def test_who_has_waited_longest_comes_first(client: Client, session: Session, wo
     places = [text.index(f">{name}</a>") for name in ("Eric", "Stan", "Ivy", "Joan", "Bob")]
     assert places == sorted(places)
     assert "not talked about yet" in text
+
+
+def test_those_who_can_wait_are_folded_and_nobody_is_missing(client: Client, session: Session, world: World) -> None:
+    for number in range(4):
+        create_plan(session, create_person(session, world.team, f"Settled {number}"))
+    for place, row in enumerate(session.scalars(select(WellbeingPlan).order_by(WellbeingPlan.id))):
+        row.last_reviewed = TODAY - timedelta(days=30 + place)
+    newest = create_person(session, world.team, "Newest", starts=TODAY)
+    client.sign_in(world.users["coach"])
+    stands, fold, folded = page(client).partition(
+        '<details class="govuk-details"><summary class="govuk-details__summary">'
+    )
+    names = [*world.people, *(f"Settled {number}" for number in range(4)), "Newest"]
+    assert fold and sorted(stands.count(f">{name}</a>") + folded.count(f">{name}</a>") for name in names) == [1] * 10
+    assert stands.count('<li class="turn card">') == 6 and f">{newest.known_as}</a>" in stands  # no plan yet
+    assert "4 more whom we talked about" in folded and '<ol class="turns" start="7">' in folded
 
 
 def test_faces_outcomes_and_the_last_thing_learned(client: Client, session: Session, world: World) -> None:
