@@ -1,4 +1,4 @@
-"""What happened at visits: taking entries from phones, once each, and finding the one that holds.
+"""What happened at visits: taking entries from phones, once each.
 
 Entries are only ever added. They come late, doubled, out of order and from clocks that are wrong: each is one row,
 both times are kept, and which of them holds follows from the entries alone. Must not alter the rota.
@@ -7,7 +7,6 @@ both times are kept, and which of them holds follows from the entries alone. Mus
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,9 +24,8 @@ from wellbeing.models.rota import TimelineVisit, ToldAssignment
 from wellbeing.models.visit_entry import RefusedEntry, TaskSaid, VisitEntry
 from wellbeing.models.worker import TeamMembership, Worker
 from wellbeing.store import alarm_watch, worked_day
-from wellbeing.store.entries import How, What, current
+from wellbeing.store.entries import How, What
 from wellbeing.store.sent_twice import hash_of
-from wellbeing.store.timeline import chunks
 from wellbeing.viewer import Action, NotYours, Viewer
 
 AS_PLANNED, CHANGED = "as_planned", "changed"
@@ -136,15 +134,6 @@ def add(
         worked_day.count(session, entry.team_id, worker_id, days)
         alarm_watch.entry_came(session, visit, entry)
     return Taken(entry)
-
-
-def current_of(session: Session, visits: Iterable[UUID]) -> dict[tuple[UUID, UUID], VisitEntry]:
-    """The entries that hold for these visits, by (visit, worker)."""
-    return current(
-        entry
-        for chunk in chunks(visits)
-        for entry in session.scalars(select(VisitEntry).where(VisitEntry.visit_id.in_(chunk)))
-    )
 
 
 def tapped(entry: VisitEntry) -> Went | None:

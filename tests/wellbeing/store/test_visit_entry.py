@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from tests import factories
+from tests.wellbeing.entries_held import holding
 from tests.wellbeing.store.small_team import MONDAY, SmallTeam, create_small_team
 from wellbeing import clock
 from wellbeing.models import RefusedEntry, ToldAssignment, VisitEntry, WorkedDay
 from wellbeing.store import worked_day
 from wellbeing.store.entries import How, What
 from wellbeing.store.publish import publish
-from wellbeing.store.visit_entry import NotTaken, Said, Taken, clock_doubtful, current_of, record
+from wellbeing.store.visit_entry import NotTaken, Said, Taken, clock_doubtful, record
 from wellbeing.viewer import NotYours, RoleName
 
 NOON = datetime(2026, 11, 23, 12, 30, tzinfo=UTC)
@@ -83,7 +84,7 @@ def test_in_whatever_order_they_come_the_same_entry_holds(tilbury: SmallTeam, lu
                 tilbury,
                 replace(one, client_key=f"{one.client_key}{n}", supersedes_key=one.supersedes_key and f"end{n}"),
             )
-        holds = current_of(tilbury.session, [lunch])[lunch, tilbury.amira.id]
+        holds = holding(tilbury.session, lunch)[tilbury.amira.id]
         assert holds.client_key == f"right{n}"
         assert minutes_on(tilbury) == 35
         tilbury.session.query(VisitEntry).update({"supersedes_id": None})
@@ -150,7 +151,7 @@ def test_of_two_who_put_the_same_entry_right_the_later_holds_whichever_comes_fir
     for key in ("y", "x"):
         after, minutes = two[key]
         sent(tilbury, said(lunch, key, minutes=minutes, supersedes_key="end", at=NOON + timedelta(minutes=after)))
-    assert current_of(tilbury.session, [lunch])[lunch, tilbury.amira.id].client_key == "y"
+    assert holding(tilbury.session, lunch)[tilbury.amira.id].client_key == "y"
     assert minutes_on(tilbury) == 25
 
 

@@ -14,12 +14,13 @@ from plans.what_happened import Became, TaskAnswer
 from tests import small_world
 from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.conftest import Client
+from tests.wellbeing.entries_held import holding
 from tests.wellbeing.views.page_text import text_of
 from tests.wellbeing.views.visits_made import Visits
 from wellbeing import clock
 from wellbeing.models import TaskSaid, TimelineVisit
 from wellbeing.store.entries import What
-from wellbeing.store.visit_entry import Said, add, current_of
+from wellbeing.store.visit_entry import Said, add
 
 FORTY_WORDS = 40
 """Ten seconds of reading, at 240 words a minute."""
@@ -123,8 +124,8 @@ def test_two_workers_at_one_visit_each_record_their_own(visits: Visits, world: W
             client.sign_in(world.users[user])
             visits.send("finish", "Bob", start="10:30", finish=minutes, went=went)
     bob = world.visits["Bob"]
-    held = current_of(visits.session, [bob])
-    assert {held[bob, world.me.id].length, held[bob, world.workers["Sam"].id].length} == {None, "cut_short"}
+    held = holding(visits.session, bob)
+    assert {held[world.me.id].length, held[world.workers["Sam"].id].length} == {None, "cut_short"}
 
 
 def test_the_last_three_visits_hand_over_what_they_learned_in_ten_seconds(

@@ -15,6 +15,7 @@ from rota import changes
 from tests import small_world
 from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.conftest import Client
+from tests.wellbeing.entries_held import holding
 from tests.wellbeing.views.page_text import text_of
 from wellbeing import clock
 from wellbeing.models import DayTime, RefusedEntry, TaskSaid, ToldAssignment, VisitEntry
@@ -22,7 +23,6 @@ from wellbeing.store import day_time
 from wellbeing.store.my_day import day_of
 from wellbeing.store.publish import publish
 from wellbeing.store.timeline import states_of
-from wellbeing.store.visit_entry import current_of
 from wellbeing.viewer import RoleName, Viewer
 from wellbeing.views.sent import TAKE, Sent, State, Took
 
@@ -50,7 +50,7 @@ class Phone:
     def holds(self, name: str = "Joan") -> VisitEntry:
         """The entry that holds."""
         visit = self.world.visits[name]
-        return current_of(self.session, [visit])[visit, self.world.me.id]
+        return holding(self.session, visit)[self.world.me.id]
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from tests.small_world import World
 from tests.wellbeing.conftest import Client
+from tests.wellbeing.entries_held import holding
 from tests.wellbeing.views.page_text import text_of
 from wellbeing.models import VisitEntry
-from wellbeing.store.visit_entry import current_of
 
 
 class Visits:
@@ -38,7 +38,7 @@ class Visits:
         visit = self.world.visits[name]
         self.session.commit()
         self.session.expire_all()
-        return current_of(self.session, [visit])[visit, self.world.me.id]
+        return holding(self.session, visit)[self.world.me.id]
 
     def page(self, name: str = "Joan") -> str:
         """The HTML of its page."""
