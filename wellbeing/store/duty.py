@@ -5,8 +5,9 @@ Scoped by the viewer. Of two who change the numbers at once the second is shown 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from sqlalchemy import select
@@ -51,13 +52,17 @@ class OnDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """A worker's turn of being on duty, as it was written."""
+class Stretch:
+    """Days in one piece on which the same holds: from `first` to `last` this one is on duty, by the turn `turn`, or
+    nobody is (both None). `away`: they were, and are away.
+    """
 
-    id: UUID
-    name: str
-    starts: date
-    until: date
+    first: date
+    last: date
+    turn: UUID | None
+    name: str | None
+    away: bool
+    mine: bool
 
 
 def numbers(session: Session, viewer: Viewer, team_id: UUID) -> Numbers:
@@ -97,18 +102,31 @@ def days(session: Session, viewer: Viewer, team_id: UUID, count: int = DAYS_AHEA
     away = _away(session, {row.worker_id for row, _ in rows}, first, last)
     found = []
     for day in (first + n * ONE_DAY for n in range(count)):
-        row, name = next(((row, name) for row, name in rows if row.starts <= day <= row.until), (None, None))
-        gone = row is not None and any(one.first <= day <= one.last for one in away if one.worker_id == row.worker_id)
+        row, name, gone = _holds(rows, away, day)
         found.append(OnDay(day, name, gone, row is not None and row.worker_id == viewer.worker_id))
     return found
 
 
-def turns(session: Session, viewer: Viewer, team_id: UUID) -> list[Turn]:
-    """What is written down for today and later, the soonest first. Raises `NotYours`."""
+def stretches(session: Session, viewer: Viewer, team_id: UUID) -> list[Stretch]:
+    """Who is on duty from today on, the soonest first, for two weeks at least and as long as anything is written down.
+    Raises `NotYours`.
+    """
     organisation.team(session, viewer, Action.ANSWER_ALARM, team_id)
-    rows = _rows(session, team_id, clock.today(), date.max)
-    found = [Turn(row.id, name, row.starts, row.until) for row, name in rows]
-    return sorted(found, key=lambda turn: (turn.starts, turn.until, turn.name))
+    first = clock.today()
+    rows = _rows(session, team_id, first, date.max)
+    end = max([first + DAYS_AHEAD * ONE_DAY, *(row.until + ONE_DAY for row, _ in rows)])
+    away = _away(session, {row.worker_id for row, _ in rows}, first, end)
+    begins = {day for row, _ in rows for day in (row.starts, row.until + ONE_DAY)}
+    begins |= {day for one in away for day in (one.first, one.last + ONE_DAY)}
+    found: list[Stretch] = []
+    for day, after in pairwise(sorted({first, end, *(day for day in begins if first < day < end)})):
+        row, name, gone = _holds(rows, away, day)
+        turn, last = row.id if row else None, after - ONE_DAY
+        if found and (found[-1].turn, found[-1].away) == (turn, gone):
+            found[-1] = replace(found[-1], last=last)
+        else:
+            found.append(Stretch(day, last, turn, name, gone, row is not None and row.worker_id == viewer.worker_id))
+    return found
 
 
 def put(session: Session, viewer: Viewer, team_id: UUID, worker_id: UUID, starts: date, until: date) -> None:
@@ -202,6 +220,16 @@ def _rows(session: Session, team_id: UUID, first: date, last: date) -> list[tupl
         .order_by(OnDuty.written_at.desc(), OnDuty.id)
     )
     return [(row, name) for row, name in rows]
+
+
+def _holds(
+    rows: list[tuple[OnDuty, str]], away: list[Absence], day: date
+) -> tuple[OnDuty, str, bool] | tuple[None, None, bool]:
+    """Whose turn a day is, and whether they are away on it."""
+    for row, name in rows:
+        if row.starts <= day <= row.until:
+            return row, name, any(one.first <= day <= one.last for one in away if one.worker_id == row.worker_id)
+    return None, None, False
 
 
 def _away(session: Session, workers: set[UUID], first: date, last: date) -> list[Absence]:

@@ -40,8 +40,8 @@ def team(team_id: UUID) -> str:
     return render_template(
         "duty/team.html",
         team=organisation.team(db.session, looking, Action.ANSWER_ALARM, team_id),
-        days=store.days(db.session, looking, team_id),
-        turns=store.turns(db.session, looking, team_id),
+        stretches=store.stretches(db.session, looking, team_id),
+        today=clock.today(),
         numbers=store.numbers(db.session, looking, team_id),
         several=len(looking.teams(Action.ANSWER_ALARM)) > 1,
     )

@@ -15,6 +15,7 @@ from tests.wellbeing.views.page_text import text_of
 from wellbeing import clock
 from wellbeing.models import OnDuty, SafetyNumbers
 from wellbeing.store import duty
+from wellbeing.store.account import viewer_of
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -36,7 +37,9 @@ def test_what_is_written_last_holds_and_twice_is_once(amina: Client, world: Worl
     with clock.at(NOW + timedelta(minutes=1)):
         assert put(amina, world, "Amina", starts=1) == 303
     text = text_of(amina.get("/duty", follow_redirects=True))
-    assert "Today Sam Wednesday 25 November Amina (you) Thursday 26 November Sam Friday 27 November Nobody" in text
+    assert "Today Sam Take it away : Sam, Tuesday 24 November Wednesday 25 November Amina (you) Take it away" in text
+    assert "Thursday 26 November Sam Take it away : Sam, Thursday 26 November Friday 27 November to" in text
+    assert "to Monday 7 December Nobody" in text and "What is written down" not in text
     assert len(session.scalars(select(OnDuty)).all()) == 2
 
 
@@ -45,6 +48,18 @@ def test_who_is_away_is_said_and_counts_for_nobody(amina: Client, world: World, 
     create_absence(session, world.workers["Sam"], TODAY, TODAY)
     assert "Today Sam, who is away" in text_of(amina.get(f"/duty/{world.team.id}"))
     assert duty.on_duty(session, world.team.id, TODAY) is None
+
+
+def test_each_stretch_stands_once_also_what_is_written_far_ahead(amina: Client, world: World, session: Session) -> None:
+    put(amina, world, "Sam", starts=2, days=10)
+    put(amina, world, "Amina", starts=20, days=5)
+    create_absence(session, world.workers["Sam"], TODAY + timedelta(days=4), TODAY + timedelta(days=5))
+    viewer = viewer_of(session, world.users["worker"])
+    assert viewer is not None
+    found = duty.stretches(session, viewer, world.team.id)
+    days = [((each.first - TODAY).days, (each.last - TODAY).days, each.name, each.away) for each in found]
+    sam = [(2, 3, "Sam", False), (4, 5, "Sam", True), (6, 11, "Sam", False)]
+    assert days == [(0, 1, None, False), *sam, (12, 19, None, False), (20, 24, "Amina", False)]
 
 
 def test_it_is_taken_away_but_not_from_days_that_are_past(amina: Client, world: World, session: Session) -> None:
