@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rota.mileage import METRES_A_MILE
+from rota.period import MONTHS_SHOWN
 from rota.week import Travel
 from tests import factories
 from tests.small_world import TODAY, YESTERDAY, World
@@ -152,6 +154,19 @@ def test_minutes_delivered_are_those_of_the_hours_bank(
         assert int(rows[person.name]["delivered_minutes"]) == bank.between(date(2026, 11, 1), TODAY).used
     text = client.get(f"/delivered/file?month={MONTH}").data.decode()
     assert "sister" not in text and "Amina" not in text and "Road" not in text
+
+
+@on_one_database
+@pytest.mark.parametrize(("role", "path"), [(RoleName.ADMINISTRATOR, "/payroll"), (RoleName.MANAGER, "/delivered")])
+def test_the_newest_month_is_open_and_the_earlier_ones_are_a_line_each(
+    client: Client, become: Become, role: RoleName, path: str
+) -> None:
+    become(role)
+    text = client.get(path).text
+    first, *earlier = re.findall(r"<details[^>]*>\s*<summary[^>]*>([^<]+)</summary>", text)
+    assert first == "November 2026, so far" and earlier[0] == "October 2026" and len(earlier) == MONTHS_SHOWN - 1
+    assert re.findall(r"<details( open)?>", text) == [" open", *[""] * len(earlier)]
+    assert text.count(">CSV<") == text.count(">Excel<") == MONTHS_SHOWN
 
 
 @on_one_database
