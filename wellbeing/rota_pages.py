@@ -61,36 +61,75 @@ VISIT_PAGES: tuple[RotaPage, ...] = (
 )
 """Beside one visit."""
 
-MY_PAGES: tuple[RotaPage, ...] = (
-    RotaPage("leave.mine", "My leave", "what is left, asking for days, time off the law gives", Action.SEE_MY_DAY),
-    RotaPage("ill.me", "I am ill", "until when; the team sees that I am away", Action.SEE_MY_DAY),
-    RotaPage(
-        "my_wishes.index", "My wishes", "what I would like of coming weeks, and what came true", Action.SEE_MY_DAY
+MY_PAGES: tuple[tuple[str, tuple[RotaPage, ...]], ...] = (
+    (
+        "When I work",
+        (
+            RotaPage("ill.me", "I am ill", "until when; the team sees that I am away", Action.SEE_MY_DAY),
+            RotaPage(
+                "leave.mine", "My leave", "what is left, asking for days, time off the law gives", Action.SEE_MY_DAY
+            ),
+            RotaPage(
+                "my_wishes.index",
+                "My wishes",
+                "what I would like of coming weeks, and what came true",
+                Action.SEE_MY_DAY,
+            ),
+            RotaPage(
+                "open_visits.index",
+                "Open visits",
+                "what nobody goes to yet, and what it would do to my day",
+                Action.SEE_MY_DAY,
+            ),
+            RotaPage("swaps.index", "Swaps", "ask somebody, and answer who asked me", Action.SEE_MY_DAY),
+            RotaPage(
+                "extra.mine", "Extra time", "what I agreed with the team on top of my contract", Action.RECORD_VISIT
+            ),
+            RotaPage(
+                "working_time.mine",
+                "My working time",
+                "hours over 17 weeks, rest that is owed, opting out",
+                Action.SEE_MY_DAY,
+            ),
+        ),
     ),
-    RotaPage(
-        "open_visits.index", "Open visits", "what nobody goes to yet, and what it would do to my day", Action.SEE_MY_DAY
+    (
+        "With the team",
+        (
+            RotaPage("duty.index", "On duty", "who is, and the numbers to ring", Action.ANSWER_ALARM),
+            RotaPage(
+                "concerns.index", "Worries", "what I said, or the team was told; what was answered", Action.ANSWER_ALARM
+            ),
+            RotaPage(
+                "team_month.index",
+                "Our month",
+                "time with people, visits, faces, what an hour costs",
+                Action.SEE_REPORT,
+            ),
+            RotaPage(
+                "review.index", "Our review", "how lives are going, what we took on, what we try out", Action.REVIEW
+            ),
+        ),
     ),
-    RotaPage("swaps.index", "Swaps", "ask somebody, and answer who asked me", Action.SEE_MY_DAY),
-    RotaPage("extra.mine", "Extra time", "what I agreed with the team on top of my contract", Action.RECORD_VISIT),
-    RotaPage("calendar_feed.mine", "My calendar", "my days in the calendar of my own phone", Action.SEE_MY_DAY),
-    RotaPage("my_sent.index", "What I sent", "from a phone without a signal, and what needs me", Action.RECORD_VISIT),
-    RotaPage("my_email.mine", "E-mail", "one when my days change, or none", Action.SEE_MY_DAY),
-    RotaPage("duty.index", "On duty", "who is, and the numbers to ring", Action.ANSWER_ALARM),
-    RotaPage("concerns.index", "Worries", "what I said, or the team was told; what was answered", Action.ANSWER_ALARM),
-    RotaPage("team_month.index", "Our month", "time with people, visits, faces, what an hour costs", Action.SEE_REPORT),
-    RotaPage("review.index", "Our review", "how lives are going, what we took on, what we try out", Action.REVIEW),
-    RotaPage(
-        "my_phones.index",
-        "My phones",
-        "my visits without a signal, and cutting off a phone that is lost",
-        Action.SEE_MY_DAY,
-    ),
-    RotaPage("worker_photo.mine", "My photo", "for the sheet that says who is coming", Action.SEE_MY_DAY),
-    RotaPage(
-        "working_time.mine", "My working time", "hours over 17 weeks, rest that is owed, opting out", Action.SEE_MY_DAY
+    (
+        "My phone and photo",
+        (
+            RotaPage(
+                "my_sent.index", "What I sent", "from a phone without a signal, and what needs me", Action.RECORD_VISIT
+            ),
+            RotaPage(
+                "my_phones.index",
+                "My phones",
+                "my visits without a signal, and cutting off a phone that is lost",
+                Action.SEE_MY_DAY,
+            ),
+            RotaPage("calendar_feed.mine", "My calendar", "my days in the calendar of my own phone", Action.SEE_MY_DAY),
+            RotaPage("my_email.mine", "E-mail", "one when my days change, or none", Action.SEE_MY_DAY),
+            RotaPage("worker_photo.mine", "My photo", "for the sheet that says who is coming", Action.SEE_MY_DAY),
+        ),
     ),
 )
-"""About my own work, on the page Me."""
+"""About my own work, on the page Me, under their headings."""
 
 
 def open_to(pages: tuple[RotaPage, ...], viewer: Viewer, team_id: UUID | None = None) -> tuple[RotaPage, ...]:

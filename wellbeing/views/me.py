@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
-from wellbeing.rota_pages import MY_PAGES, open_to
+from wellbeing.rota_pages import MY_PAGES, RotaPage, open_to
 from wellbeing.store import me, settling, team_role
 from wellbeing.viewer import Action
 from wellbeing.views import my_email
@@ -25,10 +25,11 @@ def index() -> str:
         wishes=settling.how_often(settling.mine(db.session, viewer())),
         roles=team_role.mine(db.session, viewer(), clock.today()),
         today=clock.today(),
-        pages=[page for page in open_to(MY_PAGES, viewer()) if page.endpoint not in _not_here()],
+        groups=[(heading, found) for heading, pages in MY_PAGES if (found := _here(pages))],
     )
 
 
-def _not_here() -> frozenset[str]:
-    """The pages that would lead nowhere in this installation."""
-    return frozenset() if my_email.can_be_sent() else frozenset({"my_email.mine"})
+def _here(pages: tuple[RotaPage, ...]) -> list[RotaPage]:
+    """Those of these pages that the viewer may open, without what would lead nowhere in this installation."""
+    nowhere = frozenset() if my_email.can_be_sent() else frozenset({"my_email.mine"})
+    return [page for page in open_to(pages, viewer()) if page.endpoint not in nowhere]

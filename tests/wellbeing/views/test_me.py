@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -37,6 +38,17 @@ def test_time_with_people_is_what_was_recorded(amina: Client, world: World) -> N
     data = {"client_key": "k", "start": "07:30", "finish": "08:05", f"said-{insulin.id}": "done"}
     amina.post(f"/visits/{ivy}/finish", data=data)
     assert "0 h 35 with people so far in November 2026" in text_of(amina.get("/me"))
+
+
+def test_my_pages_stand_under_short_headings_each_once(amina: Client) -> None:
+    page = amina.get("/me").text
+    headings = re.findall(r'id="pages-\d">([^<]+)<', page)
+    assert headings == ["When I work", "With the team", "My phone and photo"]
+    under = [part.partition("</section>")[0] for part in page.split('id="pages-')[1:]]
+    found = [re.findall(r'rows__main">([^<]+)<', part) for part in under]
+    assert found[0][:2] == ["I am ill", "My leave"] and "On duty" in found[1] and "What I sent" in found[2]
+    every = [label for labels in found for label in labels]
+    assert max(len(labels) for labels in found) <= 7 and len(every) == len(set(every)) > 13
 
 
 def test_the_next_days_lead_to_them(amina: Client) -> None:
