@@ -89,6 +89,7 @@ def face_to_face() -> str:
         running=wanted.first == _this_month(),
         unrecorded=unrecorded[:LONGEST_LIST],
         own=own,
+        of_our_month=own and wanted.first in _months_shown(_this_month()),
         over_time=_over_time(teams, wanted.first),
         definition=DEFINITION,
         records_definition=figures.WHAT_A_RECORD_IS,

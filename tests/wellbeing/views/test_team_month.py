@@ -54,6 +54,19 @@ def test_the_team_its_coach_and_its_manager_see_the_running_month(
     assert "never a target" in text
 
 
+def test_each_page_of_the_month_says_what_the_other_is_for(client: Client, world: World, become: Become) -> None:
+    become(RoleName.COACH)
+    ours, theirs = (
+        f"/our-month/{world.team.id}?month=2026-10",
+        f"/reports/face-to-face?team={world.team.id}&month=2026-10",
+    )
+    assert "The months side by side, and a file of them that names nobody" in page(client, ours)
+    assert f'href="{theirs}"' in page(client, ours) and f'href="{ours}"' in page(client, theirs)
+    assert "How the month itself went" in page(client, theirs)
+    for path in ("/reports/face-to-face?month=2026-10", theirs.replace("2026-10", "2024-10")):  # it has no such month
+        assert "How the month itself went" not in page(client, path)
+
+
 @pytest.mark.parametrize("role", [RoleName.COMMISSIONER, RoleName.ADMINISTRATOR, RoleName.PROFESSIONAL])
 def test_nobody_else_does(client: Client, world: World, recorded: None, become: Become, role: RoleName) -> None:
     become(role)
