@@ -31,6 +31,7 @@ from wellbeing.models import (
     User,
     Worker,
 )
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.people import CHOSEN, DECLINED, LINK, person_of
 from wellbeing.store.person import hold
 from wellbeing.store.week import week_of
@@ -107,10 +108,6 @@ class TooMany(Exception):
     def __init__(self, most: Most) -> None:
         super().__init__(f"At most {most.number} can be chosen.")
         self.most = most
-
-
-class ChangedSince(Exception):
-    """Somebody else wrote down a choice about this worker after the page was opened. Nothing was saved."""
 
 
 def crew_of(session: Session, viewer: Viewer, person_id: UUID) -> tuple[Person, Team, list[OfWorker]]:

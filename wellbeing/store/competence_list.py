@@ -19,6 +19,7 @@ from rota.competences import in_circle
 from rota.signing_off import PROFESSIONS
 from wellbeing import clock
 from wellbeing.models import Competence, Provider, SignOff, Team
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.competence import NotPossible
 from wellbeing.store.sent_twice import hash_of
 from wellbeing.viewer import Action, NotYours, RoleName, Viewer
@@ -52,14 +53,6 @@ class Listed:
     row: Competence
     requires: tuple[str, ...]
     sign_offs: int
-
-
-class ChangedSince(Exception):
-    """Somebody altered it meanwhile; `now` is how it stands."""
-
-    def __init__(self, now: Described) -> None:
-        super().__init__()
-        self.now = now
 
 
 def listed(session: Session, viewer: Viewer) -> list[Listed]:
@@ -150,7 +143,7 @@ def add(session: Session, viewer: Viewer, provider_id: UUID, said: Described) ->
 
 
 def alter(session: Session, viewer: Viewer, competence_id: UUID, said: Described, seen: str) -> Competence:
-    """Alter one that stood as `seen` marks it. Raises NotYours, NotPossible, ChangedSince."""
+    """Alter one that stood as `seen` marks it. Raises NotYours, NotPossible; ChangedSince, with it."""
     row = competence_of(session, viewer, competence_id)
     rows = _locked(session, row.provider_id)
     session.refresh(row)

@@ -13,24 +13,17 @@ from rota.report import Reference
 from wellbeing import clock
 from wellbeing.models import ReferenceRate, Team
 from wellbeing.store import report_people
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.report import own_team
 from wellbeing.store.rota import lock
 from wellbeing.store.trial import write_hourly
 from wellbeing.viewer import Action, NotYours, Viewer
 
 
-class ChangedSince(Exception):
-    """Somebody else wrote another cost after the page was opened; `pence` is what stands now."""
-
-    def __init__(self, pence: int | None) -> None:
-        super().__init__("Somebody else changed this before you.")
-        self.pence = pence
-
-
 def write_hour(session: Session, viewer: Viewer, team_id: UUID, pence: int, seen: int | None) -> None:
     """Keep what an hour of work costs on average; the same again is the same.
 
-    Raises `NotYours`; `ChangedSince` where it is another by now than the page showed (`seen`).
+    Raises `NotYours`; `ChangedSince`, with the pence that stand, where the page showed another (`seen`).
     """
     own_team(session, viewer, team_id)
     lock(session, team_id)

@@ -22,6 +22,7 @@ from plans.principles import PRINCIPLE
 from wellbeing import clock
 from wellbeing.models import Experiment, ExperimentSeen, Team, User
 from wellbeing.store import organisation
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.rota import lock
 from wellbeing.store.team_names import people_named
 from wellbeing.viewer import Action, NotYours, Viewer
@@ -48,14 +49,6 @@ class Saw:
     words: str
     by: str | None
     at: datetime
-
-
-class SavedBefore(Exception):
-    """Somebody else changed this experiment after the page was opened; `standing` is what stands. Nothing was saved."""
-
-    def __init__(self, standing: Shown) -> None:
-        super().__init__("Somebody else changed this before you.")
-        self.standing = standing
 
 
 def log(session: Session, viewer: Viewer) -> list[Shown]:
@@ -104,7 +97,7 @@ def begin(session: Session, viewer: Viewer, team_id: UUID, words: Words, client_
 def change(session: Session, viewer: Viewer, experiment_id: UUID, words: Words, version: int) -> None:
     """Keep what it is now, as it was put right. `version` is what the page showed; the same again is the same.
 
-    What was decided stays. Raises `NotYours`, `SavedBefore`.
+    What was decided stays. Raises `NotYours`; `ChangedSince`, with what stands.
     """
     row, standing = _held(session, viewer, experiment_id)
     was = standing.words
@@ -112,7 +105,7 @@ def change(session: Session, viewer: Viewer, experiment_id: UUID, words: Words, 
     if was == words:
         return
     if standing.version != version:
-        raise SavedBefore(standing)
+        raise ChangedSince(standing)
     _write(row, words)
     row.version += 1
     session.flush()
@@ -131,14 +124,14 @@ def saw(session: Session, viewer: Viewer, experiment_id: UUID, on: date, words: 
 def decide(session: Session, viewer: Viewer, experiment_id: UUID, decided: Decided, why: str, version: int) -> None:
     """Keep it or stop it, and why. What was decided before is kept with what was seen. The same again is the same.
 
-    Raises `NotYours`, `SavedBefore`.
+    Raises `NotYours`; `ChangedSince`, with what stands.
     """
     row, standing = _held(session, viewer, experiment_id)
     was = standing.words
     if (was.decided, was.why) == (decided, why):
         return
     if standing.version != version:
-        raise SavedBefore(standing)
+        raise ChangedSince(standing)
     if before := said_of_decision(was):
         key = f"decided-{row.version}-{row.id.hex[:32]}"
         put_seen(session, row.id, was.decided_on or clock.today(), before, viewer.user_id, clock.now(), key)

@@ -17,7 +17,7 @@ from rota.local_time import spoken_day, spoken_minutes
 from wellbeing import clock
 from wellbeing.models import DayTime, TeamMembership, WorkedDay, Worker
 from wellbeing.store import day_time, hours, notice, worked_day
-from wellbeing.store.sent_twice import hash_of
+from wellbeing.store.sent_twice import SentOtherwise, hash_of
 from wellbeing.store.team_names import workers_named
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -27,10 +27,6 @@ DAYS_BACK, DAYS_AHEAD = timedelta(days=62), timedelta(days=31)
 """How far back extra can be agreed, so that payroll's last month can still be put right, and how far ahead."""
 MOST_MINUTES = 12 * 60
 MOST_SHOWN = 40
-
-
-class SentOtherwise(Exception):
-    """Something else was saved from this page before: nothing is done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,17 +21,10 @@ from wellbeing import clock
 from wellbeing.models import HomeAssessment as Row
 from wellbeing.models import Person, Team
 from wellbeing.store.assessor import Assessing, NotPossible, assessing
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.people import person_of
 from wellbeing.store.person import hold
 from wellbeing.viewer import Action, NotYours, Viewer
-
-
-class SavedSince(Exception):
-    """Somebody else saved the same step since the page was opened; nothing of either is lost."""
-
-    def __init__(self, now: HomeAssessment) -> None:
-        super().__init__("Somebody else saved this page since you opened it.")
-        self.now = now
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +123,8 @@ def save_step(
 ) -> Assessed:
     """Save one step; `seen` is how often it had been saved when the page was opened. The same again is the same.
 
-    Raises NotYours; SavedSince; NotPossible once it is finished, or for a room without a sign-off that counts.
+    Raises NotYours; ChangedSince, with the assessment; NotPossible once it is finished, or for a room without a
+    sign-off that counts.
     """
     found = _open(session, viewer, person_id, assessment_id)
     if step != OWN_WORDS:
@@ -139,7 +133,7 @@ def save_step(
     if found.body.times(step) != seen:
         if _same(found.body, after):
             return found
-        raise SavedSince(found.body)
+        raise ChangedSince(found.body)
     found.row.body = _text(after)
     found.row.version += 1
     session.flush()

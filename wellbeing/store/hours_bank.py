@@ -22,20 +22,14 @@ from rota.week import local_day
 from wellbeing import clock
 from wellbeing.models import HoursAdjustment, HoursAllocation, PersonEvent, TimelineVisit, User, VisitEntry
 from wellbeing.store import person as people
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.entries import What, current
+from wellbeing.store.sent_twice import SentOtherwise
 from wellbeing.store.timeline import chunks
 from wellbeing.store.worked_day import LONGEST_VISIT
 from wellbeing.viewer import Action, NotYours, Viewer
 
 Row = TypeVar("Row", HoursAllocation, HoursAdjustment)
-
-
-class SentOtherwise(Exception):
-    """Something else was saved from this page before: nothing is done."""
-
-
-class ChangedSince(Exception):
-    """Somebody else changed the allocation in the meantime: nothing is done."""
 
 
 @dataclass(frozen=True, slots=True)

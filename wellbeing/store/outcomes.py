@@ -36,6 +36,7 @@ from rota.week import local_day
 from wellbeing import clock
 from wellbeing.models import Person, StatementWording, Team, User, WellbeingPlan
 from wellbeing.models.outcome import Rating as RatingRow
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.people import people_of, person_of
 from wellbeing.store.person import hold
 from wellbeing.viewer import Action, NotYours, Viewer
@@ -129,14 +130,6 @@ class PutRightBefore(Exception):
         self.standing = standing
 
 
-class SavedBefore(Exception):
-    """Somebody else saved this wording after the page was opened; `wording` and `version` are what stands now."""
-
-    def __init__(self, wording: Wording, version: int) -> None:
-        super().__init__("Somebody else changed this before you.")
-        self.wording, self.version = wording, version
-
-
 def going(session: Session, viewer: Viewer, person_id: UUID, action: Action = Action.SEE_PEOPLE) -> Going:
     """How life is going for this person, and what is asked of them. Raises `NotYours`."""
     person, team, _ = person_of(session, viewer, action, person_id)
@@ -207,7 +200,7 @@ def word_statement(
 ) -> None:
     """Keep how this person wants a statement worded; `seen` is the version that the page showed (0: none yet).
 
-    The same again is the same. Raises `NotYours`; `SavedBefore`.
+    The same again is the same. Raises `NotYours`; `ChangedSince`, with the wording that stands and its version.
     """
     going_now = _to_write(session, viewer, person_id)
     if number not in STATEMENT:
@@ -217,7 +210,7 @@ def word_statement(
     if going_now.wordings.get(number, Wording()) == wording:
         return
     if row is not None and row.version != seen:
-        raise SavedBefore(Wording(row.words, row.hidden), row.version)
+        raise ChangedSince((Wording(row.words, row.hidden), row.version))
     if row is None:
         row = StatementWording(person_id=person_id, number=number, version=0)
         session.add(row)

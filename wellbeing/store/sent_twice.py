@@ -7,6 +7,10 @@ from hashlib import sha256
 from typing import Any
 
 
+class SentOtherwise(Exception):
+    """Something else was saved from this page before: nothing is done."""
+
+
 def hash_of(*content: Any) -> str:
     """SHA-256 of plain data, days and times, whatever the order of its keys: it tells a resend from other content."""
     return sha256(json.dumps(content, sort_keys=True, separators=(",", ":"), default=str).encode()).hexdigest()

@@ -34,6 +34,7 @@ from rota.json_form import from_json, to_json
 from rota.week import local_day
 from wellbeing import clock
 from wellbeing.models import Locality, Person, PersonMembership, Story, Team
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.people import person_of
 from wellbeing.store.person import hold, not_over, team_of
 from wellbeing.viewer import Action, NotYours, RoleName, Viewer
@@ -68,14 +69,6 @@ class Shown:
     def consent(self) -> Consent | None:
         """The yes that counts now; None before anybody was asked."""
         return self.consents[-1] if self.consents else None
-
-
-class SavedBefore(Exception):
-    """Somebody else saved this story after the page was opened; `standing` is what stands now."""
-
-    def __init__(self, standing: Shown) -> None:
-        super().__init__("Somebody else changed this story before you.")
-        self.standing = standing
 
 
 def of_person(session: Session, viewer: Viewer, person_id: UUID) -> list[Shown]:
@@ -159,7 +152,7 @@ def rewrite(
 ) -> None:
     """Other words for a story. What was agreed was agreed of the old ones: nobody sees it until they are asked again.
 
-    The same again is the same. Raises `NotYours`; `SavedBefore`.
+    The same again is the same. Raises `NotYours`; `ChangedSince`, with the story that stands.
     """
     row = _row_to_write(session, viewer, person_id, story_id)
     statements = _statements_text(story.statements)
@@ -207,7 +200,7 @@ def consent(
 ) -> None:
     """The person's yes to a scope; earlier ones are kept behind it. The same again is the same.
 
-    Raises `NotYours`; `SavedBefore` where the story is no longer the one that was read out (`seen`, its version).
+    Raises `NotYours`; `ChangedSince` where the story is no longer the one that was read out (`seen`, its version).
     """
     row = _row_to_write(session, viewer, person_id, story_id)
     before = consents_from(row.consent)
@@ -342,7 +335,7 @@ def _row_to_write(session: Session, viewer: Viewer, person_id: UUID, story_id: U
 
 def _check_version(session: Session, viewer: Viewer, row: Story, seen: int) -> None:
     if row.version != seen:
-        raise SavedBefore(_shown(session.execute(_columns(viewer, Story.id == row.id)).one()))
+        raise ChangedSince(_shown(session.execute(_columns(viewer, Story.id == row.id)).one()))
 
 
 def _statements_text(numbers: Iterable[int]) -> str:

@@ -18,6 +18,7 @@ from plans.support_problems import problems
 from wellbeing.store import person as people
 from wellbeing.store import plan as plans
 from wellbeing.store.asked_visits import ALTERED, ask, lock_teams
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.lines import line_text, lines_in_plan, write_lines
 from wellbeing.store.plan import Agreed
 from wellbeing.viewer import Action, NotYours, Viewer
@@ -36,14 +37,6 @@ class Way(StrEnum):
     AGREED = "agreed"
     INTERIM = "interim"
     AS_IT_WAS = "as it was"
-
-
-class ChangedSince(Exception):
-    """Somebody else saved this line after the page was opened. Nothing was saved; `now` is the line as it stands."""
-
-    def __init__(self, now: SupportLine | None) -> None:
-        super().__init__("Somebody else saved this support in the meantime.")
-        self.now = now
 
 
 def line_of(session: Session, viewer: Viewer, person_id: UUID, line_id: UUID) -> SupportLine:
@@ -76,7 +69,8 @@ def put_line(
     """Let this line be in the plan, new or in place of the one with its id; every other line stays as it stands.
 
     `seen` is the `mark` of the line as the page showed it. The same again is the same. Raises `NotYours`;
-    `ChangedSince`; `plans.plan.NotAnswered` while a step waits; ValueError, with sentences, for what can't be.
+    `ChangedSince`, with the line; `plans.plan.NotAnswered` while a step waits; ValueError, with sentences, for what
+    can't be.
     """
     people.person(session, viewer, person_id, Action.WRITE_PLAN)
     team_id = people.team_of(session, person_id)

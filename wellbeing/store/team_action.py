@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from wellbeing import clock
 from wellbeing.models import Person, TeamAction, User, Worker
 from wellbeing.store import notice, organisation
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.rota import lock, member_ids_on
 from wellbeing.store.team_review import check_person, meeting
 from wellbeing.viewer import Action, NotYours, Viewer
@@ -61,14 +62,6 @@ class Shown:
     def late(self, today: date) -> bool:
         """Whether its day has gone by."""
         return self.open and self.wanted.due is not None and self.wanted.due < today
-
-
-class ChangedSince(Exception):
-    """Somebody changed this action after the page was opened; `standing` is what stands now. Nothing was saved."""
-
-    def __init__(self, standing: Shown) -> None:
-        super().__init__("Somebody else changed this before you.")
-        self.standing = standing
 
 
 def of_teams(session: Session, viewer: Viewer, teams: Collection[UUID] | None = None) -> list[Shown]:
@@ -133,7 +126,7 @@ def change(
 ) -> None:
     """Other words, another worker or day in place of these, which are kept. The same again is the same.
 
-    Raises `NotYours`; `ChangedSince` where somebody changed it first.
+    Raises `NotYours`; `ChangedSince`, with what stands, where somebody changed it first.
     """
     standing = _hold(session, viewer, action_id)
     wanted = replace(standing.wanted, words=words, worker=worker, due=due)

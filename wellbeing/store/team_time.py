@@ -19,6 +19,7 @@ from rota.local_time import WEEKDAYS, instant, spoken_clock, spoken_day, wall_ti
 from wellbeing import clock
 from wellbeing.models import Team, TeamMeeting, TeamTimeOnce, Worker
 from wellbeing.store import notice, organisation
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.hours import Meeting
 from wellbeing.store.rota import lock, member_ids_on
 from wellbeing.viewer import Action, NotYours, Viewer
@@ -71,10 +72,6 @@ class Saved:
 
     id: UUID
     again: bool = False
-
-
-class ChangedSince(Exception):
-    """Somebody changed it after the page was opened. Nothing was saved."""
 
 
 class NotThere(Exception):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from rota.wanted import ALWAYS_FIRST, WANTED, Wanted, in_order
 from wellbeing import clock
 from wellbeing.models import Team, User, WantedOrder
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.viewer import NotYours
 
 USUAL: tuple[str, ...] = tuple(wanted.name for wanted in WANTED)
@@ -39,10 +40,6 @@ class ChangedOrder:
     at: datetime
     moved: Wanted | None
     up: bool
-
-
-class ChangedSince(Exception):
-    """Somebody else changed the order in the meantime."""
 
 
 def names_of(session: Session, team_id: UUID) -> tuple[str, ...]:

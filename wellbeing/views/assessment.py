@@ -44,7 +44,8 @@ from wellbeing.store import catalogue
 from wellbeing.store import equipment as orders
 from wellbeing.store import home_assessment as store
 from wellbeing.store.assessor import NotPossible, assessing
-from wellbeing.store.home_assessment import Assessed, SavedSince, Whose
+from wellbeing.store.changed_since import ChangedSince
+from wellbeing.store.home_assessment import Assessed, Whose
 from wellbeing.viewer import Action, NotYours
 from wellbeing.views.attached import CSV, attached
 
@@ -111,7 +112,7 @@ def step(person_id: UUID, assessment_id: UUID, room: str) -> Page:
     if _may_write(room, found, person_id) and form.validate_on_submit():
         try:
             after = _saved(form, person_id, assessment_id, room)
-        except SavedSince as error:
+        except ChangedSince as error:
             since = list(changed_since(error.now, room))
             form.seen.data = str(error.now.times(room))
             form.submit.errors = [f"{error} What they wrote is below, what you wrote is in the boxes: save again"]

@@ -11,7 +11,8 @@ from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.choice import DECLINED, LINK, NEITHER, ChoiceForm
 from wellbeing.store import choices as store
-from wellbeing.store.choices import MOST_CHOSEN, ChangedSince, Most, TooMany
+from wellbeing.store.changed_since import ChangedSince
+from wellbeing.store.choices import MOST_CHOSEN, Most, TooMany
 from wellbeing.store.team_names import first_name
 from wellbeing.viewer import Action
 

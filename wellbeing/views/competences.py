@@ -14,8 +14,8 @@ from wellbeing.db import db
 from wellbeing.forms.competence import KINDS, CompetenceForm, EndCompetenceForm, as_form
 from wellbeing.forms.plain import PlainForm
 from wellbeing.store import competence_list as store
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.competence import NotPossible
-from wellbeing.store.competence_list import ChangedSince
 from wellbeing.store.usual_competences import USUAL, add_missing
 from wellbeing.viewer import Action
 from wellbeing.wording import date_full

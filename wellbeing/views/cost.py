@@ -16,6 +16,7 @@ from wellbeing.forms.cost import Typed, pence_of, problem_of, typed
 from wellbeing.forms.problems import Problem
 from wellbeing.reports.figures import figures_of
 from wellbeing.store import cost as store
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.report import own_team
 from wellbeing.store.report_scope import Kind, Scope
 from wellbeing.store.trial import hourly_pence, may_write_hourly
@@ -41,8 +42,8 @@ def hour(team_id: UUID) -> Response | str:
         return _page(team_id, problem, hour=given)
     try:
         store.write_hour(db.session, viewer(), team_id, given.pence, pence_of(given.seen))
-    except store.ChangedSince as changed:
-        stands = "taken out" if changed.pence is None else f"made £{changed.pence / 100:.2f}"
+    except ChangedSince as changed:
+        stands = "taken out" if changed.now is None else f"made £{changed.now / 100:.2f}"
         sentence = f"Somebody else has {stands} since you opened this page, so yours was not kept yet."
         return _page(team_id, Problem(sentence, "hour", "Look at it, and save again if you still want yours"), given)
     flash("Kept. The cost of an hour face to face is worked out with it from now on.", "done")

@@ -17,7 +17,7 @@ from wellbeing.forms.client_key import new_key
 from wellbeing.forms.experiment import DecideForm, ExperimentForm, SawForm
 from wellbeing.store import experiment as store
 from wellbeing.store import organisation
-from wellbeing.store.experiment import SavedBefore
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.viewer import Action
 
 bp = Blueprint("experiments", __name__, url_prefix="/learning-log")
@@ -83,8 +83,8 @@ def change(experiment_id: UUID) -> Page:
     if form.validate_on_submit():
         try:
             store.change(db.session, viewer(), experiment_id, form.experiment, form.version)
-        except SavedBefore as error:
-            clash = error.standing
+        except ChangedSince as error:
+            clash = error.now
             form.seen.data = str(clash.version)
         else:
             _warn(experiment_id)
@@ -117,8 +117,8 @@ def decide(experiment_id: UUID) -> Page:
     if form.validate_on_submit():
         try:
             store.decide(db.session, viewer(), experiment_id, Decided(form.decided.data), form.why.data, form.version)
-        except SavedBefore as error:
-            clash = error.standing
+        except ChangedSince as error:
+            clash = error.now
             form.seen.data = str(clash.version)
         else:
             _warn(experiment_id)

@@ -14,6 +14,7 @@ from wellbeing.forms.client_key import new_key
 from wellbeing.forms.extra import ExtraForm
 from wellbeing.forms.fields import choices
 from wellbeing.store import extra as store
+from wellbeing.store.sent_twice import SentOtherwise
 from wellbeing.viewer import Action, NotYours
 
 bp = Blueprint("extra", __name__)
@@ -34,7 +35,7 @@ def mine() -> Response | str | tuple[str, int]:
             store.agree(db.session, viewer(), form.agreed(), form.client_key.data or new_key())
             flash("Written down, and your colleague hears of it.", "done")
             return redirect(url_for("extra.mine"), HTTPStatus.SEE_OTHER)
-        except store.SentOtherwise:
+        except SentOtherwise:
             flash(SENT_OTHERWISE, "warn")
             return redirect(url_for("extra.mine"), HTTPStatus.SEE_OTHER)
         except NotYours:

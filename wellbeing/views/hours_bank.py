@@ -27,10 +27,12 @@ from wellbeing.forms.hours_bank import (
 )
 from wellbeing.reports.hours_chart import Point, bank_chart
 from wellbeing.store import hours_bank as store
-from wellbeing.store.hours_bank import ChangedSince, NewAllocation, SentOtherwise
+from wellbeing.store.changed_since import ChangedSince
+from wellbeing.store.hours_bank import NewAllocation
 from wellbeing.store.people import person_of
 from wellbeing.store.plan import plan_of
 from wellbeing.store.planned_use import coming_weeks
+from wellbeing.store.sent_twice import SentOtherwise
 from wellbeing.store.support import Way, way_of
 from wellbeing.viewer import Action
 from wellbeing.views.attached import drawn

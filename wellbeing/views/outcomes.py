@@ -20,7 +20,8 @@ from wellbeing.forms.outcomes import PutRightForm, RatingForm, WordingForm, how_
 from wellbeing.forms.problems import problems
 from wellbeing.reports.line import line as draw
 from wellbeing.store import outcomes as store
-from wellbeing.store.outcomes import Going, PutRightBefore, SavedBefore
+from wellbeing.store.changed_since import ChangedSince
+from wellbeing.store.outcomes import Going, PutRightBefore
 from wellbeing.store.team_names import first_name
 from wellbeing.viewer import Action, NotYours
 from wellbeing.views.attached import drawn
@@ -181,11 +182,12 @@ def wording(person_id: UUID, number: int) -> Page:
         wanted = Wording(form.words.data or None, bool(form.hidden.data))
         try:
             store.word_statement(db.session, viewer(), person_id, number, wanted, form.version)
-        except SavedBefore as error:
-            theirs = error.wording.words or f"our words: {STATEMENT[number].easy}"
-            hidden = ", and not to ask it" if error.wording.hidden else ""
+        except ChangedSince as error:
+            wording, version = error.now
+            theirs = wording.words or f"our words: {STATEMENT[number].easy}"
+            hidden = ", and not to ask it" if wording.hidden else ""
             form.words.errors = [f"Somebody else saved this before you: {theirs}{hidden}. Save again to keep yours"]
-            form.seen.data = str(error.version)
+            form.seen.data = str(version)
         else:
             flash("Saved.", "done")
             return redirect(url_for("outcomes.wordings", person_id=person_id))

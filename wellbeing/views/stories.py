@@ -25,8 +25,9 @@ from wellbeing.models import Person
 from wellbeing.photos import MOST_BYTES_IN, NotAPhoto, cleaned
 from wellbeing.reports.stories import csv_of
 from wellbeing.store import story as store
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.people import person_of
-from wellbeing.store.story import SavedBefore, Shown
+from wellbeing.store.story import Shown
 from wellbeing.viewer import Action, RoleName
 from wellbeing.views.attached import CSV, attached, jpeg
 
@@ -110,8 +111,8 @@ def words(person_id: UUID, story_id: UUID) -> Page:
     if form.validate_on_submit():
         try:
             store.rewrite(db.session, viewer(), person_id, story_id, form.story(), form.told_on.data, form.version)
-        except SavedBefore as error:
-            shown = error.standing
+        except ChangedSince as error:
+            shown = error.now
             form.words.errors = [
                 "Somebody else changed this story before you. Theirs is below; save again to keep yours"
             ]
@@ -156,8 +157,8 @@ def ask_consent(person_id: UUID, story_id: UUID) -> Page:
     if form.is_submitted() and not missing and (given := form.consent(viewer().name)):
         try:
             store.consent(db.session, viewer(), person_id, story_id, given, form.version)
-        except SavedBefore as error:
-            shown, missing = error.standing, to_share_problems(error.standing.story)
+        except ChangedSince as error:
+            shown, missing = error.now, to_share_problems(error.now.story)
             form.scope.errors = ["Somebody else changed this story before you. Read it out again, then save"]
             form.seen.data = str(shown.version)
         else:

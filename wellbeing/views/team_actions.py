@@ -14,9 +14,10 @@ from wellbeing.forms.client_key import new_key
 from wellbeing.forms.team_review import WHOLE_TEAM, ActionForm
 from wellbeing.store import organisation, team_review
 from wellbeing.store import team_action as store
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.people import person_of
 from wellbeing.store.rota import members_on
-from wellbeing.store.team_action import ChangedSince, Wanted
+from wellbeing.store.team_action import Wanted
 from wellbeing.store.team_names import workers_named
 from wellbeing.viewer import Action
 
@@ -67,7 +68,7 @@ def change(team_action_id: UUID) -> Page:
         try:
             store.change(db.session, viewer(), team_action_id, form.will_do.data, form.who, form.due.data)
         except ChangedSince as error:
-            clash = error.standing
+            clash = error.now
         else:
             flash("Put right. What it said before is kept.", "done")
             return redirect(url_for("team_review.team", team_id=now.team_id, _anchor="actions"))

@@ -20,6 +20,7 @@ from wellbeing.forms.team_time import HandOverForm, OnceForm, RoleForm, WeeklyFo
 from wellbeing.models import Team
 from wellbeing.store import organisation, team_role
 from wellbeing.store import team_time as store
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.viewer import Action
 
 bp = Blueprint("team_time", __name__)
@@ -87,7 +88,7 @@ def change(team_id: UUID, once_id: UUID) -> Page:
             form.workers.errors = [NOT_THERE]
         except store.Cancelled:
             return redirect(url_for("team_time.change", team_id=team_id, once_id=once_id))
-        except store.ChangedSince:
+        except ChangedSince:
             db.session.refresh(row)
             stands = store.said(row)
             changed_since, form.seen.data = True, stands.mark

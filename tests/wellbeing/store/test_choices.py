@@ -16,7 +16,8 @@ from wellbeing import clock
 from wellbeing.models import Choice, ChoiceMade, PersonMembership
 from wellbeing.store import choices
 from wellbeing.store.asked_visits import extend_horizon
-from wellbeing.store.choices import ChangedSince, TooMany
+from wellbeing.store.changed_since import ChangedSince
+from wellbeing.store.choices import TooMany
 from wellbeing.store.plan import put_plan
 from wellbeing.store.publish import publish
 from wellbeing.store.week import week_of

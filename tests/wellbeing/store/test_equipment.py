@@ -31,6 +31,7 @@ from wellbeing.models import (
 )
 from wellbeing.store import assessor, catalogue, community, equipment, growing
 from wellbeing.store import home_assessment as homes
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.one_sickness_away import looking_ahead
 from wellbeing.viewer import NotYours, RoleName, Viewer
 
@@ -153,7 +154,7 @@ def test_of_two_who_save_one_page_at_once_one_is_told(team: SmallTeam) -> None:
         return homes.save_step(session, mine, joan, begun, OWN_WORDS, 0, change).body.wants
 
     found = at_once(team.session, 3, save)
-    assert sum(isinstance(each, homes.SavedSince) for each in found) == 2, found
+    assert sum(isinstance(each, ChangedSince) for each in found) == 2, found
 
 
 def test_practice_watched_by_many_at_once_is_counted_to_the_last(team: SmallTeam) -> None:

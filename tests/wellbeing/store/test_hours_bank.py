@@ -23,9 +23,11 @@ from tests.wellbeing.store.small_team import MONDAY, SUNDAY, THURSDAY_BEFORE, Sm
 from wellbeing import clock
 from wellbeing.models import HoursAdjustment, HoursAllocation, PersonEvent, TimelineVisit, VisitEntry, Worker
 from wellbeing.store import hours_bank, visit_entry
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.entries import What
-from wellbeing.store.hours_bank import ChangedSince, NewAllocation, SentOtherwise
+from wellbeing.store.hours_bank import NewAllocation
 from wellbeing.store.planned_use import coming_weeks
+from wellbeing.store.sent_twice import SentOtherwise
 from wellbeing.store.visit_entry import Said
 from wellbeing.viewer import NotYours, RoleName
 

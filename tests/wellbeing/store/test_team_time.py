@@ -17,6 +17,7 @@ from tests.wellbeing.store.small_team import MONDAY, THURSDAY_BEFORE, SmallTeam
 from wellbeing import clock
 from wellbeing.models import Notice, RoleTaken
 from wellbeing.store import my_day, team_role, team_time
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.team_time import Said, Weekly
 from wellbeing.store.week import week_of
 from wellbeing.viewer import NotYours, RoleName
@@ -88,7 +89,7 @@ def test_a_change_tells_who_was_and_who_will_be_there(tilbury: SmallTeam) -> Non
         change(tilbury, once, new, training(tilbury.sam.id).mark)
     assert [found.workers for found in in_week(tilbury)] == [{str(tilbury.amira.id)}]
     assert sum(words.endswith("this goes on without you.") for words in news(tilbury, tilbury.sam.id)) == 1
-    with pytest.raises(team_time.ChangedSince):
+    with pytest.raises(ChangedSince):
         change(tilbury, once, training(at="16:00"), training(tilbury.sam.id).mark)
 
 

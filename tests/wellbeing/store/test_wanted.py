@@ -6,6 +6,7 @@ from rota.wanted import FACES, HOURS, NOBODY_LEFT, USUAL, WANTED
 from tests.factories import create_team
 from tests.wellbeing.store.small_team import MONDAY, SmallTeam
 from wellbeing.store import wanted
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.week import week_of
 from wellbeing.viewer import NotYours
 
@@ -44,9 +45,9 @@ def test_what_can_go_no_further_stays(tilbury: SmallTeam, name: str, up: bool) -
 
 def test_nothing_moves_where_somebody_was_quicker(tilbury: SmallTeam) -> None:
     move(tilbury, FACES.name, seen=0)
-    with pytest.raises(wanted.ChangedSince):
+    with pytest.raises(ChangedSince):
         move(tilbury, FACES.name, seen=0)
-    with pytest.raises(wanted.ChangedSince):
+    with pytest.raises(ChangedSince):
         wanted.reset(tilbury.session, tilbury.team.id, tilbury.user.id, seen_seq=0)
     assert names(tilbury)[1] == FACES.name
 

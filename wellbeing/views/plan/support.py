@@ -25,9 +25,10 @@ from wellbeing.reports.hours_chart import Point, steps_chart
 from wellbeing.store import plan as plans
 from wellbeing.store import plan_page
 from wellbeing.store import support as store
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.store.competence_list import needed_by_both
 from wellbeing.store.plan import Agreed
-from wellbeing.store.support import ChangedSince, Way
+from wellbeing.store.support import Way
 from wellbeing.viewer import Action
 from wellbeing.views.attached import drawn
 from wellbeing.views.plan.blueprint import bp

@@ -15,6 +15,7 @@ from wellbeing.converters import row_number
 from wellbeing.db import db
 from wellbeing.store import organisation
 from wellbeing.store import wanted as store
+from wellbeing.store.changed_since import ChangedSince
 from wellbeing.viewer import Action
 from wellbeing.views.rota.blueprint import bp
 
@@ -45,7 +46,7 @@ def reorder(team_id: UUID) -> Response | tuple[str, int]:
             changed = store.reset(db.session, team_id, looking.user_id, seen_seq=seen)
         else:
             changed = store.move(db.session, team_id, looking.user_id, name, up=way == UP, seen_seq=seen)
-    except store.ChangedSince:
+    except ChangedSince:
         return _page(team_id, changed_since=True), CONFLICT
     if changed:
         flash("Saved. The next proposal goes by this order.", "done")
