@@ -47,7 +47,7 @@ def test_it_is_put_right_and_every_word_before_is_kept(amina: Client, session: S
             assert amina.post(PAGE, data=fields).status_code == 303
     page = text_of(amina.get(PAGE))
     assert "Travel: 1 h 20 Put right by you." in page and "The bridge was shut" in page
-    assert "On the way 1 h 20, team time 20 minutes. Not so? Put it right" in text_of(amina.get("/my-day"))
+    assert "On the way 1 h 20, team time 20 minutes. Put it right" in text_of(amina.get("/my-day"))
     later, earlier = rows(session)
     assert (earlier.minutes, later.minutes, later.supersedes_id) == (95, 80, earlier.id)
     assert earlier.planned_minutes == later.planned_minutes > 0
