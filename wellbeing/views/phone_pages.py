@@ -70,6 +70,7 @@ def _day(day: MyDay, kept: Kept) -> str:
         away=day.away,
         stops=[_shown(stop) for stop in day.stops],
         start_key=new_key(),
+        heard=clock.now(),
     )
 
 

@@ -95,6 +95,14 @@ def test_it_keeps_what_is_needed_at_the_door(amina: Client, world: World, sessio
         assert words not in json.dumps(pages), "what is not needed at the door stays away"
 
 
+def test_each_day_says_when_it_was_heard_and_what_it_does_not_show(amina: Client) -> None:
+    pages = pack_of(amina)["pages"]
+    for day in (TODAY, TOMORROW):
+        said = words_of(pages[f"/my-day/{day}"])
+        assert "your day as the phone heard it Tuesday 24 November at 09:05" in said
+        assert "Not shown without a signal: visits to look after, what is new for you, and which visit is next" in said
+
+
 def test_no_surname_no_plan_and_no_token_goes_to_the_phone(amina: Client, world: World, session: Session) -> None:
     world.people["Joan"].name = "Joan Zqxsurname"
     world.people["Joan"].nhs_number = "943 476 5919"
