@@ -79,7 +79,11 @@ def test_two_days_are_there_without_a_signal_and_nothing_else(
         kept.go_back()
     kept.get_by_role("link", name="People").tap()
     expect(kept.get_by_role("heading", name="This page needs a signal")).to_be_visible()
-    kept.reload()
+    kept.reload()  # nothing is open any more, and the PIN would not open this page
+    expect(kept.get_by_role("heading", name="This page needs a signal")).to_be_visible()
+    expect(kept.get_by_text("you can open your visits of today and tomorrow")).to_be_visible()
+    expect(kept.get_by_label("Your PIN for this phone")).to_be_hidden()
+    kept.get_by_role("link", name="Open my day").tap()
     expect(kept.get_by_label("Your PIN for this phone")).to_be_visible()
 
 
