@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextArea
+from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
 from wtforms import HiddenField, SubmitField
 from wtforms.validators import Length
 
-from wellbeing.forms.lines import clean
-from wellbeing.forms.plain import LongWords, PlainForm
-from wellbeing.forms.plan import LONGEST_WORDS, TOO_LONG
+from wellbeing.forms.lines import clean, some_lines
+from wellbeing.forms.plain import PlainForm
 
 
 class QuestionForm(PlainForm):
     """The answer. `show` asks for what is written, where that is private; `both` keeps two people's words."""
 
-    words = LongWords(
-        "In their own words",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
-    )
+    words = some_lines("In their own words")
     seen = HiddenField(filters=[clean], validators=[Length(max=64)])
     submit = SubmitField("Save and go on", widget=GovSubmitInput())
     both = SubmitField("Keep both", widget=GovSubmitInput())

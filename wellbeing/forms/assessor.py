@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput
 from wtforms import DateField, SelectField, SubmitField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
 from wellbeing.forms.fields import Day, choices
-from wellbeing.forms.plain import LongWords, PlainForm, Words
-from wellbeing.forms.plan import TOO_LONG, clean
+from wellbeing.forms.plain import PlainForm
+from wellbeing.forms.plan import a_line, long_words
 
 LONGEST = timedelta(days=3 * 366)
 """A sign-off lasts no longer than about three years; a later date is a slip of the pen."""
@@ -42,11 +42,8 @@ class NewAssessorForm(RenewForm):
     """Who, from where, and the same."""
 
     user = SelectField("Who?", widget=GovSelect(), validators=[DataRequired("Choose who")])
-    organisation = Words(
-        "Where do they work?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[DataRequired("Write where they work, such as: council housing"), Length(max=200, message=TOO_LONG)],
+    organisation = a_line(
+        "Where do they work?", DataRequired("Write where they work, such as: council housing"), most=200
     )
 
     def ask_who(self, accounts: Iterable[tuple[str, str]]) -> None:
@@ -57,10 +54,5 @@ class NewAssessorForm(RenewForm):
 class SuspendAssessorForm(PlainForm):
     """Why they may not assess from now on."""
 
-    reason = LongWords(
-        "Why?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[DataRequired("Say why"), Length(max=1_000, message=TOO_LONG)],
-    )
+    reason = long_words("Why?", DataRequired("Say why"), most=1_000)
     submit = SubmitField("Suspend it now", widget=GovSubmitInput())

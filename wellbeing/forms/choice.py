@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput
 from wtforms import HiddenField, RadioField, SubmitField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from wellbeing.forms.client_key import key_from
 from wellbeing.forms.fields import choices
-from wellbeing.forms.plain import LongWords, PlainForm
-from wellbeing.forms.plan import LONGEST_WORDS, TOO_LONG, clean
+from wellbeing.forms.plain import PlainForm
+from wellbeing.forms.plan import long_words
 
 LINK, CHOSEN, DECLINED, NEITHER = "link", "chosen", "declined", "neither"
 
@@ -18,12 +18,7 @@ class ChoiceForm(PlainForm):
     """Chosen, declined or neither, in the person's words; no words are needed."""
 
     kind = RadioField("What do they say?", widget=GovRadioInput(), validators=[InputRequired("Choose what they say")])
-    words = LongWords(
-        "In their own words, if they like",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
-    )
+    words = long_words("In their own words, if they like")
     seen = HiddenField(filters=[key_from])
     submit = SubmitField("Save", widget=GovSubmitInput())
 

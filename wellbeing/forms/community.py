@@ -13,7 +13,6 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
-    GovTextArea,
     GovTextInput,
 )
 from wtforms import (
@@ -32,8 +31,8 @@ from plans.community import DIRECTIONS, KINDS, RECEIVE, Asset
 from rota.local_time import WEEKDAYS
 from wellbeing import clock
 from wellbeing.forms.fields import Day, DayOrNone, GovDayInput, choices
-from wellbeing.forms.plain import LongWords, PlainForm, Words
-from wellbeing.forms.plan import LONGEST_WORDS, TOO_LONG, clean
+from wellbeing.forms.plain import PlainForm, Words
+from wellbeing.forms.plan import TOO_LONG, a_line, clean, long_words
 from wellbeing.importing.cells import Wrong
 from wellbeing.importing.community import LONGEST, MOST_BYTES, interests
 from wellbeing.postcodes import tidy
@@ -59,24 +58,14 @@ class AssetForm(PlainForm):
         validators=[DataRequired("Choose what kind of thing it is")],
     )
     name = _line("What is it called?", "name", DataRequired("Write what it is called"))
-    what = LongWords(
-        "What happens there?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST["what"], message=TOO_LONG)],
-    )
+    what = long_words("What happens there?", most=LONGEST["what"])
     place = _line("Where is it?", "place")
     postcode = Words("Postcode", widget=GovTextInput(), filters=[clean], validators=[Length(max=30, message=TOO_LONG)])
     days = SelectMultipleField(
         "On which days?", widget=GovCheckboxesInput(), choices=choices(DAY_CHOICES), validators=[Optional()]
     )
     times = _line("At what times?", "times")
-    interests = Words(
-        "For somebody who likes what?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=900, message=TOO_LONG)],
-    )
+    interests = a_line("For somebody who likes what?", most=900)
     contact = _line("How do we reach them?", "contact")
     cost = _line("What does it cost?", "cost")
     told_by = _line("Who told us?", "told_by")
@@ -165,12 +154,7 @@ class IntroduceForm(PlainForm):
     )
     direction = RadioField("What for?", widget=GovRadioInput(), choices=choices(DIRECTIONS.items()), default=RECEIVE)
     on = Day("When?", widget=GovDayInput(), validators=[InputRequired("Give the day")])
-    note = LongWords(
-        "Anything to say about it?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
-    )
+    note = long_words("Anything to say about it?")
     submit = SubmitField("Save", widget=GovSubmitInput())
 
     def ask(self, near: Iterable[tuple[str, str]]) -> None:
@@ -187,15 +171,7 @@ class CameForm(PlainForm):
     """What came of an introduction. `seen` marks the words that the page showed."""
 
     seen = HiddenField(filters=[clean], validators=[Length(max=64)])
-    came = LongWords(
-        "What came of it?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[
-            DataRequired("Say what came of it. “She did not go, because…” is an answer"),
-            Length(max=LONGEST_WORDS, message=TOO_LONG),
-        ],
-    )
+    came = long_words("What came of it?", DataRequired("Say what came of it. “She did not go, because…” is an answer"))
     helping = RadioField(
         "Is it helping?",
         widget=GovRadioInput(),

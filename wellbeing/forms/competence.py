@@ -10,16 +10,14 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
-    GovTextArea,
-    GovTextInput,
 )
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, SubmitField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from rota.signing_off import PROFESSIONS
 from wellbeing.forms.fields import Day, GovDayInput, GovNumberInput, choices
-from wellbeing.forms.plain import LongWords, PlainForm, Words
-from wellbeing.forms.plan import TOO_LONG, clean
+from wellbeing.forms.plain import PlainForm
+from wellbeing.forms.plan import a_line, clean, long_words
 from wellbeing.store.competence_list import Described
 
 KINDS = {
@@ -39,18 +37,8 @@ class CompetenceForm(PlainForm):
     """Something that workers can be signed off for."""
 
     provider = SelectField("For which provider?", widget=GovSelect(), validators=[InputRequired("Choose a provider")])
-    name = Words(
-        "What is it called?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[DataRequired("Write what it is called, such as: Eye drops"), Length(max=200, message=TOO_LONG)],
-    )
-    about = LongWords(
-        "What does it cover?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=500, message=TOO_LONG)],
-    )
+    name = a_line("What is it called?", DataRequired("Write what it is called, such as: Eye drops"), most=200)
+    about = long_words("What does it cover?", most=500)
     kind = RadioField(
         "What kind is it?",
         widget=GovRadioInput(),

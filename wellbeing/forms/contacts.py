@@ -6,7 +6,6 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxInput,
     GovRadioInput,
     GovSubmitInput,
-    GovTextArea,
     GovTextInput,
 )
 from wtforms import BooleanField, HiddenField, RadioField, StringField, SubmitField, ValidationError
@@ -15,7 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from plans import nhs_number
 from plans.around import CONTACTS, REFERRED_BY, RING
 from wellbeing.forms.fields import choices
-from wellbeing.forms.lines import clean
+from wellbeing.forms.lines import clean, some_lines
 from wellbeing.forms.plain import LongWords, PlainForm, Words
 from wellbeing.forms.plan import LONGEST_LINE, TOO_LONG, a_line
 
@@ -24,12 +23,7 @@ NOT_RUNG = "no"
 
 
 def _note(label: str) -> LongWords:
-    return LongWords(
-        label,
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_NOTE, message=TOO_LONG)],
-    )
+    return some_lines(label, most=LONGEST_NOTE)
 
 
 class ContactForm(PlainForm):

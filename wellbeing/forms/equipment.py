@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextArea, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextInput
 from wtforms import HiddenField, RadioField, SelectField, StringField, SubmitField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
@@ -17,7 +17,7 @@ from wellbeing import clock
 from wellbeing.forms.client_key import key_from
 from wellbeing.forms.fields import Day, choices
 from wellbeing.forms.plain import LongWords, PlainForm, WholeNumber, Words
-from wellbeing.forms.plan import LONGEST_LINE, TOO_LONG, clean
+from wellbeing.forms.plan import LONGEST_LINE, TOO_LONG, a_line, clean, long_words
 
 OT_ONLY = "ot"
 """The level of a thing that only an occupational therapist orders, as a form sends it."""
@@ -26,11 +26,8 @@ YEARS = 2 * 366
 """A first contact longer ago is a slip of the pen."""
 
 
-def long_words(label: str, *validators: Any, most: int = LONGEST_ANSWER) -> Any:
-    """Words of several lines."""
-    return LongWords(
-        label, widget=GovTextArea(), filters=[clean], validators=[*validators, Length(max=most, message=TOO_LONG)]
-    )
+def _answer(label: str, *needed: Any) -> LongWords:
+    return long_words(label, *needed, most=LONGEST_ANSWER)
 
 
 class BeginForm(PlainForm):
@@ -51,14 +48,14 @@ class BeginForm(PlainForm):
 class OwnWordsForm(PlainForm):
     """What the person wants to do, who says so, and how they manage in each room."""
 
-    wants = long_words("What would you like to do at home?", DataRequired("Write what the person wants to do"))
+    wants = _answer("What would you like to do at home?", DataRequired("Write what the person wants to do"))
     told_by = RadioField(
         "Who is telling us?",
         widget=GovRadioInput(),
         choices=[SelectChoice(key, words) for key, words in TOLD_BY.items()],
         validators=[InputRequired("Choose who is telling us")],
     )
-    more = long_words("Is there more to say?")
+    more = _answer("Is there more to say?")
     seen = HiddenField(filters=[clean], validators=[Length(max=6)])
     submit = SubmitField("Save and go on", widget=GovSubmitInput())
 
@@ -133,7 +130,7 @@ def _field(question: Question) -> Any:
             filters=[clean],
             validators=[Length(max=40, message=TOO_LONG), _checked(question)],
         )
-    return long_words(question.words)
+    return _answer(question.words)
 
 
 def room_form(room: Room, **given: Any) -> RoomForm:
@@ -146,7 +143,7 @@ def room_form(room: Room, **given: Any) -> RoomForm:
 class FinishForm(PlainForm):
     """What was agreed, and when the home was looked at."""
 
-    found = long_words("What did you agree might help?", DataRequired("Write what you and the person agreed"))
+    found = _answer("What did you agree might help?", DataRequired("Write what you and the person agreed"))
     on = Day("When was the home looked at?", validators=[InputRequired("Give the day")])
     submit = SubmitField("The assessment is finished", widget=GovSubmitInput())
 
@@ -158,7 +155,7 @@ class OrderForm(PlainForm):
     quantity = WholeNumber(
         "How many?", widget=GovTextInput(), validators=[InputRequired(SO_MANY), NumberRange(1, MOST_OF_ONE, SO_MANY)]
     )
-    why = long_words("What will the person be able to do with it?", DataRequired("Write what it is for"))
+    why = _answer("What will the person be able to do with it?", DataRequired("Write what it is for"))
     client_key = HiddenField(filters=[key_from])
     submit = SubmitField("Order it", widget=GovSubmitInput())
 
@@ -181,7 +178,7 @@ class StateForm(PlainForm):
 
     then = HiddenField(filters=[clean])
     on = Day("On which day?", validators=[InputRequired("Give the day")])
-    because = long_words("Why is it cancelled?")
+    because = _answer("Why is it cancelled?")
     submit = SubmitField("Save", widget=GovSubmitInput())
 
 
@@ -194,7 +191,7 @@ class DecideForm(PlainForm):
         choices=choices([("yes", "Yes, order it"), ("no", "No")]),
         validators=[InputRequired("Choose yes or no")],
     )
-    because = long_words("Why?")
+    because = _answer("Why?")
     submit = SubmitField("Save", widget=GovSubmitInput())
 
     def validate_because(self, field: StringField) -> None:
@@ -207,18 +204,8 @@ class ItemForm(PlainForm):
     """A thing to add to the list."""
 
     provider = SelectField("For whom?", widget=GovSelect(), validators=[DataRequired("Choose the provider")])
-    name = Words(
-        "What is it called?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[DataRequired("Write what it is called"), Length(max=200, message=TOO_LONG)],
-    )
-    what_for = Words(
-        "What is it for?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
-    )
+    name = a_line("What is it called?", DataRequired("Write what it is called"), most=200)
+    what_for = a_line("What is it for?")
     room = SelectField(
         "Where does it go?",
         widget=GovSelect(),
@@ -231,12 +218,7 @@ class ItemForm(PlainForm):
         choices=choices([*((str(level), level_words(level)) for level in LEVELS), (OT_ONLY, level_words(None))]),
         validators=[InputRequired("Choose who may order it")],
     )
-    measure = Words(
-        "What has to be measured or known?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=200, message=TOO_LONG)],
-    )
+    measure = a_line("What has to be measured or known?", most=200)
     submit = SubmitField("Add it", widget=GovSubmitInput())
 
     def ask(self, providers: Mapping[str, str]) -> None:

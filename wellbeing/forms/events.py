@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput
 from wtforms import RadioField, SubmitField, TimeField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from plans.around import EVENTS, WITH_A_TIME, event_problem
 from rota.local_time import instant
 from wellbeing import clock
 from wellbeing.forms.fields import Day, GovTimeInput, choices
-from wellbeing.forms.lines import clean
-from wellbeing.forms.plain import LongWords, PlainForm, WallTime
-from wellbeing.forms.plan import TOO_LONG
+from wellbeing.forms.lines import some_lines
+from wellbeing.forms.plain import PlainForm, WallTime
 
 LONGEST_NOTE = 2_000
 
@@ -30,12 +29,7 @@ class EventForm(PlainForm):
     )
     on = Day("On which day?", validators=[InputRequired("Give the day")])
     minute = TimeField("At what time?", widget=GovTimeInput(), validators=[Optional()])
-    note = LongWords(
-        "What should we know of it?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_NOTE, message=TOO_LONG)],
-    )
+    note = some_lines("What should we know of it?", most=LONGEST_NOTE)
     submit = SubmitField("Save", widget=GovSubmitInput())
 
     def validate_on(self, field: Day) -> None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
     GovRadioInput,
     GovSubmitInput,
-    GovTextArea,
-    GovTextInput,
 )
 from wtforms import HiddenField, RadioField, SelectMultipleField, SubmitField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from plans.experiments import Decided, Experiment
 from plans.outcomes import STATEMENTS
@@ -21,39 +17,22 @@ from plans.principles import PRINCIPLES
 from wellbeing import clock
 from wellbeing.forms.client_key import key_from
 from wellbeing.forms.fields import Day, DayOrNone
-from wellbeing.forms.lines import clean
-from wellbeing.forms.plain import LongWords, PlainForm, Words
-from wellbeing.forms.plan import LONGEST_LINE, LONGEST_WORDS, TOO_LONG
+from wellbeing.forms.lines import some_lines
+from wellbeing.forms.plain import PlainForm
+from wellbeing.forms.plan import a_line
 from wellbeing.forms.version_shown import VersionForm
 
 ITS_OWN_WORDS = {Decided.KEEP: "Keep it", Decided.STOP: "Stop it"}
-
-
-def _words(label: str, *more: Any) -> LongWords:
-    return LongWords(
-        label,
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[*more, Length(max=LONGEST_WORDS, message=TOO_LONG)],
-    )
 
 
 class ExperimentForm(VersionForm):
     """What a team tries in order to learn."""
 
     client_key = HiddenField(filters=[key_from])
-    title = Words(
-        "Give it a name",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[
-            DataRequired("Give it a few words as a name, such as: Fewer faces on Sundays"),
-            Length(max=LONGEST_LINE, message=TOO_LONG),
-        ],
-    )
-    purpose = _words("What is it for?", DataRequired("Say what it is for"))
-    understand = _words("What do we understand already?")
-    trying = _words("What will we try?")
+    title = a_line("Give it a name", DataRequired("Give it a few words as a name, such as: Fewer faces on Sundays"))
+    purpose = some_lines("What is it for?", DataRequired("Say what it is for"))
+    understand = some_lines("What do we understand already?")
+    trying = some_lines("What will we try?")
     begun = Day("From which day?", validators=[InputRequired("Give the day on which it begins")])
     look_again = DayOrNone("When will we look at it together? (You may leave it empty)", validators=[Optional()])
     principles = SelectMultipleField(
@@ -97,7 +76,7 @@ class SawForm(PlainForm):
 
     client_key = HiddenField(filters=[key_from])
     on = Day("On which day?", validators=[InputRequired("Give the day")])
-    words = _words("What did we see?", DataRequired("Write what you saw"))
+    words = some_lines("What did we see?", DataRequired("Write what you saw"))
     submit = SubmitField("Save", widget=GovSubmitInput())
 
     def validate_on(self, field: Day) -> None:
@@ -115,5 +94,5 @@ class DecideForm(VersionForm):
         choices=[SelectChoice(one.value, label) for one, label in ITS_OWN_WORDS.items()],
         validators=[InputRequired("Choose: keep it, or stop it")],
     )
-    why = _words("Why?", DataRequired("Say why in a sentence or two"))
+    why = some_lines("Why?", DataRequired("Say why in a sentence or two"))
     submit = SubmitField("Save", widget=GovSubmitInput())

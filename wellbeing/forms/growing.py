@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextInput
 from wtforms import HiddenField, SelectField, StringField, SubmitField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from rota.growing import MOST_TIMES
 from wellbeing.forms.client_key import key_from
 from wellbeing.forms.fields import Day, choices
-from wellbeing.forms.plain import LongWords, PlainForm, WholeNumber
-from wellbeing.forms.plan import TOO_LONG, clean
+from wellbeing.forms.plain import PlainForm, WholeNumber
+from wellbeing.forms.plan import clean, long_words
 
 NOBODY = ""
 LONGEST_NOTE = 2_000
@@ -26,12 +26,7 @@ class LearnForm(PlainForm):
         "What would you like to learn?", widget=GovSelect(), validators=[DataRequired("Choose what to learn")]
     )
     person = SelectField("For whom?", widget=GovSelect())
-    note = LongWords(
-        "Anything to say about it?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_NOTE, message=TOO_LONG)],
-    )
+    note = long_words("Anything to say about it?", most=LONGEST_NOTE)
     submit = SubmitField("Ask to learn it", widget=GovSubmitInput())
 
     def ask(
@@ -67,12 +62,7 @@ class WatchedForm(PlainForm):
 class NoteForm(PlainForm):
     """The worker's own note."""
 
-    note = LongWords(
-        "My note",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_NOTE, message=TOO_LONG)],
-    )
+    note = long_words("My note", most=LONGEST_NOTE)
     before = HiddenField(filters=[clean])
     submit = SubmitField("Save my note", widget=GovSubmitInput())
 

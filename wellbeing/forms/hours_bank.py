@@ -13,19 +13,18 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxInput,
     GovRadioInput,
     GovSubmitInput,
-    GovTextArea,
     GovTextInput,
 )
 from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, SubmitField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from plans.plan import MINUTES_IN_HOUR
 from plans.support_problems import MINUTES_IN_DAY
 from wellbeing import clock
 from wellbeing.forms.client_key import key_from
 from wellbeing.forms.fields import Day, DayOrNone, Hours, choices
-from wellbeing.forms.plain import LongWords, PlainForm, WallTime, WholeNumber, Words
-from wellbeing.forms.plan import LONGEST_LINE, LONGEST_WORDS, TOO_LONG, a_line, clean
+from wellbeing.forms.plain import PlainForm, WallTime, WholeNumber
+from wellbeing.forms.plan import a_line, long_words
 
 FUNDING = {
     "council": "The council",
@@ -65,16 +64,6 @@ def _hours(label: str, most: int, missing: str | None = None, least: Decimal | i
     needed = Optional() if missing is None else InputRequired(missing)
     range_of = NumberRange(least, most, f"Give hours as a number up to {most}, such as 2 or 2.5")
     return Hours(label, widget=GovTextInput(), validators=[needed, range_of])
-
-
-def _words(label: str, missing: str) -> Any:
-    """A field for words that must be given."""
-    return LongWords(
-        label,
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[DataRequired(missing), Length(max=LONGEST_WORDS, message=TOO_LONG)],
-    )
 
 
 def _near(day: date) -> bool:
@@ -117,7 +106,7 @@ class ChangeAllocationForm(PlainForm):
     until = DayOrNone("Last day", validators=[Optional()])
     notice = _hours("Tell whoever pays when the balance is further from nothing than", MOST_HOURS)
     mistake = BooleanField("It was written by mistake: it never counted", widget=GovCheckboxInput())
-    because = _words("Why?", "Say why, such as: the council’s letter of Tuesday")
+    because = long_words("Why?", DataRequired("Say why, such as: the council’s letter of Tuesday"))
     seen = HiddenField(filters=[key_from])
     submit = SubmitField("Save", widget=GovSubmitInput())
     starts: date | None = None
@@ -148,7 +137,7 @@ class AdjustForm(PlainForm):
     )
     hours = _hours("How many hours?", MOST_HOURS, least=A_MINUTE)
     on = Day("On which day?", validators=[InputRequired("Give the day")])
-    reason = _words("Why?", "Say why, such as: agreed with the council on Tuesday")
+    reason = long_words("Why?", DataRequired("Say why, such as: agreed with the council on Tuesday"))
     client_key = HiddenField(filters=[key_from])
     submit = SubmitField("Save this", widget=GovSubmitInput())
     begins: date | None = None
@@ -179,15 +168,7 @@ class AdjustForm(PlainForm):
 class SpendForm(PlainForm):
     """Something that hours are spent on: one visit, out or at home, on a day that suits."""
 
-    name = Words(
-        "What would they like to do?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[
-            DataRequired("Say what it is, such as: into town for a bun"),
-            Length(max=LONGEST_LINE, message=TOO_LONG),
-        ],
-    )
+    name = a_line("What would they like to do?", DataRequired("Say what it is, such as: into town for a bun"))
     day = Day("Which day?", validators=[InputRequired("Give the day")])
     begins = WallTime(
         "When does it begin?", widget=GovTextInput(), validators=[InputRequired("Give a time like 11:00")]

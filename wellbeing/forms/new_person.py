@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextInput
 from wtforms import DateField, RadioField, StringField, SubmitField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from plans.plan import Interim, interim_problems
 from wellbeing import clock
 from wellbeing.forms.fields import Day, DayOrNone, GovDayInput
-from wellbeing.forms.plain import LongWords, PlainForm, Words
-from wellbeing.forms.plan import LONGEST_LINE, TOO_LONG, clean
+from wellbeing.forms.plain import PlainForm
+from wellbeing.forms.plan import a_line, long_words
 from wellbeing.postcodes import tidy
 
 EARLIEST_BIRTH_YEAR = 1900
@@ -23,14 +23,9 @@ EARLIEST_BIRTH_YEAR = 1900
 class InterimForm(PlainForm):
     """Why support began before the plan, and the day named to talk about it."""
 
-    reason = Words(
+    reason = a_line(
         "Why did support begin before the plan was written?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[
-            DataRequired("Say why support began before the plan, such as: home from hospital"),
-            Length(max=LONGEST_LINE, message=TOO_LONG),
-        ],
+        DataRequired("Say why support began before the plan, such as: home from hospital"),
     )
     conversation = Day("When do we talk about it?", validators=[InputRequired("Give the day")])
     submit = SubmitField("Save", widget=GovSubmitInput())
@@ -45,46 +40,16 @@ class InterimForm(PlainForm):
 class NewPersonForm(PlainForm):
     """Somebody new, tonight if need be: who and where they are, and why support begins before the plan."""
 
-    name = Words(
-        "Full name",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[DataRequired("Write their full name"), Length(max=200, message=TOO_LONG)],
-    )
-    known_as = Words(
-        "What do they like to be called?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[DataRequired("Write what they like to be called"), Length(max=100, message=TOO_LONG)],
-    )
+    name = a_line("Full name", DataRequired("Write their full name"), most=200)
+    known_as = a_line("What do they like to be called?", DataRequired("Write what they like to be called"), most=100)
     born = DateField("Date of birth", widget=GovTextInput(), validators=[Optional()])
-    address = LongWords(
-        "Address",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=1_000, message=TOO_LONG)],
-    )
-    postcode = Words(
-        "Postcode",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=30, message=TOO_LONG)],
-    )
-    way_in = Words(
-        "How do we get in?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=1_000, message=TOO_LONG)],
-    )
+    address = long_words("Address", most=1_000)
+    postcode = a_line("Postcode", most=30)
+    way_in = a_line("How do we get in?", most=1_000)
     starts = Day("First day of support", widget=GovTextInput(), validators=[InputRequired("Give the first day")])
-    reason = Words(
+    reason = a_line(
         "Why does support begin before the plan is written?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[
-            DataRequired("Say why support begins before the plan is agreed, such as: home from hospital"),
-            Length(max=LONGEST_LINE, message=TOO_LONG),
-        ],
+        DataRequired("Say why support begins before the plan is agreed, such as: home from hospital"),
     )
     conversation = DayOrNone("When do we talk about the plan?", widget=GovDayInput(), validators=[Optional()])
     team = RadioField("Which team?", widget=GovRadioInput(), validators=[InputRequired("Choose a team")])

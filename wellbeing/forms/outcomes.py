@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovSubmitInput, GovTextArea, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovSubmitInput
 from wtforms import BooleanField, HiddenField, RadioField, SubmitField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -12,8 +12,8 @@ from plans.outcomes import FACES, HIGHEST, LOWEST, How, Question, Rating, rating
 from wellbeing import clock
 from wellbeing.forms.client_key import key_from, new_key
 from wellbeing.forms.fields import Day
-from wellbeing.forms.plain import LongWords, PlainForm, Words
-from wellbeing.forms.plan import LONGEST_LINE, LONGEST_WORDS, TOO_LONG, clean
+from wellbeing.forms.plain import PlainForm
+from wellbeing.forms.plan import a_line, clean, long_words
 
 EARLIEST = date(2000, 1, 1)
 """No answer that anybody would write down here is older."""
@@ -37,18 +37,8 @@ class RatingForm(PlainForm):
     about = HiddenField(filters=[clean], validators=[Length(max=LONGEST_ABOUT)])
     how = HiddenField(filters=[clean])
     answer = RadioField("How true is this just now?", validate_choice=False)
-    words = LongWords(
-        "In their own words",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
-    )
-    asked_by = Words(
-        "Who asked?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[DataRequired("Say who asked"), Length(max=LONGEST_LINE, message=TOO_LONG)],
-    )
+    words = long_words("In their own words")
+    asked_by = a_line("Who asked?", DataRequired("Say who asked"))
     on = Day("On which day?", validators=[InputRequired("Give the day")])
 
     def ask(self) -> None:
@@ -101,12 +91,7 @@ class RatingForm(PlainForm):
 class PutRightForm(RatingForm):
     """Another answer in place of an earlier one, or none."""
 
-    why = Words(
-        "Why is it put right? (You may leave this empty)",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
-    )
+    why = a_line("Why is it put right? (You may leave this empty)")
     not_now = BooleanField("They said: not now", widget=GovCheckboxInput())
     submit = SubmitField("Save", widget=GovSubmitInput())
 
@@ -115,12 +100,7 @@ class WordingForm(PlainForm):
     """A statement in the person's own words, or that it isn't asked."""
 
     seen = HiddenField(filters=[clean], validators=[Length(max=12)])
-    words = Words(
-        "In their own words",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
-    )
+    words = a_line("In their own words")
     hidden = BooleanField("Don’t ask this", widget=GovCheckboxInput())
     submit = SubmitField("Save", widget=GovSubmitInput())
 

@@ -5,7 +5,7 @@ Any step can be saved half written: what is still to answer is asked for when th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -50,18 +50,25 @@ HOURS_IN_WEEK = 168
 TOO_LONG = "That is too long to keep. Write at most %(max)d characters"
 
 
+Filter = Callable[[str | None], str]
+
+
 def clean(text: str | None) -> str:
     """What was typed without spaces around it, nor the one character that no database keeps."""
     return (text or "").replace("\x00", "").strip()
 
 
-def a_line(label: str) -> Any:
-    """A field for a line of text that may be left empty."""
+def a_line(label: str, *needed: Any, most: int = LONGEST_LINE) -> Words:
+    """A field for a line of text: it may be left empty unless `needed` says otherwise. `most` letters are kept."""
     return Words(
-        label,
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
+        label, widget=GovTextInput(), filters=[clean], validators=[*needed, Length(max=most, message=TOO_LONG)]
+    )
+
+
+def long_words(label: str, *needed: Any, most: int = LONGEST_WORDS, clean: Filter = clean) -> LongWords:
+    """The same for text of several lines; `clean`: how it is kept."""
+    return LongWords(
+        label, widget=GovTextArea(), filters=[clean], validators=[*needed, Length(max=most, message=TOO_LONG)]
     )
 
 
@@ -91,12 +98,7 @@ class StepForm(PlainForm):
 class WhatMattersForm(StepForm):
     """What makes a good day, and what the person never wants."""
 
-    what_matters = LongWords(
-        "In their own words",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
-    )
+    what_matters = long_words("In their own words")
     submit = SubmitField("Save and go on", widget=GovSubmitInput())
 
 
@@ -233,12 +235,7 @@ class LookedForm(StepForm):
 
     found = FieldList(FormField(OfferForm), max_entries=MOST_SENT)
     pick = SelectField("Pick from what is near by", widget=GovSelect(), choices=[], validators=[Optional()])
-    nothing_because = LongWords(
-        "Or: we looked, and nothing fits, because…",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
-    )
+    nothing_because = long_words("Or: we looked, and nothing fits, because…")
     submit = SubmitField("Save and go on", widget=GovSubmitInput())
     another = SubmitField("Save and add another", widget=GovSubmitInput())
 
@@ -263,20 +260,10 @@ class LookedForm(StepForm):
 class AgreeForm(PlainForm):
     """Who was there, and how the person agreed or who decided in their best interests and why."""
 
-    present = LongWords(
-        "Who was there?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
-    )
-    how_agreed = LongWords(
+    present = long_words("Who was there?", most=LONGEST_LINE)
+    how_agreed = long_words(
         "How did they agree? Or, if it was decided for them, why?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[
-            DataRequired("Say how the person agreed, or why it was decided in their best interests"),
-            Length(max=LONGEST_WORDS, message=TOO_LONG),
-        ],
+        DataRequired("Say how the person agreed, or why it was decided in their best interests"),
     )
     best_interests = BooleanField("It was decided in their best interests", widget=GovCheckboxInput())
     decided_by = a_line("If so, who decided?")

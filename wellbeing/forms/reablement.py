@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput
 from wtforms import FieldList, FormField, HiddenField, RadioField, SubmitField
 from wtforms.validators import InputRequired, Length, Optional
 
 from plans.reablement import MET, WHERE, Goal, Met, Stay, end_problems, problems
 from wellbeing import clock
 from wellbeing.forms.fields import Day, DayOrNone, choices
-from wellbeing.forms.lines import clean
-from wellbeing.forms.plain import LongWords, PlainForm, PlainRow
-from wellbeing.forms.plan import LONGEST_LINE, LONGEST_WORDS, TOO_LONG, a_line
+from wellbeing.forms.lines import clean, some_lines
+from wellbeing.forms.plain import PlainForm, PlainRow
+from wellbeing.forms.plan import LONGEST_LINE, a_line
 
 MOST_GOALS = 12
 
@@ -23,12 +23,7 @@ MOST_GOALS = 12
 class StayForm(PlainForm):
     """Goals, one on each line, the first and the last day, and the day they came home from hospital."""
 
-    goals = LongWords(
-        "What do they want to do again for themselves?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
-    )
+    goals = some_lines("What do they want to do again for themselves?")
     starts = Day("First day", validators=[InputRequired("Give the first day")])
     ends = Day("Last day", validators=[InputRequired("Give the last day")])
     discharged_on = DayOrNone("When did they come home from hospital?", validators=[Optional()])

@@ -6,28 +6,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextArea, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
 from wtforms import HiddenField, SubmitField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from plans.reviews import VOICES, Review, Said
 from wellbeing import clock
 from wellbeing.forms.fields import Day
-from wellbeing.forms.lines import clean
-from wellbeing.forms.plain import LongWords, PlainForm, Words
-from wellbeing.forms.plan import LONGEST_LINE, LONGEST_WORDS, TOO_LONG
+from wellbeing.forms.lines import clean, some_lines
+from wellbeing.forms.plain import PlainForm, Words
+from wellbeing.forms.plan import LONGEST_LINE, TOO_LONG
 
 LONGEST_AGO = timedelta(days=366)
 LONGEST_AHEAD = timedelta(days=366)
-
-
-def _words(label: str) -> LongWords:
-    return LongWords(
-        label,
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
-    )
 
 
 class WhoForm(PlainForm):
@@ -51,9 +42,9 @@ class WhoForm(PlainForm):
 class VoicesForm(PlainForm):
     """What the person, the family and the team say; each may be left empty."""
 
-    person = _words("The person says")
-    family = _words("The family says")
-    team = _words("The team says")
+    person = some_lines("The person says")
+    family = some_lines("The family says")
+    team = some_lines("The team says")
     seen = HiddenField(filters=[clean], validators=[Length(max=64)])
     submit = SubmitField("Save and go on", widget=GovSubmitInput())
 
@@ -70,7 +61,7 @@ class VoicesForm(PlainForm):
 class ChangeForm(PlainForm):
     """What we will change."""
 
-    will_change = _words("We will")
+    will_change = some_lines("We will")
     seen = HiddenField(filters=[clean], validators=[Length(max=64)])
     submit = SubmitField("Save and read it through", widget=GovSubmitInput())
 
@@ -83,14 +74,8 @@ class AskForm(PlainForm):
     """A review that is asked for: by when, and why."""
 
     due = Day("By which day?", validators=[InputRequired("Give a day")])
-    why = LongWords(
-        "Why?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[
-            DataRequired("Say why, such as: her daughter thinks that the mornings are too long"),
-            Length(max=LONGEST_LINE, message=TOO_LONG),
-        ],
+    why = some_lines(
+        "Why?", DataRequired("Say why, such as: her daughter thinks that the mornings are too long"), most=LONGEST_LINE
     )
     submit = SubmitField("Ask for a review", widget=GovSubmitInput())
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextArea, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextInput
 from wtforms import HiddenField, RadioField, SelectField, SubmitField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
@@ -18,7 +18,7 @@ from plans.no_reply import LONGEST_STEP
 from wellbeing import clock
 from wellbeing.forms.client_key import key_from
 from wellbeing.forms.fields import Day, GovNumberInput, choices
-from wellbeing.forms.lines import clean
+from wellbeing.forms.lines import clean, some_lines
 from wellbeing.forms.plain import LongWords, PlainForm, WholeNumber, Words
 from wellbeing.forms.plan import TOO_LONG
 from wellbeing.forms.version_shown import VersionForm
@@ -48,12 +48,7 @@ class StepForm(PlainForm):
     """Something that was done about an alarm: one of the steps on the page, what came of it, or both."""
 
     step = HiddenField(filters=[clean], validators=[Length(max=LONGEST_STEP, message=TOO_LONG)])
-    words = LongWords(
-        "What was done?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST, message=TOO_LONG)],
-    )
+    words = some_lines("What was done?", most=LONGEST)
     client_key = HiddenField(filters=[key_from])
 
     def validate_words(self, field: LongWords) -> None:
@@ -70,12 +65,7 @@ class StepForm(PlainForm):
 class CloseForm(PlainForm):
     """How it ended."""
 
-    words = LongWords(
-        "How did it end?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[DataRequired("Write how it ended"), Length(max=LONGEST, message=TOO_LONG)],
-    )
+    words = some_lines("How did it end?", DataRequired("Write how it ended"), most=LONGEST)
     client_key = HiddenField(filters=[key_from])
     submit = SubmitField("Close it", widget=GovSubmitInput())
 
@@ -89,12 +79,7 @@ class ConcernForm(PlainForm):
         choices=choices(KINDS),
         validators=[InputRequired("Choose what it is about")],
     )
-    words = LongWords(
-        "What did you see or hear?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[DataRequired("Write what you saw or heard"), Length(max=LONGEST, message=TOO_LONG)],
-    )
+    words = some_lines("What did you see or hear?", DataRequired("Write what you saw or heard"), most=LONGEST)
     told = RadioField(
         "Who is told?",
         widget=GovRadioInput(),
@@ -108,12 +93,7 @@ class ConcernForm(PlainForm):
 class AnswerForm(PlainForm):
     """What is answered to a worry, or was done about it."""
 
-    words = LongWords(
-        "What do you answer, or what was done?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[DataRequired("Write your answer"), Length(max=LONGEST, message=TOO_LONG)],
-    )
+    words = some_lines("What do you answer, or what was done?", DataRequired("Write your answer"), most=LONGEST)
     client_key = HiddenField(filters=[key_from])
     submit = SubmitField("Answer", widget=GovSubmitInput())
 

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextInput
 from wtforms import DateField, HiddenField, IntegerField, SelectField, SubmitField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from rota.signing_off import Said
 from wellbeing import clock
 from wellbeing.forms.fields import Day, DayOrNone, GovDayInput, GovNumberInput, choices
-from wellbeing.forms.plain import LongWords, PlainForm
-from wellbeing.forms.plan import TOO_LONG, a_line, clean
+from wellbeing.forms.plain import PlainForm
+from wellbeing.forms.plan import a_line, clean, long_words
 
 ANYBODY = "any"
 LONGEST = timedelta(days=3 * 366)
@@ -33,12 +33,7 @@ def _a_number(label: str) -> Any:
 
 
 def _some_lines(label: str) -> Any:
-    return LongWords(
-        label,
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_REASON, message=TOO_LONG)],
-    )
+    return long_words(label, most=LONGEST_REASON)
 
 
 class SignOffForm(PlainForm):
@@ -103,12 +98,7 @@ class SignOffForm(PlainForm):
 
 
 def _why(label: str, needed: str) -> Any:
-    return LongWords(
-        label,
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[DataRequired(needed), Length(max=LONGEST_REASON, message=TOO_LONG)],
-    )
+    return long_words(label, DataRequired(needed), most=LONGEST_REASON)
 
 
 class SuspendForm(PlainForm):

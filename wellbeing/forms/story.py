@@ -10,7 +10,6 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovFileInput,
     GovRadioInput,
     GovSubmitInput,
-    GovTextArea,
     GovTextInput,
 )
 from wtforms import HiddenField, RadioField, SelectMultipleField, SubmitField, ValidationError
@@ -23,8 +22,8 @@ from wellbeing import clock
 from wellbeing.forms.client_key import key_from
 from wellbeing.forms.fields import Day
 from wellbeing.forms.outcomes import EARLIEST
-from wellbeing.forms.plain import LongWords, PlainForm, Words
-from wellbeing.forms.plan import LONGEST_LINE, TOO_LONG, clean
+from wellbeing.forms.plain import PlainForm, Words
+from wellbeing.forms.plan import LONGEST_LINE, TOO_LONG, a_line, clean, long_words
 from wellbeing.forms.version_shown import VersionForm
 
 LONGEST_STORY = 10_000
@@ -34,21 +33,8 @@ class TellForm(VersionForm):
     """The words of a story."""
 
     client_key = HiddenField(filters=[key_from])
-    title = Words(
-        "Give it a name",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[
-            DataRequired("Give it a few words as a name, such as: The bun"),
-            Length(max=LONGEST_LINE, message=TOO_LONG),
-        ],
-    )
-    words = LongWords(
-        "What happened?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_STORY, message=TOO_LONG)],
-    )
+    title = a_line("Give it a name", DataRequired("Give it a few words as a name, such as: The bun"))
+    words = long_words("What happened?", most=LONGEST_STORY)
     told_on = Day("On which day was it told?", validators=[InputRequired("Give the day")])
     statements = SelectMultipleField(
         "Which of these is it about? (You may leave them all empty)",
@@ -73,12 +59,7 @@ class PhotoForm(PlainForm):
     """A photo, and what it shows for whoever can't see it."""
 
     photo = FileField("Choose a photo", widget=GovFileInput())
-    shows = Words(
-        "What does it show?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
-    )
+    shows = a_line("What does it show?")
     submit = SubmitField("Save and go on", widget=GovSubmitInput())
 
     def sent(self) -> bytes | None:
@@ -98,12 +79,7 @@ class ConsentForm(VersionForm):
     by = Words(
         "Who said yes?", widget=GovTextInput(), filters=[clean], validators=[Length(max=LONGEST_LINE, message=TOO_LONG)]
     )
-    how = LongWords(
-        "How did they say yes?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
-    )
+    how = long_words("How did they say yes?", most=LONGEST_LINE)
     on = Day("On which day?", validators=[InputRequired("Give the day")])
     submit = SubmitField("This is agreed", widget=GovSubmitInput())
 

@@ -10,7 +10,6 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxInput,
     GovRadioInput,
     GovSubmitInput,
-    GovTextArea,
     GovTextInput,
 )
 from wtforms import (
@@ -26,7 +25,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from plans.support import EVERY_DAY, SupportLine, Times
 from plans.support_problems import EVERY_WEEK, field_problems
@@ -35,8 +34,8 @@ from rota.week import CompetenceNeed, NeededOf, WhoNeed
 from rota.who import who_words
 from wellbeing.forms.client_key import key_from
 from wellbeing.forms.fields import Day, DayOrNone
-from wellbeing.forms.plain import LongWords, PlainForm, WallTime, WholeNumber, Words
-from wellbeing.forms.plan import LONGEST_LINE, LONGEST_WORDS, TOO_LONG, a_line, clean
+from wellbeing.forms.plain import PlainForm, WallTime, WholeNumber
+from wellbeing.forms.plan import a_line, long_words
 
 EACH, ANY = "each", "any"
 ONE, TWO = "1", "2"
@@ -61,21 +60,8 @@ FIELD_OF = {
 class SupportForm(PlainForm):
     """What the team does, for how long, on which days, when, and who can do it."""
 
-    name = Words(
-        "What does the team do?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[
-            DataRequired("Give this support a name, such as: Help with breakfast"),
-            Length(max=LONGEST_LINE, message=TOO_LONG),
-        ],
-    )
-    tasks = LongWords(
-        "Step by step, as they want it done",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
-    )
+    name = a_line("What does the team do?", DataRequired("Give this support a name, such as: Help with breakfast"))
+    tasks = long_words("Step by step, as they want it done")
     duration = WholeNumber(
         "How many minutes?", widget=GovTextInput(), validators=[InputRequired("Give the length in minutes, such as 45")]
     )

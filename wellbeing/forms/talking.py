@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextArea
+from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
 from wtforms import SubmitField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
-from wellbeing.forms.lines import clean
-from wellbeing.forms.plain import LongWords, PlainForm
-from wellbeing.forms.plan import TOO_LONG
+from wellbeing.forms.lines import some_lines
+from wellbeing.forms.plain import PlainForm
 
 LONGEST = 2_000
 
 
 def _words(label: str, missing: str) -> Any:
     """A field for a few sentences that must be written."""
-    return LongWords(
-        label,
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[DataRequired(missing), Length(max=LONGEST, message=TOO_LONG)],
-    )
+    return some_lines(label, DataRequired(missing), most=LONGEST)
 
 
 class AskForm(PlainForm):

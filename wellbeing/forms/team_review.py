@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextInput
 from wtforms import HiddenField, SelectField, SubmitField
 from wtforms.validators import DataRequired, Length, Optional
 
 from wellbeing.forms.client_key import key_from
 from wellbeing.forms.fields import DayOrNone, choices
-from wellbeing.forms.lines import clean
-from wellbeing.forms.plain import LongWords, PlainForm, Words
+from wellbeing.forms.lines import clean, some_lines
+from wellbeing.forms.plain import PlainForm, Words
 from wellbeing.forms.plan import LONGEST_LINE, TOO_LONG
 from wellbeing.forms.version_shown import VersionForm
 
@@ -25,12 +25,7 @@ WHOLE_TEAM = "team"
 class NoteForm(VersionForm):
     """What was said, as one save after another."""
 
-    words = LongWords(
-        "What did we say?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_NOTE, message=TOO_LONG)],
-    )
+    words = some_lines("What did we say?", most=LONGEST_NOTE)
 
 
 class ActionForm(PlainForm):
@@ -63,14 +58,10 @@ class AskCoachForm(PlainForm):
     """What the team asks its coach for."""
 
     client_key = HiddenField(filters=[key_from])
-    words = LongWords(
+    words = some_lines(
         "What would help you?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[
-            DataRequired("Write what would help, such as: somebody to talk to about Stan’s sons"),
-            Length(max=LONGEST_WORDS, message=TOO_LONG),
-        ],
+        DataRequired("Write what would help, such as: somebody to talk to about Stan’s sons"),
+        most=LONGEST_WORDS,
     )
     submit = SubmitField("Ask the coach", widget=GovSubmitInput())
 
@@ -78,10 +69,5 @@ class AskCoachForm(PlainForm):
 class CameOfItForm(PlainForm):
     """What came of what the team asked for."""
 
-    words = LongWords(
-        "What came of it?",
-        widget=GovTextArea(),
-        filters=[clean],
-        validators=[DataRequired("Write what came of it"), Length(max=LONGEST_WORDS, message=TOO_LONG)],
-    )
+    words = some_lines("What came of it?", DataRequired("Write what came of it"), most=LONGEST_WORDS)
     submit = SubmitField("Save", widget=GovSubmitInput())

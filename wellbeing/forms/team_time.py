@@ -21,7 +21,7 @@ from wellbeing import clock
 from wellbeing.forms.client_key import key_from
 from wellbeing.forms.fields import Day, DayOrNone, GovNumberInput, choices
 from wellbeing.forms.plain import PlainForm, WallTime, WholeNumber, Words
-from wellbeing.forms.plan import LONGEST_LINE, TOO_LONG, a_line, clean
+from wellbeing.forms.plan import TOO_LONG, a_line, clean
 from wellbeing.postcodes import tidy
 from wellbeing.store.team_time import KINDS, Said, Weekly
 
@@ -138,18 +138,8 @@ class WeeklyForm(_Time):
 class RoleForm(PlainForm):
     """A new role of the team."""
 
-    name = Words(
-        "What is its name?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[DataRequired("Give it a name"), Length(max=LONGEST_NAME, message=TOO_LONG)],
-    )
-    what = Words(
-        "What does whoever holds it do?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_LINE, message=TOO_LONG)],
-    )
+    name = a_line("What is its name?", DataRequired("Give it a name"), most=LONGEST_NAME)
+    what = a_line("What does whoever holds it do?")
     minutes = WholeNumber(
         "How many minutes a week does it take?",
         widget=GovNumberInput(),

@@ -17,7 +17,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 )
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, SubmitField, TimeField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from plans.supposing import LONGEST, SHORTEST, Sketch, Supposed, What
 from rota.local_time import end_of_week, instant
@@ -25,8 +25,8 @@ from rota.week import Visit
 from wellbeing import clock
 from wellbeing.forms.client_key import key_from
 from wellbeing.forms.fields import Day, DayOrNone, choices
-from wellbeing.forms.plain import PlainForm, WallTime, WholeNumber, Words
-from wellbeing.forms.plan import TOO_LONG, clean
+from wellbeing.forms.plain import PlainForm, WallTime, WholeNumber
+from wellbeing.forms.plan import a_line
 from wellbeing.postcodes import tidy
 
 NOBODY = ""
@@ -169,18 +169,8 @@ class TakeOnForm(SupposingForm):
     """Somebody new, in a quick sketch."""
 
     person = SelectField("Who?", widget=GovSelect(), default=NOBODY)
-    name = Words(
-        "What do they like to be called?",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=100, message=TOO_LONG)],
-    )
-    postcode = Words(
-        "Where do they live? The postcode is enough",
-        widget=GovTextInput(),
-        filters=[clean],
-        validators=[Length(max=30, message=TOO_LONG)],
-    )
+    name = a_line("What do they like to be called?", most=100)
+    postcode = a_line("Where do they live? The postcode is enough", most=30)
     first = Day("From which day?", widget=Day.widget, validators=[InputRequired("Give the day")])
     each = BooleanField("Try every later day of the week too", widget=GovCheckboxInput(), default=True)
     one = WallTime(
