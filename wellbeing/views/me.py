@@ -7,7 +7,8 @@ from flask import Blueprint, render_template
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
-from wellbeing.rota_pages import MY_PAGES, RotaPage, open_to
+from wellbeing.listed_pages import ListedPage, open_to
+from wellbeing.rota_pages import MY_PAGES
 from wellbeing.store import me, settling, team_role
 from wellbeing.viewer import Action
 from wellbeing.views import my_email
@@ -29,7 +30,7 @@ def index() -> str:
     )
 
 
-def _here(pages: tuple[RotaPage, ...]) -> list[RotaPage]:
+def _here(pages: tuple[ListedPage, ...]) -> list[ListedPage]:
     """Those of these pages that the viewer may open, without what would lead nowhere in this installation."""
     nowhere = frozenset() if my_email.can_be_sent() else frozenset({"my_email.mine"})
     return [page for page in open_to(pages, viewer()) if page.endpoint not in nowhere]

@@ -13,7 +13,8 @@ from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.encryption import KEYRING, Unreadable
-from wellbeing.person_pages import person_pages
+from wellbeing.listed_pages import open_to
+from wellbeing.person_pages import PERSON_PAGES
 from wellbeing.store import events
 from wellbeing.store import people as store
 from wellbeing.store.attention import attention
@@ -84,6 +85,6 @@ def show(person_id: UUID) -> str:
         today=clock.today(),
         may_write=viewer().may(Action.WRITE_PLAN, whole.team.id),
         may_look=viewer().may(Action.SEE_PRIVATE, whole.team.id),
-        pages=person_pages(viewer(), whole.team.id),
+        pages=open_to(PERSON_PAGES, viewer(), whole.team.id),
         line=events.line_of(db.session, viewer(), person_id)[:MOMENTS_SHOWN],
     )

@@ -24,8 +24,9 @@ from wellbeing.access import allow, viewer
 from wellbeing.db import db
 from wellbeing.forms.client_key import new_key
 from wellbeing.forms.problems import Problem
+from wellbeing.listed_pages import open_to
 from wellbeing.models import Team
-from wellbeing.rota_pages import VISIT_PAGES, open_to
+from wellbeing.rota_pages import VISIT_PAGES
 from wellbeing.store import board as reads
 from wellbeing.store import organisation
 from wellbeing.store import rota as store

@@ -20,8 +20,9 @@ from rota.week import Week
 from wellbeing import clock
 from wellbeing.access import allow, viewer
 from wellbeing.db import db
+from wellbeing.listed_pages import open_to
 from wellbeing.models import Team
-from wellbeing.rota_pages import WEEK_PAGES, open_to
+from wellbeing.rota_pages import WEEK_PAGES
 from wellbeing.store import board as reads
 from wellbeing.store import organisation, publish
 from wellbeing.store import rota as store
