@@ -9,7 +9,6 @@ const SHELL = "/phone";
 const LEFT_ALONE = 15 * 60 * 1000;
 const ASKED_EVERY = 20 * 1000;
 const LONGEST_WAIT = 8000;
-const MAY_BE_KEPT = /^\/($|phone$|my-day|visits\/)/;
 
 const place = document.getElementById("page");
 const signal = document.getElementById("signal");
@@ -100,9 +99,8 @@ async function dress() {
 }
 document.addEventListener("outbox", dress);
 
-// The PIN opens nothing of a page that no phone keeps: that is said first, with what it does open.
 function askPin() {
-  if (!MAY_BE_KEPT.test(location.pathname)) return say("not-here");
+  if (!location.pathname.match(ask.dataset.opens)) return say("not-here");
   place.hidden = true;
   ask.hidden = false;
   pin.value = "";
