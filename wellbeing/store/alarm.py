@@ -260,26 +260,23 @@ def _add_step(
     session: Session, viewer: Viewer, row: VisitAlarm, words: str, client_key: str, at: datetime | None
 ) -> None:
     """`row` is held, so that nobody adds under the same key meanwhile."""
-    for key in sent_twice.keys(client_key, f"{row.id} {words}"):
-        stands = session.scalars(
-            select(AlarmStep).where(AlarmStep.user_id == viewer.user_id, AlarmStep.client_key == key)
-        ).one_or_none()
-        if stands is not None and stands.words == words and stands.alarm_id == row.id:
-            return
-        if stands is None:
-            now = clock.now()
-            session.add(
-                AlarmStep(
-                    alarm_id=row.id,
-                    user_id=viewer.user_id,
-                    words=words,
-                    client_key=key,
-                    at=min(at or now, now),
-                    arrived_at=now,
-                )
-            )
-            session.flush()
-            return
+    keys = sent_twice.keys(client_key, f"{row.id} {words}")
+    kept = session.scalars(select(AlarmStep).where(AlarmStep.user_id == viewer.user_id, AlarmStep.client_key.in_(keys)))
+    key, stands = sent_twice.place(keys, kept, lambda one: one.words == words and one.alarm_id == row.id)
+    if stands is not None:
+        return
+    now = clock.now()
+    session.add(
+        AlarmStep(
+            alarm_id=row.id,
+            user_id=viewer.user_id,
+            words=words,
+            client_key=key,
+            at=min(at or now, now),
+            arrived_at=now,
+        )
+    )
+    session.flush()
 
 
 def _alarms(session: Session, viewer: Viewer, which: Any, *order: Any) -> list[Alarm]:

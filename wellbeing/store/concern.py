@@ -81,13 +81,11 @@ def say(
         raise NotYours
     session.scalar(select(Worker.id).where(Worker.id == me).with_for_update(key_share=True))
     content = sent_twice.hash_of(visit_id, said.kind, said.told, said.words)
-    key = client_key
-    for key in sent_twice.keys(client_key, content):
-        stands = _under(session, me, key)
-        if stands is None:
-            break
-        if stands.content_hash == content:
-            return stands.id
+    keys = sent_twice.keys(client_key, content)
+    kept = session.scalars(select(Concern).where(Concern.worker_id == me, Concern.client_key.in_(keys)))
+    key, stands = sent_twice.place(keys, kept, lambda row: row.content_hash == content)
+    if stands is not None:
+        return stands.id
     now = clock.now()
     row = Concern(
         team_id=visit.team_id,
@@ -158,14 +156,13 @@ def answer(session: Session, viewer: Viewer, concern_id: UUID, words: str, clien
     Twice under one key is once; other words under it are kept too. One that was dealt with is open again.
     """
     row = _held(session, viewer, concern_id)
-    for key in sent_twice.keys(client_key, f"{row.id} {words}"):
-        stands = session.scalars(
-            select(ConcernAnswer).where(ConcernAnswer.user_id == viewer.user_id, ConcernAnswer.client_key == key)
-        ).one_or_none()
-        if stands is not None and stands.words == words and stands.concern_id == row.id:
-            return
-        if stands is None:
-            break
+    keys = sent_twice.keys(client_key, f"{row.id} {words}")
+    kept = session.scalars(
+        select(ConcernAnswer).where(ConcernAnswer.user_id == viewer.user_id, ConcernAnswer.client_key.in_(keys))
+    )
+    key, stands = sent_twice.place(keys, kept, lambda one: one.words == words and one.concern_id == row.id)
+    if stands is not None:
+        return
     new = ConcernAnswer(concern_id=row.id, user_id=viewer.user_id, words=words, client_key=key, at=clock.now())
     session.add(new)
     if viewer.may(Action.SEE_WORRIES, row.team_id):
@@ -236,12 +233,6 @@ def _shown(session: Session, viewer: Viewer, which: Any, *order: Any) -> list[Sh
         )
         for row, person, team, by, told in rows
     ]
-
-
-def _under(session: Session, worker: UUID, client_key: str) -> Concern | None:
-    """What this worker said under this key."""
-    query = select(Concern).where(Concern.worker_id == worker, Concern.client_key == client_key)
-    return session.scalars(query).one_or_none()
 
 
 def _tell(session: Session, viewer: Viewer, row: Concern, words: str) -> None:
