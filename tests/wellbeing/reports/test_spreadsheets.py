@@ -9,7 +9,6 @@ import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import pytest
 from openpyxl import load_workbook
 
 from rota.period import Cut, Period
@@ -78,7 +77,6 @@ def of_the_month() -> dict[str, Table]:
     return {"payroll": payroll.table_of(lines, day, day), "delivered": delivered.table_of(people, day, day)}
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not on this machine")
 def test_a_thousand_formulas_stay_text_in_a_spreadsheet(tmp_path: Path) -> None:
     (tmp_path / "from_csv.csv").write_bytes(csv_of(content()))
     (tmp_path / "from_xlsx.xlsx").write_bytes(xlsx_of(content(), MADE))
