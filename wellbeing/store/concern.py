@@ -20,6 +20,7 @@ from wellbeing.store import notice, sent_twice
 from wellbeing.store.alarm import told_visit
 from wellbeing.store.rota import member_ids_on
 from wellbeing.store.team_names import first_name
+from wellbeing.store.visit import opens
 from wellbeing.viewer import Action, NotYours, Viewer
 
 DANGER, SAFEGUARDING, WORRY = "danger", "safeguarding", "worry"
@@ -206,15 +207,16 @@ def _held(session: Session, viewer: Viewer, concern_id: UUID) -> Concern:
 
 def _shown(session: Session, viewer: Viewer, which: Any, *order: Any) -> list[Shown]:
     rows = session.execute(
-        select(Concern, Person.known_as, Team.name, Worker.name, TimelineVisit.told.is_not(None))
-        .join(TimelineVisit, TimelineVisit.id == Concern.visit_id)
+        select(Concern, Person.known_as, Team.name, Worker.name, TimelineVisit.id)
+        .select_from(Concern)
+        .outerjoin(TimelineVisit, and_(TimelineVisit.id == Concern.visit_id, opens(viewer)))
         .join(Person, Person.id == Concern.person_id)
         .join(Team, Team.id == Concern.team_id)
         .join(Worker, Worker.id == Concern.worker_id)
         .where(_readable(viewer), which)
         .order_by(*order)
     )
-    managed, opens = viewer.teams(Action.SEE_WORRIES), viewer.teams(Action.SEE_MY_DAY)
+    managed = viewer.teams(Action.SEE_WORRIES)
     return [
         Shown(
             id=row.id,
@@ -229,9 +231,9 @@ def _shown(session: Session, viewer: Viewer, which: Any, *order: Any) -> list[Sh
             closed_at=row.closed_at,
             mine=row.worker_id == viewer.worker_id,
             manages=row.team_id in managed,
-            visit=row.visit_id if told and row.team_id in opens else None,
+            visit=visit,
         )
-        for row, person, team, by, told in rows
+        for row, person, team, by, visit in rows
     ]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from plans.outcomes import Outcome
@@ -170,6 +170,16 @@ def me_and_teams(viewer: Viewer) -> tuple[UUID, frozenset[UUID]]:
     if viewer.worker_id is None or not teams:
         raise NotYours
     return viewer.worker_id, teams
+
+
+def opens(viewer: Viewer) -> ColumnElement[bool]:
+    """Which visits `visit_of` gives this viewer, as far as a query can say it of a `TimelineVisit`."""
+    told = select(ToldAssignment.visit_id).where(ToldAssignment.visit_id == TimelineVisit.id)
+    mine = select(VisitEntry.id).where(
+        VisitEntry.visit_id == TimelineVisit.id, VisitEntry.worker_id == viewer.worker_id
+    )
+    teams = viewer.teams(Action.SEE_MY_DAY) if viewer.worker_id is not None else ()
+    return and_(TimelineVisit.team_id.in_(teams), TimelineVisit.told.is_not(None), or_(told.exists(), mine.exists()))
 
 
 def records_of(session: Session, me: UUID, visits: Iterable[UUID]) -> dict[UUID, Record]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tests.factories import LONG_AGO, create_user
@@ -14,7 +14,7 @@ from tests.small_world import NOW, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import Become
 from tests.wellbeing.views.page_text import text_of
-from wellbeing.models import Concern, ConcernAnswer, Notice, RoleGrant, SafetyNumbers, TeamMembership
+from wellbeing.models import Concern, ConcernAnswer, Notice, RoleGrant, SafetyNumbers, TeamMembership, ToldAssignment
 from wellbeing.store.account import viewer_of
 from wellbeing.viewer import RoleName
 from wellbeing.views.concern_sent import take_concern
@@ -57,6 +57,19 @@ def test_its_page_leads_back_to_the_visit_it_was_said_at_and_a_managers_does_not
     assert visit in amina.get(page).text and amina.get(f"/visits/{world.visits['Joan']}").status_code == 200
     become(RoleName.MANAGER)
     assert visit not in amina.get(page).text
+
+
+def test_a_visit_that_nobody_may_open_is_no_dead_link_and_a_worry_without_one_is_read(
+    amina: Client, world: World, session: Session
+) -> None:
+    page, visit = say(amina, world, told="team"), world.visits["Joan"]
+    amina.sign_in(world.users["sam"])
+    assert f'href="/visits/{visit}"' in amina.get(page).text
+    session.execute(delete(ToldAssignment).where(ToldAssignment.visit_id == visit))  # told since: nobody goes
+    assert amina.get(f"/visits/{visit}").status_code == 404
+    assert f'href="/visits/{visit}"' not in amina.get(page).text
+    session.execute(update(Concern).values(visit_id=None))
+    assert SECRET in text_of(amina.get(page))
 
 
 def test_what_is_missing_is_said_and_what_was_typed_is_kept(amina: Client, world: World) -> None:
