@@ -6,6 +6,7 @@ Must not be read by anything that makes notes, handover, exports, reports or his
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,7 +82,7 @@ def say(
     if me is None:
         raise NotYours
     session.scalar(select(Worker.id).where(Worker.id == me).with_for_update(key_share=True))
-    content = sent_twice.hash_of(visit_id, said.kind, said.told, said.words)
+    content = sent_twice.hash_of_text(json.dumps([str(visit_id), said.kind, said.told, said.words]))
     keys = sent_twice.keys(client_key, content)
     kept = session.scalars(select(Concern).where(Concern.worker_id == me, Concern.client_key.in_(keys)))
     key, stands = sent_twice.place(keys, kept, lambda row: row.content_hash == content)

@@ -6,6 +6,7 @@ is for the worker and the team to see where days go.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -19,7 +20,7 @@ from wellbeing import clock
 from wellbeing.models import DayTime, TeamMembership, Worker
 from wellbeing.store import hours
 from wellbeing.store.my_day import MyDay, day_of
-from wellbeing.store.sent_twice import hash_of
+from wellbeing.store.sent_twice import hash_of_text
 from wellbeing.store.visit_entry import NotTaken
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -76,7 +77,8 @@ def put_right(session: Session, viewer: Viewer, said: PutRight) -> DayTime | Not
     if me is None:
         raise NotYours
     session.scalar(select(Worker.id).where(Worker.id == me).with_for_update())
-    content = hash_of({name: value for name, value in asdict(said).items() if name != "at"})
+    whole = {name: str(value) for name, value in asdict(said).items() if name != "at"}
+    content = hash_of_text(json.dumps(whole, sort_keys=True))
     query = select(DayTime).where(DayTime.worker_id == me, DayTime.client_key == said.client_key)
     first = session.scalars(query).one_or_none()
     if first is not None:

@@ -6,7 +6,7 @@ into its `WorkedDay` at once. Nobody approves it: whom it was agreed with hears 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from rota.local_time import spoken_day, spoken_minutes
 from wellbeing import clock
 from wellbeing.models import DayTime, TeamMembership, WorkedDay, Worker
 from wellbeing.store import day_time, hours, notice, worked_day
-from wellbeing.store.sent_twice import SentOtherwise, hash_of
+from wellbeing.store.sent_twice import SentOtherwise, hash_of_text
 from wellbeing.store.team_names import workers_named
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -89,7 +89,7 @@ def agree(session: Session, viewer: Viewer, agreed: Agreed, client_key: str) -> 
     """
     me = _me(viewer)
     session.scalar(select(Worker.id).where(Worker.id == me).with_for_update(key_share=True))
-    content = hash_of(asdict(agreed))
+    content = hash_of_text(repr(agreed))
     known = session.scalar(select(DayTime).where(DayTime.worker_id == me, DayTime.client_key == client_key))
     if known is not None:
         if known.content_hash != content:

@@ -25,7 +25,7 @@ from wellbeing.models.visit_entry import RefusedEntry, TaskSaid, VisitEntry
 from wellbeing.models.worker import TeamMembership, Worker
 from wellbeing.store import alarm_watch, worked_day
 from wellbeing.store.entries import How, What
-from wellbeing.store.sent_twice import hash_of
+from wellbeing.store.sent_twice import hash_of_text
 from wellbeing.viewer import Action, NotYours, Viewer
 
 AS_PLANNED, CHANGED = "as_planned", "changed"
@@ -109,7 +109,7 @@ def add(
     `worked_day.recompute` afterwards, as when many are added at once.
     """
     session.scalar(select(Worker.id).where(Worker.id == worker_id).with_for_update(key_share=True))
-    content = hash_of(_text(said))
+    content = hash_of_text(_text(said))
     first = session.scalars(
         select(VisitEntry).where(VisitEntry.worker_id == worker_id, VisitEntry.client_key == said.client_key)
     ).one_or_none()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from itertools import permutations
 from uuid import UUID
 
@@ -60,6 +61,12 @@ def test_a_resend_is_one_row(tilbury: SmallTeam, lunch: UUID) -> None:
     first, again = sent(tilbury, said(lunch)), sent(tilbury, said(lunch))
     assert isinstance(first, Taken) and isinstance(again, Taken)
     assert (again.resent, again.entry.id) == (True, first.entry.id)
+    as_ever = (
+        '{"at": "2026-11-23T13:10:00+00:00", "client_key": "a", "finished_at": "2026-11-23T13:10:00+00:00",'
+        ' "how": "on_the_spot", "learned": null, "other_minutes": 0, "started_at": "2026-11-23T12:30:00+00:00",'
+        f' "supersedes_key": null, "visit_id": "{lunch}", "what": "finished"}}'
+    )
+    assert first.entry.content_hash == sha256(as_ever.encode()).hexdigest()  # or no resend is known over an upgrade
     assert minutes_on(tilbury) == 40
 
 

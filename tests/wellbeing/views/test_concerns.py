@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from hashlib import sha256
 from uuid import UUID
 
 import pytest
@@ -84,7 +86,10 @@ def test_sent_twice_it_is_one_and_other_words_under_its_key_are_kept_too(
     assert say(amina, world) == say(amina, world)
     other = say(amina, world, words="And her gas was on.")
     assert other == say(amina, world, words="And her gas was on.")
-    assert sorted(row.words for row in session.scalars(select(Concern))) == ["And her gas was on.", SECRET]
+    kept = {row.words: row.content_hash for row in session.scalars(select(Concern))}
+    assert sorted(kept) == ["And her gas was on.", SECRET]
+    as_ever = json.dumps([str(world.visits["Joan"]), "worry", "manager", SECRET])
+    assert kept[SECRET] == sha256(as_ever.encode()).hexdigest()  # or it is kept twice over an upgrade
 
 
 def test_one_key_and_the_same_words_about_three_worries_are_three_answers(

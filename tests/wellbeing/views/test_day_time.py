@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -51,6 +52,10 @@ def test_it_is_put_right_and_every_word_before_is_kept(amina: Client, session: S
     later, earlier = rows(session)
     assert (earlier.minutes, later.minutes, later.supersedes_id) == (95, 80, earlier.id)
     assert earlier.planned_minutes == later.planned_minutes > 0
+    as_ever = (
+        f'{{"client_key": "a", "day": "{TODAY}", "kind": "travel", "minutes": "95", "note": "The bridge was shut"}}'
+    )
+    assert earlier.content_hash == sha256(as_ever.encode()).hexdigest()  # or no resend is known over an upgrade
     assert days == [(row.day, row.face_to_face, row.contracted) for row in session.scalars(select(WorkedDay))]
 
 

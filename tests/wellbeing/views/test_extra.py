@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import select, update
@@ -39,7 +40,10 @@ def test_it_is_paid_told_to_the_colleague_and_seen_by_the_team(amina: Client, wo
     for _ in range(2):
         assert "Written down" in text_of(sent(amina, world, 45))
     assert extra_of(session, world) == 45
-    assert session.query(DayTime).count() == 1, "sent twice, it is taken once"
+    row = session.query(DayTime).one()  # sent twice, it is taken once
+    sam, why = world.workers["Sam"].id, "Joan’s tap burst."
+    as_ever = f"Agreed(day={TODAY!r}, minutes=45, colleague={sam!r}, why={why!r})"
+    assert row.content_hash == sha256(as_ever.encode()).hexdigest()  # or no resend is known over an upgrade
     told = session.scalars(select(Notice)).one()
     assert told.worker_id == world.workers["Sam"].id and "45 minutes extra on Tuesday 24 November" in told.words
     amina.sign_in(world.users["sam"])
