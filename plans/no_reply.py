@@ -27,6 +27,8 @@ WHO_GOES = "Agree who goes there now."
 
 TO_RING = re.compile(r"(ring|phone)\b(?! (the |their |his |her )?(door ?)?bell)", re.IGNORECASE)
 """How a step begins that is a call to make."""
+A_NUMBER = re.compile(r"\d[\d ().-]*\d[\d ().-]*\d")
+"""Any number that somebody could ring, such as 999 or one that no link is made of."""
 THEIR_NUMBER = "Their own number is not kept here."
 NO_NUMBER = {
     RING_THEM: f"{THEIR_NUMBER} If you have it, ring it. If not, don’t wait: go on to the next step.",
@@ -70,5 +72,5 @@ def steps_of(words: str) -> tuple[str, ...]:
 
 
 def no_number(step: str) -> str:
-    """What to do where `step` says to ring and no number is known; empty where it says no such thing."""
-    return NO_NUMBER.get(step) or (NONE_WRITTEN if TO_RING.match(step) else "")
+    """What to do where `step` says to ring and no number is known; empty where it says no such thing, or has one."""
+    return NO_NUMBER.get(step) or (NONE_WRITTEN if TO_RING.match(step) and not A_NUMBER.search(step) else "")

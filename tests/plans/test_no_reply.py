@@ -50,3 +50,9 @@ def test_every_usual_step_that_says_to_ring_says_what_to_do_without_a_number() -
 def test_their_own_step_to_ring_somebody_leads_to_their_contacts_and_another_says_nothing() -> None:
     assert "Look in their contacts" in no_number("Ring Pat next door")
     assert no_number("phone my son") and not no_number("Ring the doorbell again") and not no_number("Ringo is the dog")
+
+
+def test_a_step_that_has_a_number_is_never_said_to_have_none() -> None:
+    for step in ("Ring 999", "Ring 111 and ask", "Ring Pat, 01632-960001", "Ring (01632) 960 001"):
+        assert no_number(step) == ""
+    assert no_number("Ring Pat at number 12")  # a house

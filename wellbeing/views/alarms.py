@@ -39,8 +39,11 @@ def _on_every_page() -> dict[str, Callable[[], list[Alarm]]]:
 @bp.app_template_global()
 def whom_to_ring(step: str, numbers: Numbers) -> tuple[str | None, str]:
     """The number that a step rings, and what to do where it says to ring and none is known."""
-    number = ringing(step) or (ringing(numbers.duty) if step == RING_DUTY else None)
-    return number, "" if number else no_number(step)
+    on_duty = numbers.duty if step == RING_DUTY else ""
+    number = ringing(on_duty or step)
+    if number:
+        return number, ""
+    return None, f"On duty: {on_duty}" if on_duty else no_number(step)
 
 
 @bp.get("/alarms")

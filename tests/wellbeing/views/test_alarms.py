@@ -127,6 +127,7 @@ def test_a_step_to_ring_says_so_where_no_number_is_known_and_has_it_where_one_is
 
     assert whom_to_ring(RING_DUTY, Numbers(duty="01632 960099")) == ("01632960099", "")
     assert "Ring anybody else of the team" in whom_to_ring(RING_DUTY, Numbers())[1]
+    assert whom_to_ring(RING_DUTY, Numbers(duty="01632-960099")) == (None, "On duty: 01632-960099")  # not “none yet”
 
 
 def test_a_step_is_ticked_with_what_came_of_it_once_and_others_see_it(
