@@ -54,15 +54,18 @@ class OnDay:
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Days in one piece on which the same holds: from `first` to `last` this one is on duty, by the turn `turn`, or
-    nobody is (both None). `away`: they were, and are away.
+    nobody is (both None). `away`: they were, and are away. `starts` and `until`: the days of that turn from today on,
+    which are more where somebody is on duty instead, or they are away, on some of them.
     """
 
     first: date
     last: date
-    turn: UUID | None
-    name: str | None
-    away: bool
-    mine: bool
+    turn: UUID | None = None
+    starts: date | None = None
+    until: date | None = None
+    name: str | None = None
+    away: bool = False
+    mine: bool = False
 
 
 def numbers(session: Session, viewer: Viewer, team_id: UUID) -> Numbers:
@@ -117,15 +120,18 @@ def stretches(session: Session, viewer: Viewer, team_id: UUID) -> list[Stretch]:
     end = max([first + DAYS_AHEAD * ONE_DAY, *(row.until + ONE_DAY for row, _ in rows)])
     away = _away(session, {row.worker_id for row, _ in rows}, first, end)
     begins = {day for row, _ in rows for day in (row.starts, row.until + ONE_DAY)}
-    begins |= {day for one in away for day in (one.first, one.last + ONE_DAY)}
+    begins |= {day for one in away for day in (one.first, min(one.last, end) + ONE_DAY)}
     found: list[Stretch] = []
     for day, after in pairwise(sorted({first, end, *(day for day in begins if first < day < end)})):
         row, name, gone = _holds(rows, away, day)
-        turn, last = row.id if row else None, after - ONE_DAY
-        if found and (found[-1].turn, found[-1].away) == (turn, gone):
+        last = after - ONE_DAY
+        if found and (found[-1].turn, found[-1].away) == (row.id if row else None, gone):
             found[-1] = replace(found[-1], last=last)
+        elif row is None:
+            found.append(Stretch(day, last))
         else:
-            found.append(Stretch(day, last, turn, name, gone, row is not None and row.worker_id == viewer.worker_id))
+            mine = row.worker_id == viewer.worker_id
+            found.append(Stretch(day, last, row.id, max(row.starts, first), row.until, name, gone, mine))
     return found
 
 

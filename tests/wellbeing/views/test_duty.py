@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -37,8 +37,9 @@ def test_what_is_written_last_holds_and_twice_is_once(amina: Client, world: Worl
     with clock.at(NOW + timedelta(minutes=1)):
         assert put(amina, world, "Amina", starts=1) == 303
     text = text_of(amina.get("/duty", follow_redirects=True))
-    assert "Today Sam Take it away : Sam, Tuesday 24 November Wednesday 25 November Amina (you) Take it away" in text
-    assert "Thursday 26 November Sam Take it away : Sam, Thursday 26 November Friday 27 November to" in text
+    all_of_it = "Take all of it away , Sam : Tuesday 24 November to Thursday 26 November"
+    assert f"Today Sam {all_of_it} Wednesday 25 November Amina (you) Take it away : Amina" in text
+    assert f"Thursday 26 November Sam {all_of_it} Friday 27 November to" in text
     assert "to Monday 7 December Nobody" in text and "What is written down" not in text
     assert len(session.scalars(select(OnDuty)).all()) == 2
 
@@ -54,12 +55,13 @@ def test_each_stretch_stands_once_also_what_is_written_far_ahead(amina: Client, 
     put(amina, world, "Sam", starts=2, days=10)
     put(amina, world, "Amina", starts=20, days=5)
     create_absence(session, world.workers["Sam"], TODAY + timedelta(days=4), TODAY + timedelta(days=5))
+    create_absence(session, world.workers["Amina"], TODAY + timedelta(days=24), date.max)  # nobody knows how long
     viewer = viewer_of(session, world.users["worker"])
     assert viewer is not None
     found = duty.stretches(session, viewer, world.team.id)
     days = [((each.first - TODAY).days, (each.last - TODAY).days, each.name, each.away) for each in found]
     sam = [(2, 3, "Sam", False), (4, 5, "Sam", True), (6, 11, "Sam", False)]
-    assert days == [(0, 1, None, False), *sam, (12, 19, None, False), (20, 24, "Amina", False)]
+    assert days == [(0, 1, None, False), *sam, (12, 19, None, False), (20, 23, "Amina", False), (24, 24, "Amina", True)]
 
 
 def test_it_is_taken_away_but_not_from_days_that_are_past(amina: Client, world: World, session: Session) -> None:
