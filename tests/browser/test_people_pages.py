@@ -110,6 +110,28 @@ def test_every_page_can_be_read_and_touched(
             easy_to_touch(page)
 
 
+def test_paper_has_everybody_of_the_review_and_nothing_to_slide(
+    open_page: Callable[..., Page], sign_in_as: Callable[..., Page], server: Server
+) -> None:
+    page = sign_in_as(open_page("phone"), "worker")
+    page.goto("/review")
+    page.locator("main").evaluate(
+        """main => main.insertAdjacentHTML('beforeend', '<div class="wide-table"><p>Wide</p></div>'
+          + '<details class="govuk-details turns-later"><summary class="govuk-details__summary">1 more</summary>'
+          + '<p>Folded</p></details>')"""
+    )
+    page.locator(".wide-table p").evaluate("one => { one.style.width = '90rem'; }")
+    says = """async () => {
+      for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+      return getComputedStyle(document.querySelector('.wide-table'), '::before').display;
+    }"""
+    assert page.evaluate(says) == "block"
+    expect(page.get_by_text("Folded")).to_be_hidden()
+    page.emulate_media(media="print")
+    assert page.evaluate(says) == "none"
+    expect(page.get_by_text("Folded")).to_be_visible()
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_somebody_new_tonight_on_a_phone(
     open_page: Callable[..., Page],

@@ -52,7 +52,7 @@ def test_those_who_can_wait_are_folded_and_nobody_is_missing(client: Client, ses
     newest = create_person(session, world.team, "Newest", starts=TODAY)
     client.sign_in(world.users["coach"])
     stands, fold, folded = page(client).partition(
-        '<details class="govuk-details"><summary class="govuk-details__summary">'
+        '<details class="govuk-details turns-later"><summary class="govuk-details__summary">'
     )
     names = [*world.people, *(f"Settled {number}" for number in range(4)), "Newest"]
     assert fold and sorted(stands.count(f">{name}</a>") + folded.count(f">{name}</a>") for name in names) == [1] * 10
