@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from wellbeing.models.rota import Assignment, TimelineVisit, ToldAssignment
+from wellbeing.models.safety import Concern, VisitAlarm
 from wellbeing.models.together import Advice, RotaComment
 from wellbeing.models.told import ToldChange
 from wellbeing.models.visit_entry import RefusedEntry, VisitEntry
@@ -32,7 +33,9 @@ def held_elsewhere(session: Session, team_id: UUID, visits: Iterable[UUID]) -> d
 
 
 def let_go(session: Session, visits: Collection[UUID]) -> set[UUID]:
-    """Take those that are asked for no more off their timeline, and give them; what is recorded of a visit holds it."""
+    """Take those that are asked for no more off their timeline, and give them; what is recorded of a visit, and a worry
+    or an alarm about it, holds it.
+    """
     found: set[UUID] = set()
     for chunk in chunks(visits):
         found |= set(session.scalars(select(TimelineVisit.id).where(_free(chunk))))
@@ -46,11 +49,11 @@ def let_go(session: Session, visits: Collection[UUID]) -> set[UUID]:
 
 
 def _free(visits: Collection[UUID]) -> ColumnElement[bool]:
-    recorded = select(VisitEntry.visit_id).where(VisitEntry.visit_id.in_(visits))
-    kept_aside = select(RefusedEntry.visit_id).where(RefusedEntry.visit_id.in_(visits))
     return and_(
         TimelineVisit.id.in_(visits),
         TimelineVisit.asked.is_(None),
-        TimelineVisit.id.not_in(recorded),
-        TimelineVisit.id.not_in(kept_aside),
+        *(
+            TimelineVisit.id.not_in(select(rows.visit_id).where(rows.visit_id.in_(visits)))
+            for rows in (VisitEntry, RefusedEntry, Concern, VisitAlarm)
+        ),
     )

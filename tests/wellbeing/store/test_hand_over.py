@@ -9,7 +9,16 @@ from sqlalchemy import select
 from tests import factories
 from tests.wellbeing.store.small_team import MONDAY, SUNDAY, SmallTeam
 from wellbeing import clock
-from wellbeing.models import PersonMembership, RotaChange, Team, TimelineVisit, ToldAssignment, WorkedDay
+from wellbeing.models import (
+    Concern,
+    PersonMembership,
+    RotaChange,
+    Team,
+    TimelineVisit,
+    ToldAssignment,
+    VisitAlarm,
+    WorkedDay,
+)
 from wellbeing.store.asked_visits import extend_horizon
 from wellbeing.store.change_log import NotTaken, Refusal
 from wellbeing.store.entries import What
@@ -92,6 +101,20 @@ def test_while_both_teams_support_somebody_the_visit_stays_where_it_is(tilbury: 
         extend_horizon(tilbury.session, chadwell.id, last=SUNDAY)
     assert days_of_joan(tilbury, tilbury.team) == before
     assert days_of_joan(tilbury, chadwell) == {}
+
+
+def test_a_worry_and_an_alarm_hold_their_visit_where_they_were_said_and_raised(
+    tilbury: SmallTeam, chadwell: Team
+) -> None:
+    held = [tilbury.visit(tilbury.breakfast, WEDNESDAY), tilbury.visit(tilbury.breakfast, THURSDAY)]
+    of = {"team_id": tilbury.team.id, "person_id": tilbury.joan.id, "worker_id": tilbury.amira.id, "at": WEDNESDAY_NOON}
+    worry = {"kind": "worry", "told": "team", "words": "She is thinner.", "client_key": "k", "content_hash": "h"}
+    tilbury.session.add(Concern(visit_id=held[0], arrived_at=WEDNESDAY_NOON, **worry, **of))
+    tilbury.session.add(VisitAlarm(visit_id=held[1], kind="not_started", **of))
+    with clock.at(WEDNESDAY_NOON):
+        joan_is_with(tilbury, chadwell, WEDNESDAY, until=MONDAY + timedelta(days=1))
+        extend_horizon(tilbury.session, chadwell.id)
+    assert [tilbury.session.get_one(TimelineVisit, visit).team_id for visit in held] == [tilbury.team.id] * 2
 
 
 def test_what_was_recorded_stays_with_the_team_of_its_day(tilbury: SmallTeam, chadwell: Team) -> None:
