@@ -182,6 +182,11 @@ def opens(viewer: Viewer) -> ColumnElement[bool]:
     return and_(TimelineVisit.team_id.in_(teams), TimelineVisit.told.is_not(None), or_(told.exists(), mine.exists()))
 
 
+def that_open(session: Session, viewer: Viewer, visits: Iterable[UUID]) -> set[UUID]:
+    """Those of these visits that have a page for this viewer: what leads to any other leads nowhere."""
+    return set(session.scalars(select(TimelineVisit.id).where(TimelineVisit.id.in_(list(visits)), opens(viewer))))
+
+
 def records_of(session: Session, me: UUID, visits: Iterable[UUID]) -> dict[UUID, Record]:
     """What I recorded at each of these visits, by visit."""
     mine = session.scalars(

@@ -18,7 +18,7 @@ from wellbeing.db import db
 from wellbeing.forms.client_key import new_key
 from wellbeing.forms.safety import CloseForm, StepForm
 from wellbeing.store import alarm as store
-from wellbeing.store import duty
+from wellbeing.store import duty, visit
 from wellbeing.store.alarm import Alarm
 from wellbeing.store.duty import Numbers
 from wellbeing.transactions import writes
@@ -127,7 +127,7 @@ def _page(alarm_id: UUID, step: StepForm | None = None, close: CloseForm | None 
         "since": store.seen_since(db.session, looking, found),
         "today": duty.days(db.session, looking, found.team_id, 1)[0],
         "numbers": duty.numbers(db.session, looking, found.team_id),
-        "may_visit": looking.may(Action.SEE_MY_DAY, found.team_id),
+        "may_visit": bool(visit.that_open(db.session, looking, [found.visit])),
         "step_form": step or StepForm(formdata=None),
         "close_form": close or CloseForm(formdata=None, data={"client_key": new_key()}),
         "new_key": new_key,

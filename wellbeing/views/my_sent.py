@@ -30,6 +30,7 @@ from wellbeing.store import outbox as store
 from wellbeing.store.change_log import NotTaken, Refusal
 from wellbeing.store.my_change import Standing
 from wellbeing.store.offline import key_of_anyway
+from wellbeing.store.visit import that_open
 from wellbeing.viewer import Action, NotYours
 from wellbeing.views import rota_sent, taking
 from wellbeing.views.rota.answers import Clash, Edit, clashes
@@ -82,6 +83,8 @@ SAME_KEY = (
     " Look at the visit, and write it down again if it is missing."
 )
 Page = Response | str
+People = Mapping[UUID, tuple[str, bool]]
+"""By visit: whose it is, and whether its page opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +216,12 @@ def _shown(visit: Standing, fields: Mapping[str, str]) -> Timeline | None:
     return as_shown(visit.visit, visit.asked, planned_shown(fields))
 
 
-def _people(rows: Iterable[PhoneSent]) -> dict[UUID, str]:
+def _people(rows: Iterable[PhoneSent]) -> People:
     """Whose visits these are, where they are of the viewer's own teams: a visit's number tells nobody a name."""
     teams = viewer().teams(Action.SEE_MY_DAY)
-    return reads.names_at(db.session, {row.visit_id for row in rows if row.visit_id and row.team_id in teams})
+    names = reads.names_at(db.session, {row.visit_id for row in rows if row.visit_id and row.team_id in teams})
+    found = that_open(db.session, viewer(), names)
+    return {visit: (name, visit in found) for visit, name in names.items()}
 
 
 def _tasks(rows: Iterable[PhoneSent | RefusedSent]) -> dict[str, str]:
@@ -225,8 +230,8 @@ def _tasks(rows: Iterable[PhoneSent | RefusedSent]) -> dict[str, str]:
     return to_record.names_of_tasks(db.session, viewer().teams(Action.RECORD_VISIT), asked)
 
 
-def _line(row: PhoneSent, people: Mapping[UUID, str], tasks: Mapping[str, str]) -> Line:
-    visit = row.visit_id if row.visit_id in people else None
+def _line(row: PhoneSent, people: People, tasks: Mapping[str, str]) -> Line:
+    person, opens = people.get(row.visit_id, (None, False)) if row.visit_id else (None, False)
     return Line(
         row.id,
         KINDS.get(row.kind, "Something that we don’t know yet"),
@@ -234,8 +239,8 @@ def _line(row: PhoneSent, people: Mapping[UUID, str], tasks: Mapping[str, str]) 
         row.arrived_at,
         row.sentence or "",
         _fields(kept_fields(row.content), tasks),
-        visit,
-        people.get(visit) if visit else None,
+        row.visit_id if opens else None,
+        person,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import time, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from plans.about_me import Moment, Private
@@ -20,7 +20,7 @@ from tests.wellbeing.safety_made import alarms, create_duty, create_phone, make_
 from tests.wellbeing.views.conftest import Become
 from tests.wellbeing.views.page_text import text_of
 from wellbeing import clock
-from wellbeing.models import AlarmStep, Look, VisitAlarm
+from wellbeing.models import AlarmStep, Look, ToldAssignment, VisitAlarm
 from wellbeing.store import about_me, alarm_watch
 from wellbeing.store.account import viewer_of
 from wellbeing.store.duty import Numbers
@@ -111,6 +111,14 @@ def test_no_answer_opens_what_the_person_agreed_as_steps_and_that_somebody_looke
 def test_where_nothing_is_agreed_there_are_the_usual_steps(late: World, client: Client, session: Session) -> None:
     page = text_of(client.get(f"/alarms/{alarms(session)[0].id}"))
     assert "Nothing is agreed with Ivy yet" in page and "Agree who goes there now." in page
+
+
+def test_it_leads_to_the_visit_while_there_is_a_page_of_it(late: World, client: Client, session: Session) -> None:
+    page, visit = f"/alarms/{alarms(session)[0].id}", late.visits["Ivy"]
+    assert f'href="/visits/{visit}"' in client.get(page).text
+    session.execute(delete(ToldAssignment).where(ToldAssignment.visit_id == visit))
+    assert client.get(f"/visits/{visit}").status_code == 404
+    assert f'href="/visits/{visit}"' not in client.get(page).text
 
 
 def test_a_step_to_ring_says_so_where_no_number_is_known_and_has_it_where_one_is(

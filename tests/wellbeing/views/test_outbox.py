@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from tests.factories import create_competence, create_team
@@ -18,7 +18,7 @@ from tests.wellbeing.conftest import Client
 from tests.wellbeing.phone_made import APhone, a_phone, send
 from tests.wellbeing.views.page_text import text_of
 from wellbeing import clock
-from wellbeing.models import Concern, Phone, PhoneSent, RefusedSent, RoleGrant, User, VisitEntry
+from wellbeing.models import Concern, Phone, PhoneSent, RefusedSent, RoleGrant, ToldAssignment, User, VisitEntry
 from wellbeing.store import outbox
 from wellbeing.viewer import Viewer
 from wellbeing.views.sent import TAKE, Sent, State, Took
@@ -362,6 +362,19 @@ def test_each_task_stands_under_its_name_with_why_and_who_was_told(
     page = text_of(client.get(f"/sent/{rows(session)[0].id}"))
     assert "Insulin Withheld Insulin: why Too low Insulin: who was told The nurse" in page
     assert page.count("The task") == 2 and "What you sent" in page and "below" not in page
+
+
+def test_a_visit_that_is_nobodys_since_is_named_and_is_no_dead_link(
+    world: World, client: Client, session: Session, phone: APhone
+) -> None:
+    visit, words = world.visits["Joan"], {"kind": "worry", "told": "team", "words": "She is thinner."}
+    assert send(client, phone, phone.entry("concern", visit, words)) == ["taken"]
+    client.sign_in(world.users["worker"])
+    pages = [f"/sent/{rows(session)[0].id}", "/sent"]
+    assert [f'href="/visits/{visit}"' in client.get(page).text for page in pages] == [True, True]
+    session.execute(delete(ToldAssignment).where(ToldAssignment.visit_id == visit))
+    assert [f'href="/visits/{visit}"' in client.get(page).text for page in pages] == [False, False]
+    assert all("Joan" in text_of(client.get(page)) for page in pages)
 
 
 def test_hearing_from_a_phone_is_noted(client: Client, session: Session, phone: APhone, taken: Taken) -> None:
