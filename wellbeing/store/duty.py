@@ -5,6 +5,7 @@ Scoped by the viewer. Of two who change the numbers at once the second is shown 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -15,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from rota.late import LATE_AFTER_MINUTES
 from wellbeing import clock
-from wellbeing.models import Absence, OnDuty, SafetyNumbers, Team, User, Worker
+from wellbeing.models import Absence, OnDuty, SafetyNumbers, Team, TeamMembership, User, Worker
 from wellbeing.store import organisation
+from wellbeing.store.hours import counts_on
 from wellbeing.store.rota import lock, member_ids_on
 from wellbeing.viewer import Action, NotYours, Viewer
 
@@ -43,7 +45,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class OnDay:
-    """Who is on duty on a day; nobody where `name` is None. `away`: they were, and are away."""
+    """Who is on duty on a day; nobody where `name` is None. `away`: they were, and are away or have left."""
 
     day: date
     name: str | None
@@ -54,8 +56,8 @@ class OnDay:
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Days in one piece on which the same holds: from `first` to `last` this one is on duty, by the turn `turn`, or
-    nobody is (both None). `away`: they were, and are away. `starts` and `until`: the days of that turn from today on,
-    which are more where somebody is on duty instead, or they are away, on some of them.
+    nobody is (both None). `away`: they were, and are away or have left. `starts` and `until`: the days of that turn
+    from today on, which are more where somebody is on duty instead, or they are away, on some of them.
     """
 
     first: date
@@ -66,6 +68,20 @@ class Stretch:
     name: str | None = None
     away: bool = False
     mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """When workers are away, and when they are in their teams."""
+
+    away: Sequence[Absence]
+    members: Sequence[TeamMembership]
+
+    def gone(self, team: UUID, worker: UUID, day: date) -> bool:
+        """Whether nobody reaches them for this team on that day: they are away, or are in it no more."""
+        away = any(one.worker_id == worker and one.first <= day <= one.last for one in self.away)
+        mine = (one for one in self.members if (one.team_id, one.worker_id) == (team, worker))
+        return away or not any(counts_on(one, day) for one in mine)
 
 
 def numbers(session: Session, viewer: Viewer, team_id: UUID) -> Numbers:
@@ -102,10 +118,10 @@ def days(session: Session, viewer: Viewer, team_id: UUID, count: int = DAYS_AHEA
     first = clock.today()
     last = first + (count - 1) * ONE_DAY
     rows = _rows(session, team_id, first, last)
-    away = _away(session, {row.worker_id for row, _ in rows}, first, last)
+    there = _there(session, [team_id], {row.worker_id for row, _ in rows}, first, last)
     found = []
     for day in (first + n * ONE_DAY for n in range(count)):
-        row, name, gone = _holds(rows, away, day)
+        row, name, gone = _holds(rows, there, day)
         found.append(OnDay(day, name, gone, row is not None and row.worker_id == viewer.worker_id))
     return found
 
@@ -118,12 +134,13 @@ def stretches(session: Session, viewer: Viewer, team_id: UUID) -> list[Stretch]:
     first = clock.today()
     rows = _rows(session, team_id, first, date.max)
     end = max([first + DAYS_AHEAD * ONE_DAY, *(row.until + ONE_DAY for row, _ in rows)])
-    away = _away(session, {row.worker_id for row, _ in rows}, first, end)
+    there = _there(session, [team_id], {row.worker_id for row, _ in rows}, first, end)
     begins = {day for row, _ in rows for day in (row.starts, row.until + ONE_DAY)}
-    begins |= {day for one in away for day in (one.first, min(one.last, end) + ONE_DAY)}
+    begins |= {day for one in there.away for day in (one.first, min(one.last, end) + ONE_DAY)}
+    begins |= {day for one in there.members for day in (one.starts, min(one.until or end, end) + ONE_DAY)}
     found: list[Stretch] = []
     for day, after in pairwise(sorted({first, end, *(day for day in begins if first < day < end)})):
-        row, name, gone = _holds(rows, away, day)
+        row, name, gone = _holds(rows, there, day)
         last = after - ONE_DAY
         if found and (found[-1].turn, found[-1].away) == (row.id if row else None, gone):
             found[-1] = replace(found[-1], last=last)
@@ -164,7 +181,7 @@ def end(session: Session, viewer: Viewer, duty_id: UUID) -> UUID:
 
 
 def without(session: Session, viewer: Viewer) -> list[Team]:
-    """The viewer's teams in which nobody is on duty today, or they are away."""
+    """The viewer's teams in which nobody is on duty today, or they are away or have left."""
     teams = organisation.teams(session, viewer, Action.ANSWER_ALARM)
     today = clock.today()
     rows = session.execute(
@@ -173,8 +190,8 @@ def without(session: Session, viewer: Viewer) -> list[Team]:
         .order_by(OnDuty.written_at, OnDuty.id.desc())
     )
     holds = {row.team_id: row.worker_id for row in rows}
-    away = {one.worker_id for one in _away(session, set(holds.values()), today, today)}
-    return [team for team in teams if team.id not in holds or holds[team.id] in away]
+    there = _there(session, holds.keys(), set(holds.values()), today, today)
+    return [team for team in teams if team.id not in holds or there.gone(team.id, holds[team.id], today)]
 
 
 # No person looking.
@@ -196,9 +213,8 @@ def on_duty(session: Session, team_id: UUID, day: date) -> tuple[UUID, str] | No
     if not rows:
         return None
     row, name = rows[0]
-    if row.worker_id not in member_ids_on(session, team_id, day) or _away(session, {row.worker_id}, day, day):
-        return None
-    return row.worker_id, name
+    there = _there(session, [team_id], {row.worker_id}, day, day)
+    return None if there.gone(team_id, row.worker_id, day) else (row.worker_id, name)
 
 
 def numbers_of(session: Session, teams: list[UUID]) -> dict[UUID, Numbers]:
@@ -229,15 +245,16 @@ def _rows(session: Session, team_id: UUID, first: date, last: date) -> list[tupl
 
 
 def _holds(
-    rows: list[tuple[OnDuty, str]], away: list[Absence], day: date
+    rows: list[tuple[OnDuty, str]], there: _There, day: date
 ) -> tuple[OnDuty, str, bool] | tuple[None, None, bool]:
-    """Whose turn a day is, and whether they are away on it."""
+    """Whose turn a day is, and whether they are away on it or have left."""
     for row, name in rows:
         if row.starts <= day <= row.until:
-            return row, name, any(one.first <= day <= one.last for one in away if one.worker_id == row.worker_id)
+            return row, name, there.gone(row.team_id, row.worker_id, day)
     return None, None, False
 
 
-def _away(session: Session, workers: set[UUID], first: date, last: date) -> list[Absence]:
-    query = select(Absence).where(Absence.worker_id.in_(workers), Absence.first <= last, Absence.last >= first)
-    return list(session.scalars(query))
+def _there(session: Session, teams: Collection[UUID], workers: set[UUID], first: date, last: date) -> _There:
+    away = select(Absence).where(Absence.worker_id.in_(workers), Absence.first <= last, Absence.last >= first)
+    members = select(TeamMembership).where(TeamMembership.team_id.in_(teams), TeamMembership.worker_id.in_(workers))
+    return _There(session.scalars(away).all(), session.scalars(members).all())

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.factories import create_absence
 from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.conftest import Client
+from tests.wellbeing.safety_made import create_safety
 from tests.wellbeing.views.page_text import text_of
 from wellbeing import clock
-from wellbeing.models import OnDuty, SafetyNumbers
+from wellbeing.models import OnDuty, SafetyNumbers, TeamMembership
 from wellbeing.store import duty
 from wellbeing.store.account import viewer_of
 
@@ -49,6 +50,19 @@ def test_who_is_away_is_said_and_counts_for_nobody(amina: Client, world: World, 
     create_absence(session, world.workers["Sam"], TODAY, TODAY)
     assert "Today Sam, who is away" in text_of(amina.get(f"/duty/{world.team.id}"))
     assert duty.on_duty(session, world.team.id, TODAY) is None
+
+
+def test_who_has_left_the_team_is_on_duty_on_no_page(amina: Client, world: World, session: Session) -> None:
+    alarm = create_safety(session, world)["alarm_id"][0]  # with Sam on duty today
+    assert "Sam is on duty today" in text_of(amina.get(f"/alarms/{alarm}"))
+    left = update(TeamMembership).where(TeamMembership.worker_id == world.workers["Sam"].id)
+    session.execute(left.values(until=TODAY))
+    assert "Today Sam Take it away" in text_of(amina.get(f"/duty/{world.team.id}"))
+    session.execute(left.values(until=TODAY - timedelta(days=1)))
+    assert "Sam is on duty today but is away, so all of the team was told" in text_of(amina.get(f"/alarms/{alarm}"))
+    assert "Today Sam, who is away" in text_of(amina.get(f"/duty/{world.team.id}"))
+    viewer = viewer_of(session, world.users["worker"])
+    assert viewer is not None and [team.id for team in duty.without(session, viewer)] == [world.team.id]
 
 
 def test_each_stretch_stands_once_also_what_is_written_far_ahead(amina: Client, world: World, session: Session) -> None:
