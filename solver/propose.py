@@ -28,7 +28,7 @@ DEFAULT_MEMORY: int | None = None  # MB: as much as there is
 ROOM_TO_POLISH = 100  # MB that OR-Tools may come to use for a week
 POLISH_SHARE, MOST_POLISH = 0.15, 2.0
 FREEING_SHARE, MOST_FREEING = 0.1, 1.0
-USUAL_HEAT = 0.64  # of what the search puts up with where it is given other costs: with ours, that was found best
+USUAL_HEAT = 0.8  # of what the search puts up with where it is given other costs: with ours, that was found best
 SEARCH_SHARE = 0.25  # of the time, for a week that is small enough for the rest to go on a proof
 PROVING = "looking whether there is a better one"
 
@@ -100,7 +100,7 @@ def searching(
 
     warmer = warmth * heat(asked.week.wanted)
     side_by_side = cores if steps is not None else min(cores, cores_here())
-    return Searches(asked.problem, seed, side_by_side, memory, hot=HOT * warmer, cold=COLD * warmer)
+    return Searches(asked.problem, seed, side_by_side, memory, hot=HOT * warmer, cold=COLD * warmer, narrows=True)
 
 
 def _polished(asked: Asked, search: Searches, unpolished: Judged, seconds: float | None, seed: int) -> Judged:

@@ -7,10 +7,11 @@ from math import log
 from solver.search.compiled import compiled
 from solver.search.costs import evaluate
 from solver.search.linked_ruin import gather_linked, put_back
+from solver.search.moves import ruin
 from solver.search.places import insert_pair, insert_single
 from solver.search.problem import Ints, Plan, Problem, Room, copy_plan, roll
 from solver.search.routes import keep_times
-from solver.search.ruin import out, ruin, settle
+from solver.search.ruin import out, settle
 from solver.search.steps import added, copy_changes, forget, settled
 
 

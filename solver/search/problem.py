@@ -155,6 +155,7 @@ class Room(NamedTuple):
     found: Ints  # the best route timed: its pieces; their starts; where they are
     near: Ints  # row: a place worth a closer look, the most promising first
     taken: Ints  # pieces taken out
+    handed: Ints  # pieces that two workers hand over to each other
     dice: Ints  # 1: state of the random numbers
     book: Ints  # piece or beginning of a route, column: a day of linked routes
     meta: Ints  # what the day in the book costs so far
@@ -204,7 +205,7 @@ def new_room(problem: Problem, seed: int) -> Room:
         hours_known=zeros(problem.workers), routes_changed=zeros(routes), routes_unsure=zeros(routes),
         pieces_moved=zeros(problem.pieces), is_changed=zeros(routes), is_unsure=zeros(routes),
         is_moved=zeros(problem.pieces), tally=zeros(3), timed=zeros(2), found=zeros(3, n),
-        near=zeros(LOOKED_AT, 6), taken=zeros(problem.pieces + 1),
+        near=zeros(LOOKED_AT, 6), taken=zeros(problem.pieces + 1), handed=zeros(n),
         dice=np.array([1 + (seed * 7919) % 2147483000], dtype=np.int64),
         **linked_room(problem),
     )  # fmt: skip

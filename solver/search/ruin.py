@@ -1,13 +1,11 @@
-"""Taking visits out to put them back better: which ones, and settling the routes they leave."""
+"""Taking visits out to put them back better: the ways to choose them, and settling the routes they leave."""
 
 from __future__ import annotations
 
 from solver.search.compiled import compiled
-from solver.search.linked_ruin import ruin_linked
 from solver.search.problem import Ints, Plan, Problem, Room, roll
 from solver.search.routes import retime, take_out
 
-MOST_OUT = 14
 ABOUT = 120  # minutes
 
 
@@ -118,16 +116,23 @@ def shift_end(problem: Problem, plan: Plan, room: Room, route: int, count: int) 
 
 
 @compiled
-def rarest_face(problem: Problem, plan: Plan, room: Room, person: int, count: int) -> int:
-    """Takes out all visits to a person of the worker who goes there least, and some of the others."""
-    least, rarest = 1 << 30, -1
+def rarest(problem: Problem, plan: Plan, room: Room, person: int) -> int:
+    """The worker who goes to a person least, among those who do."""
+    least, found = 1 << 30, -1
     for worker in range(problem.workers):
         times = plan.visits[person, worker]
         if times > 0 and times * 8 + roll(room, 8) < least:
-            least, rarest = times * 8, worker
+            least, found = times * 8, worker
+    return found
+
+
+@compiled
+def rarest_face(problem: Problem, plan: Plan, room: Room, person: int, count: int) -> int:
+    """Takes out all visits to a person of the worker who goes there least, and some of the others."""
+    worker = rarest(problem, plan, room, person)
     for piece in range(problem.pieces):
         theirs = problem.person[piece] == person and plan.at[piece] >= 0
-        if theirs and (plan.at[piece] // problem.days == rarest or roll(room, 4) == 0):
+        if theirs and (plan.at[piece] // problem.days == worker or roll(room, 4) == 0):
             count = out(problem, plan, room, piece, count)
     return count
 
@@ -146,44 +151,13 @@ def same_time(problem: Problem, plan: Plan, room: Room, seed: int, count: int) -
 
 
 @compiled
-def ruin(problem: Problem, plan: Plan, room: Room) -> int:
-    """Takes some visits out by one of the moves, chosen at random; how many are in `room.taken`."""
-    if problem.linked:
-        return int(ruin_linked(problem, plan, room))
-    missing = left_out(problem, plan, room) if roll(room, 3) == 0 else -1
-    if missing >= 0:
-        return int(make_way(problem, plan, room, missing, 3 + roll(room, MOST_OUT - 3)))
-    seed = some_piece(problem, plan, room)
-    if seed < 0:
-        return 0
-    move = roll(room, 10)
-    route = plan.at[seed]
-    day = route % problem.days
-    if move < 4:
-        return int(related(problem, plan, room, seed, 0, 3 + roll(room, MOST_OUT - 3)))
-    if move == 4:
-        count = whole_shift(problem, plan, room, route, 0)
-        if roll(room, 2) == 0:
-            count = whole_shift(problem, plan, room, roll(room, problem.workers) * problem.days + day, count)
-        return int(count)
-    if move == 5:
-        count = 0
-        for _ in range(1 + roll(room, 4)):
-            count = shift_end(problem, plan, room, roll(room, problem.workers) * problem.days + day, count)
-        return int(count)
-    if move < 8:
-        return int(rarest_face(problem, plan, room, problem.person[seed], 0))
-    return int(same_time(problem, plan, room, seed, 0))
-
-
-@compiled
 def settle(problem: Problem, plan: Plan, room: Room, options: Ints, count: int) -> int:
     """Times anew every route left by a visit, taking out more from an end where a hole can't be bridged."""
     n = 0
     for route in range(problem.workers * problem.days):
         if plan.locked[route]:
             continue
-        if plan.size[route] == 0 and plan.cost[route] == 0:
+        if plan.size[route] == 0 and plan.cost[route] == 0 and plan.care[route] == 0:
             continue
         care = 0
         for i in range(plan.size[route]):

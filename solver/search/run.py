@@ -82,6 +82,10 @@ class Search:
         for piece in frozen:
             held[piece] = self.best.at[piece] >= 0
         self.problem.fixed[:] = self.fixed | held
+        self.go_back()
+
+    def go_back(self) -> None:
+        """Goes on from the best plan so far."""
         copy_plan(self.saved, self.plan)
 
     def place_fixed(self) -> None:

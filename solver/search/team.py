@@ -12,9 +12,11 @@ import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from random import Random
 from time import monotonic
 
 from solver.search.compiled import COMPILED
+from solver.search.narrow import crowded, narrow, widen
 from solver.search.problem import Plan, Problem, copy_plan
 from solver.search.run import COLD, HOT, TOLD_EVERY, Search
 
@@ -29,14 +31,21 @@ class Searches:
 
     def __init__(
         self, problem: Problem, seed: int = 1, cores: int = 1, memory: int | None = None, hot: float = HOT,
-        cold: float = COLD,
+        cold: float = COLD, narrows: bool = False,
     ) -> None:  # fmt: skip
-        """At most `cores` searches, and no more than there is memory for."""
-        self.problem, self.memory = problem, memory
-        self.members = [Search(problem, seed, hot=hot, cold=cold)]
+        """At most `cores` searches, and no more than there is memory for.
+
+        With `narrows`, whoever is behind tries what happens if only a few go to somebody who sees too many.
+        """
+        self.problem, self.memory, self.narrows = problem, memory, narrows
+        self.dice = Random(seed)
+        self.members = [self._member(seed, hot, cold)]
         while len(self.members) < cores and not self.over_memory():
-            other = seed + APART * len(self.members)
-            self.members.append(Search(problem, other, hot=hot, cold=cold))
+            self.members.append(self._member(seed + APART * len(self.members), hot, cold))
+
+    def _member(self, seed: int, hot: float, cold: float) -> Search:
+        own = self.problem._replace(may=self.problem.may.copy()) if self.narrows else self.problem
+        return Search(own, seed, hot=hot, cold=cold)
 
     @property
     def first(self) -> Search:
@@ -138,12 +147,17 @@ class Searches:
         return False
 
     def meet(self) -> None:
-        """Those behind go on from the best plan."""
+        """Those behind go on from the best plan; where somebody sees too many in it, with only a few for them."""
         ahead = self.first
+        too_many = crowded(self.problem, ahead.best) if self.narrows else []
         for member in self.members:
-            if member is not ahead and member.best.total[0] > ahead.best.total[0]:
-                copy_plan(ahead.saved, member.plan)
+            if self.narrows:
+                widen(member, self.problem.may)
+            if member is not ahead and (too_many or member.best.total[0] > ahead.best.total[0]):
                 copy_plan(ahead.saved, member.saved)
+                member.go_back()
+                if too_many:
+                    narrow(member, self.problem.may, self.dice.choice(too_many), self.dice)
 
 
 def memory_used() -> float:

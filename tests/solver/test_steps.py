@@ -13,8 +13,9 @@ from solver.benchmarks.weeks import week as invented
 from solver.search.anneal import recreate
 from solver.search.costs import evaluate
 from solver.search.looks import hours, reach
+from solver.search.moves import ruin
 from solver.search.problem import Plan, copy_plan, new_room, roll
-from solver.search.ruin import ruin, settle
+from solver.search.ruin import settle
 from solver.search.run import Search
 from solver.search.steps import added, copy_changes, forget, settled
 from solver.search.structs import room_handle
