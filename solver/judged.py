@@ -78,18 +78,18 @@ def _caused(finding: Finding, caused: list[Finding]) -> bool:
 
 
 def _to_take_out(rota: Rota, pins: set[tuple[UUID, int]], bad: list[Finding]) -> set[UUID]:
-    """The first visit of each bad finding that no pin holds, else one of its workers' that day; none: it stays."""
+    """The last visit of each bad finding that no pin holds, else of its workers' then, else of all their week.
+
+    None where pins hold them all: that finding stays.
+    """
+    loose = [a for a in rota.assignments if (a.visit, a.place) not in pins]
     out: set[UUID] = set()
     for finding in bad:
-        free = [v for v in finding.visits if any(a.visit == v and (v, a.place) not in pins for a in rota.assignments)]
-        if not free and finding.when is not None:
-            free = [
-                a.visit
-                for worker in finding.workers
-                for a in rota.of_worker(worker)
-                if finding.when.start <= a.start <= finding.when.end and (a.visit, a.place) not in pins
-            ]
-        out.update(free[-1:])
+        theirs = sorted((a for a in loose if a.worker in finding.workers), key=lambda a: a.start)
+        when = finding.when
+        then = [a for a in theirs if when is not None and when.start <= a.start <= when.end]
+        named = [visit for visit in finding.visits if any(a.visit == visit for a in loose)]
+        out.update((named or [a.visit for a in then] or [a.visit for a in theirs])[-1:])
     return out
 
 

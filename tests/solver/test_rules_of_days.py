@@ -10,7 +10,9 @@ import pytest
 from rota.limits import Limits
 from rota.rules import check, hard
 from rota.week import CompetenceNeed, NeededOf, Shift, Visit, Week
+from solver import propose
 from tests.builders import (
+    MONDAY,
     a_gap,
     a_person,
     a_pin,
@@ -25,7 +27,7 @@ from tests.builders import (
     span,
     team_time,
 )
-from tests.solver.solving import agree, both, covered, everything, fixed, solved
+from tests.solver.solving import agree, beyond_pins, both, covered, everything, fixed, solved
 
 CAR = a_worker(home="home")
 
@@ -351,3 +353,14 @@ def test_what_stands_is_kept_where_nothing_speaks_against_it() -> None:
     stands = a_rota(*(going(visit, "ben", start="09:00") for visit in visits))
     answer = solved(week.planned(stands))
     assert answer.changes == () and answer.same_count == 3
+
+
+def test_weekly_rest_lost_before_the_week_by_a_shift_that_runs_into_it() -> None:
+    """Whoever never had that rest goes nowhere, though no visit is in the days that are to blame."""
+    long = Shift("amina", MONDAY - timedelta(days=8), span(-8, "06:00", "06:00"))
+    long = replace(long, when=replace(long.when, end=at(1, "00:00")))
+    limits = Limits(weekly_rest_days=2)
+    week = a_week([fixed("joan", 3, "09:00")], worked_before=(long,), limits=limits)
+    answer = propose(week, steps=20)
+    assert beyond_pins(week, answer) == []
+    assert len(answer.uncovered) == 1
