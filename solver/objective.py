@@ -111,7 +111,7 @@ _FAIR = (
 )
 _TRAVEL = (
     Penalty(Name.SHIFTS, "shifts", 40, "No coming in for an hour: fewer, fuller days.", TRAVEL),
-    Penalty(Name.TRAVEL, "minutes", 16, "Time on the road is paid and helps nobody.", TRAVEL),
+    Penalty(Name.TRAVEL, "minutes", 20, "Time on the road is paid and helps nobody.", TRAVEL),
 )
 _WAITING = (Penalty(Name.WAITING, "minutes", 1, "No standing about between visits.", WAITING),)
 _USUAL = (

@@ -119,8 +119,8 @@ def test_half_an_hour_earlier_is_said_and_true() -> None:
 def test_what_is_said_to_free_a_visit_does() -> None:
     week = published()
     tried = 0
-    for worker in [w.id for w in week.workers][:2]:
-        now = replace(week, workers=tuple(w for w in week.workers if w.id != worker))
+    for gone in (1, 4):
+        now = replace(week, workers=week.workers[gone:])
         answer = repair(now, steps=100)
         tried += freed_as_said(now, answer)
     assert tried > 0
