@@ -19,7 +19,7 @@ from solver.search.steps import forget
 
 May = NDArray[np.uint8]
 TRIED = 40
-LUCK = 6.0
+LUCK = 3.0
 """How many visits by luck count as much as one that a worker makes already, in who is chosen."""
 
 

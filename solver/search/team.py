@@ -20,7 +20,7 @@ from solver.search.narrow import crowded, narrow, widen
 from solver.search.problem import Plan, Problem, copy_plan
 from solver.search.run import COLD, HOT, TOLD_EVERY, Search
 
-MEETINGS = 12  # in one search for a better plan
+MEETINGS = 20  # in one search for a better plan
 FEW_STEPS = 5000  # so few are not worth sharing out
 APART = 104_729  # between the seeds of two searches
 A_MEGABYTE = 1 << 20
