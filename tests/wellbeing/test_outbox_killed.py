@@ -196,7 +196,7 @@ def none_lost_none_doubled(settings: Settings, outbox: Outbox) -> None:
 def test_a_server_that_is_killed_loses_nothing_and_doubles_nothing(
     settings: Settings, outbox: Outbox, servers: Warm
 ) -> None:
-    sent_and_killed(servers, settings.database_url, outbox, 50)
+    sent_and_killed(servers, settings.database_url, outbox, 30)
     none_lost_none_doubled(settings, outbox)
 
 
