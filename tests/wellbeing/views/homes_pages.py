@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
-from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +14,7 @@ from tests import factories
 from tests.homes_made import WANTS, create_assessment
 from tests.small_world import TODAY, World
 from tests.wellbeing.conftest import Client
-from tests.wellbeing.views.page_text import text_of
+from tests.wellbeing.views.page_text import taken
 from wellbeing.models import (
     Competence,
     EquipmentOrder,
@@ -78,28 +76,8 @@ def base(person: Person) -> str:
     return f"/people/{person.id}/equipment"
 
 
-def sent(client: Client, path: str, data: dict[str, Any]) -> str:
-    answer = client.post(path, data=data)
-    assert answer.status_code == 302, unescape(re.sub(r"<[^>]+>|\s+", " ", answer.text))
-    return str(answer.location)
-
-
-def refused(client: Client, path: str, data: dict[str, Any]) -> str:
-    answer = client.post(path, data=data)
-    assert answer.status_code == 200
-    text = unescape(answer.text)
-    assert "There is a problem" in text and "<title>Error: " in text
-    return text
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, (path, answer.status_code)
-    return text_of(answer)
-
-
 def begun(client: Client, person: Person) -> UUID:
-    where = sent(client, f"{base(person)}/begin", {"first_contact": str(TODAY - timedelta(days=9))})
+    where = taken(client, f"{base(person)}/begin", {"first_contact": str(TODAY - timedelta(days=9))})
     assert where.endswith("/own-words")
     return UUID(where.split("/")[-2])
 
@@ -108,12 +86,12 @@ def assessed(client: Client, person: Person) -> UUID:
     """A whole assessment, from the first page to the last."""
     one = begun(client, person)
     at = f"{base(person)}/{one}"
-    assert sent(client, f"{at}/own-words", OWN) == f"{at}/bathroom"
+    assert taken(client, f"{at}/own-words", OWN) == f"{at}/bathroom"
     for room in ROOM:
         answers = {"bathroom": {"toilet_height": "40", "more": "A low seat"}, "chair": {"weight": "61,5 kg"}}
         given = answers.get(room) or {"left_out": "Not there"}
-        sent(client, f"{at}/{room}", {**given, "seen": "0"})
-    assert sent(client, f"{at}/finish", {"found": "A rail and a higher seat", "on": str(TODAY)}) == f"{at}/order"
+        taken(client, f"{at}/{room}", {**given, "seen": "0"})
+    assert taken(client, f"{at}/finish", {"found": "A rail and a higher seat", "on": str(TODAY)}) == f"{at}/order"
     return one
 
 
@@ -124,6 +102,6 @@ def home(session: Session, world: World, person: Person) -> UUID:
 
 def ordered(client: Client, session: Session, person: Person, one: UUID, code: str = "toilet-seat-5") -> EquipmentOrder:
     data = {"code": code, "quantity": "1", "why": "I stand up by myself", "client_key": f"key{next(KEYS)}"}
-    sent(client, f"{base(person)}/{one}/order", data)
+    taken(client, f"{base(person)}/{one}/order", data)
     session.expire_all()
     return session.scalars(select(EquipmentOrder).where(EquipmentOrder.client_key == data["client_key"])).one()

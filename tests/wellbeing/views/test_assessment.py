@@ -24,11 +24,11 @@ from tests.wellbeing.views.homes_pages import (
     level,
     ordered,
     outside,
-    page,
-    refused,
-    sent,
     somebody,
 )
+from tests.wellbeing.views.page_text import refused
+from tests.wellbeing.views.page_text import taken as sent
+from tests.wellbeing.views.page_text import words_at as page
 from wellbeing.models import (
     EquipmentOrder,
     HomeAssessment,

@@ -12,18 +12,13 @@ from tests.factories import create_competence
 from tests.small_world import World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import Become
+from tests.wellbeing.views.page_text import on_one_line as page
 from wellbeing.models import Competence
 from wellbeing.store.competence_list import described
 from wellbeing.store.usual_competences import USUAL, add_missing
 from wellbeing.viewer import RoleName
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.status_code
-    return " ".join(unescape(answer.text).split())
 
 
 def said(world: World, **other: Any) -> dict[str, Any]:

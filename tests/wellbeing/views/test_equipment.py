@@ -21,11 +21,11 @@ from tests.wellbeing.views.homes_pages import (
     home,
     level,
     ordered,
-    page,
-    refused,
-    sent,
     somebody,
 )
+from tests.wellbeing.views.page_text import refused
+from tests.wellbeing.views.page_text import taken as sent
+from tests.wellbeing.views.page_text import words_at as page
 from wellbeing.models import (
     EquipmentItem,
     EquipmentOrder,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import unescape
 
 import pytest
 from sqlalchemy import func, select
@@ -15,6 +14,7 @@ from tests.factories import create_team
 from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import Become
+from tests.wellbeing.views.page_text import on_one_line as page
 from wellbeing.models import Experiment, ExperimentSeen
 from wellbeing.store import experiment as store
 from wellbeing.viewer import RoleName
@@ -31,12 +31,6 @@ SENT = {
     "principles": ["2", "8"],
     "statements": ["5"],
 }
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.text
-    return " ".join(unescape(answer.text).split())
 
 
 def begun(client: Client, world: World, session: Session, **other: object) -> Experiment:

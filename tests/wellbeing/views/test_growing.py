@@ -15,7 +15,7 @@ from tests import factories
 from tests.small_world import TODAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import Become
-from tests.wellbeing.views.page_text import text_of
+from tests.wellbeing.views.page_text import words_at as page
 from wellbeing.models import Competence, Learning, PracticeWatched
 from wellbeing.viewer import RoleName
 
@@ -50,12 +50,6 @@ def sams(world: World, session: Session, insulin: Competence) -> Learning:
     session.add(row)
     session.flush()
     return row
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, (path, answer.status_code)
-    return text_of(answer)
 
 
 def test_what_hangs_on_one_worker_stands_on_the_teams_page(amina: Client, world: World) -> None:

@@ -1,7 +1,6 @@
 import re
 from collections.abc import Callable
 from datetime import date
-from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +14,7 @@ from tests.small_world import World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.answered_plan import with_answers
 from tests.wellbeing.views.conftest import NOBODYS
-from tests.wellbeing.views.page_text import page
+from tests.wellbeing.views.page_text import page, refused, taken
 from wellbeing.models import Person, PlanVersion, RotaChange, SupportLine, TimelineVisit, WellbeingPlan
 from wellbeing.store.lines import line_from
 from wellbeing.store.people import plan_from
@@ -53,20 +52,8 @@ def shown(client: Client, path: str) -> dict[str, str]:
 
 
 def sent(client: Client, path: str, data: dict[str, Any]) -> str:
-    """Where a page leads that took what was sent."""
-    answer = client.post(path, data={**shown(client, path), **data})
-    assert answer.status_code == 302, unescape(re.sub(r"<[^>]+>|\s+", " ", answer.text))
-    return str(answer.location)
-
-
-def refused(client: Client, path: str, data: dict[str, Any]) -> str:
-    """The page again, with what is wrong."""
-    answer = client.post(path, data=data)
-    assert answer.status_code == 200
-    text = unescape(answer.text)
-    assert "There is a problem" in text
-    assert "<title>Error: " in text
-    return text
+    """Where a page leads that took what was sent, with what its form sends along."""
+    return taken(client, path, {**shown(client, path), **data})
 
 
 def plan_of(session: Session, person: Person) -> Plan:

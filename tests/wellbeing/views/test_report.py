@@ -2,7 +2,6 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import date
-from html import unescape
 
 import pytest
 from sqlalchemy import delete
@@ -13,6 +12,7 @@ from tests.factories import LONG_AGO, create_person, create_team, create_worker
 from tests.small_world import MATTERS, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import NOBODYS, Become
+from tests.wellbeing.views.page_text import page
 from wellbeing.models import Contract, RoleGrant, WorkedDay
 from wellbeing.viewer import RoleName
 
@@ -31,12 +31,6 @@ def worked(session: Session, world: World) -> None:
             WorkedDay(team_id=world.team.id, worker_id=world.me.id, day=day, contracted=300, face_to_face=face_to_face)
         )
     session.flush()
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200
-    return unescape(answer.text)
 
 
 def test_both_parts_and_the_definition(client: Client, world: World, worked: None, become: Become) -> None:

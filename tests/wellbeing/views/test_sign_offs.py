@@ -14,16 +14,11 @@ from tests.factories import create_competence, create_person, create_sign_off, c
 from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import NOBODYS, Become
+from tests.wellbeing.views.page_text import on_one_line as page
 from wellbeing.models import SignOff, TeamMembership
 from wellbeing.viewer import RoleName
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.status_code
-    return " ".join(unescape(answer.text).split())
 
 
 def asked(world: World, **other: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tests.factories import create_worker
 from tests.small_world import World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.views.conftest import Become
+from tests.wellbeing.views.page_text import on_one_line as page
 from wellbeing.models import ReferenceRate, TimelineVisit
 from wellbeing.store import visit_entry
 from wellbeing.store.entries import What
@@ -30,12 +31,6 @@ def recorded(session: Session, world: World) -> None:
     end = start + timedelta(minutes=30)
     said = visit_entry.Said(visit.id, uuid4().hex, What.FINISHED, end, start, end)
     visit_entry.add(session, visit, world.me.id, said, recorded_by=None)
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.status_code
-    return " ".join(unescape(answer.text).split())
 
 
 @pytest.mark.parametrize("role", [RoleName.WORKER, RoleName.COACH, RoleName.MANAGER])

@@ -20,6 +20,7 @@ from tests.small_world import NOW, TODAY, World
 from tests.wellbeing.conftest import Client
 from tests.wellbeing.lives_made import create_rating, create_story
 from tests.wellbeing.views.conftest import Become
+from tests.wellbeing.views.page_text import on_one_line as page
 from wellbeing import clock
 from wellbeing.models import (
     Absence,
@@ -33,12 +34,6 @@ from wellbeing.models import (
 from wellbeing.viewer import RoleName
 
 on_one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
-
-def page(client: Client, path: str, status: int = 200) -> str:
-    answer = client.get(path)
-    assert answer.status_code == status, answer.text
-    return " ".join(unescape(answer.text).split())
 
 
 def main(text: str) -> str:
