@@ -72,11 +72,13 @@ class Asked:
         return midnight(self.week.first).astimezone(UTC) + minute * MINUTE
 
     def standing(self, rota: Rota) -> dict[int, tuple[int, int]]:
-        """The places that somebody goes to in this rota: piece to worker's row and minute."""
+        """The places that somebody goes to in this rota on one of the days asked: piece to worker's row and minute."""
         return {
             self.piece[place]: (self.workers[a.worker], self.minute(a.start))
             for place, a in rota.by_place.items()
-            if place in self.piece and a.worker in self.workers
+            if place in self.piece
+            and a.worker in self.workers
+            and 0 <= self.minute(a.start) < self.problem.day_from[-1]
         }
 
     def rota(self, plan: Plan) -> Rota:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -34,15 +35,15 @@ COST_OF_A_MOVE = {
 MUST_BE_ANOTHER, MUST_BE_THEN = 120, 600
 """What another worker and another time cost where what stood cannot be any more."""
 
-LOOSE_WORKER, LOOSE_TIME = 300, 30
-"""What a move costs while room is made for what is open: so little that a few moves may be tried for one visit."""
+LOOSE_WORKER, LOOSE_TIME = 3000, 600
+"""What a move costs while room is made for what is open: less, so that a few moves may be tried for one visit."""
 WARMTHS = (1.0, 6.0)
 """How much warmer each search side by side is: one keeps what it has, one gives up a move where another may do."""
 CORES = 2
 
-FIRST_SHARE, NEAR_SHARE, ROOM_SHARE, WIDER_SHARE = 0.05, 0.08, 0.4, 0.1
+FIRST_SHARE, NEAR_SHARE, ROOM_SHARE, WIDER_SHARE = 0.04, 0.06, 0.55, 0.1
 """Of the time: for what is open alone; on its days; for making room, twice."""
-FEWER_SHARE, BACK_SHARE = 0.37, 0.05
+FEWER_SHARE, BACK_SHARE = 0.28, 0.05
 """Kept for fewer moves, at least; for the last look where nothing has moved."""
 NEAR_AGAIN, BACK_AGAIN, WAYS_AGAIN = 0.35, 0.25, 0.25
 """Of what is left for fewer moves: for looking, twice, and for ways to change days; the last look has the rest."""
@@ -89,14 +90,9 @@ class Mending:
     @property
     def open(self) -> list[int]:
         """The pieces to which nobody goes in the best plan, though on some day somebody may."""
-        return self._open(self.search.best)
+        from solver.search.guided import nobody_goes
 
-    def _open(self, plan: Plan) -> list[int]:
-        problem, at = self.asked.problem, plan.at
-        return [
-            p for p in range(len(self.asked.places))
-            if at[p] < 0 and problem.may[p].any() and problem.of_option[p] < problem.of_option[p + 1]
-        ]  # fmt: skip
+        return nobody_goes(self.asked.problem, self.search.best)
 
     @property
     def moved(self) -> list[int]:
@@ -115,29 +111,33 @@ class Mending:
             days.update(int(d) for d in problem.opt_day[problem.of_option[p] : problem.of_option[p + 1]])
         return days
 
-    def look(self, free: set[int] | None, steps: int, seconds: float | None) -> None:
+    def look(self, free: set[int] | None, steps: int, seconds: float) -> None:
         """Looks for better with only these pieces free; None: all of them."""
         if self.stopped:
             return
         self.search.free(self._held(free))
-        self.stopped = self._improve(self.search, steps, seconds, self.stop)
+        left, until = self._left(seconds), None if self.until is not None else self.search.steps + steps
+        self.stopped = left > 0 and self.search.improve(left, until, self.told, self.stop)
 
-    def make_room(self, free: set[int] | None, steps: int, seconds: float | None) -> None:
+    def make_room(self, free: set[int] | None, steps: int, seconds: float) -> None:
         """Looks for places for what is open with these pieces free, and moves cheap; no longer than any is open."""
-        if self.stopped or not self.open:
+        from solver.search.guided import guided, nobody_goes
+
+        seconds = self._left(seconds)
+        if self.stopped or not self.open or seconds <= 0:
             return
         problem = self.asked.problem
         before = problem.left_out[self.open].sum()
         problem.fixed[:] = self.fixed
-        loose = self.searching(loosely(problem, self.stands), (1.0, 1.0))
+        loose = self.searching(loosely(problem, self.stands))
         loose.start(standing(problem, self.search.best))
         loose.free(self._held(free))
-        self._improve(loose, steps, seconds, lambda: self.stop() or not self._open(loose.best))
+        found = guided(loose, seconds, steps if self.until is None else None, self.told, self.stop)
         self.stopped = self.stop()
         again = self.searching(problem)
-        again.start(standing(problem, loose.best))
+        again.start(standing(problem, found))
         again.members[0].steps = self.search.steps + loose.steps
-        if problem.left_out[self._open(again.best)].sum() < before:
+        if problem.left_out[nobody_goes(problem, again.best)].sum() < before:
             self.search = again
         else:
             self.search.members[0].steps += loose.steps
@@ -224,11 +224,11 @@ class Mending:
     def _held(self, free: set[int] | None) -> list[int]:
         return [] if free is None else [p for p in range(len(self.asked.places)) if p not in free]
 
-    def _improve(self, search: Searches, steps: int, seconds: float | None, stop: Callable[[], bool]) -> bool:
-        if self.until is None or seconds is None:
-            return search.improve(0, search.steps + steps, self.told, stop)
-        left = min(seconds, self.until - monotonic() - self.saved - self.later)
-        return left > 0 and search.improve(left, None, self.told, stop)
+    def _left(self, seconds: float) -> float:
+        """How many of these seconds there are before what is kept for later; endless where steps are counted."""
+        if self.until is None:
+            return inf
+        return min(seconds, self.until - monotonic() - self.saved - self.later)
 
 
 def standing(problem: Problem, plan: Plan) -> dict[int, tuple[int, int]]:
@@ -250,7 +250,8 @@ def loosely(problem: Problem, stands: dict[int, tuple[int, int]]) -> Problem:
         fit[p] -= off
         fit[p, worker] += off
         used_cost[p] = LOOSE_TIME
-    return problem._replace(fit=fit, used_cost=used_cost, fixed=problem.fixed.copy())
+    left_out, fixed = problem.left_out.copy(), problem.fixed.copy()
+    return problem._replace(fit=fit, used_cost=used_cost, left_out=left_out, fixed=fixed)
 
 
 def held_to(problem: Problem, stands: dict[int, tuple[int, int]]) -> None:
