@@ -152,11 +152,7 @@ class Mending:
         def left() -> float | None:
             if self.stop():
                 return 0.0
-            return (
-                None
-                if self.until is None
-                else min(seconds, self.until - begun - self.saved - self.later) - (monotonic() - begun)
-            )
+            return None if self.until is None else self._left(begun + seconds - monotonic())
 
         for day in self._days() if self.until is not None else self._days()[:rounds]:
             pool = self.pools.get(day)

@@ -63,7 +63,7 @@ def guided(
 
 
 def _go_on(search: Search, seconds: float, by_steps: bool) -> None:
-    """One search's turn, no longer than `seconds`."""
+    """One search's turn: so many steps, or so much time, of `seconds` in all."""
     if by_steps:
         search.go_to(search.steps, search.steps + TURN_STEPS, search.steps + TURN_STEPS)
     else:
