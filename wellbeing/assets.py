@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
         if request.endpoint == "static" and response.status_code == 200:
             response.direct_passthrough = False
             response.make_sequence()  # whole, as only what is whole is compressed; these files are small
+            response.close()  # and so the file is not open until the server has sent it, or has failed to
             asked = request.args.get(VERSION)
             if asked and asked == _version(folder / (request.view_args or {}).get("filename", "")):
                 response.headers["Cache-Control"] = KEPT

@@ -23,6 +23,7 @@ from itsdangerous import URLSafeTimedSerializer
 from jinja2 import BytecodeCache
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.wellbeing.throwaway_postgresql import binaries, cluster
@@ -142,6 +143,18 @@ class _Remembered(BytecodeCache):
         self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
+class _RememberedRule(Rule):
+    """A rule whose address builders are compiled once in a test run, which is nearly all of what making an app takes."""
+
+    kept: dict[tuple[str, bool, str], Any] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:
+        key = self.rule, append_unknown, repr(self.defaults)
+        if key not in self.kept:
+            self.kept[key] = super()._compile_builder(append_unknown)
+        return self.kept[key]
+
+
 class Client(FlaskClient):
     """A browser without a screen: commits the test's session first, and sends the CSRF token with what it sends."""
 
@@ -174,6 +187,7 @@ class Client(FlaskClient):
 
 def make_app(settings: Settings) -> Flask:
     """An app for a test that needs one of its own."""
+    Flask.url_rule_class = _RememberedRule
     app = create_app(settings)
     app.testing = True
     app.jinja_env.bytecode_cache = _Remembered()

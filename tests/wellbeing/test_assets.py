@@ -1,10 +1,14 @@
 """Files go out small and are kept until they change; personal pages go out small and are kept nowhere."""
 
+import gc
 import gzip
 import re
+from io import BufferedReader
+from pathlib import Path
 
 import brotli
 import pytest
+from flask import Flask
 
 from tests.wellbeing.conftest import Client
 
@@ -43,3 +47,13 @@ def test_files_and_pages_are_made_small_on_the_way(client: Client) -> None:
     assert b"Sign in" in gzip.decompress(page.data)
     assert page.headers["Cache-Control"] == "no-store"
     assert "Accept-Encoding" in page.headers["Vary"]
+
+
+def test_a_file_is_closed_once_it_is_read_whatever_the_server_then_does(app: Flask) -> None:
+    name = "css/board.css"
+    path = str(Path(app.static_folder or "") / name)
+    with app.test_request_context(f"/static/{name}"):
+        answer = app.full_dispatch_request()
+        assert answer.status_code == 200 and answer.data
+        files = [found for found in gc.get_objects() if isinstance(found, BufferedReader) and found.name == path]
+        assert [file.closed for file in files] == [True]
