@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES_IN = 15 * 1024 * 1024
@@ -53,6 +53,7 @@ def cleaned(sent: bytes, tries: tuple[tuple[int, int], ...] = TRIES) -> bytes:
 
 def _pixels(sent: bytes) -> Image.Image:
     """The picture upright, on white where it was see-through, no larger than is kept; nothing but its pixels."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once imported, lets all of Pillow take half a file
     try:
         with Image.open(BytesIO(sent), formats=FORMATS) as image:
             _check_size(image)

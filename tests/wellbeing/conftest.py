@@ -144,7 +144,7 @@ class _Remembered(BytecodeCache):
 
 
 class _RememberedRule(Rule):
-    """A rule whose address builders are compiled once in a test run, which is nearly all of what making an app takes."""
+    """A rule whose address builders are compiled once in a test run: they are most of what making an app takes."""
 
     kept: dict[tuple[str, bool, str], Any] = {}
 
