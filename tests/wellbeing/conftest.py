@@ -21,7 +21,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from jinja2 import BytecodeCache
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -30,7 +30,7 @@ from tests.wellbeing.throwaway_postgresql import binaries, cluster
 from wellbeing import clock, create_app, migrations
 from wellbeing.accounts import SIGNED_IN_AT
 from wellbeing.config import Settings
-from wellbeing.db import prepare
+from wellbeing.db import db, prepare
 from wellbeing.encryption import KEYRING
 from wellbeing.models import User
 
@@ -125,6 +125,7 @@ def session(settings: Settings) -> Iterator[Session]:
     """A session outside any request. On SQLite it holds the write lock from its first statement to its commit."""
     engine = create_engine(settings.database_url, hide_parameters=False)
     prepare(engine)
+    _share(engine)
     with Session(engine) as session:
         yield session
     engine.dispose()
@@ -153,6 +154,25 @@ class _RememberedRule(Rule):
         if key not in self.kept:
             self.kept[key] = super()._compile_builder(append_unknown)
         return self.kept[key]
+
+
+class _Compiled(dict[Any, Any]):
+    """What the engines of one kind of database compiled, shared by those of a test run, of which each test has two."""
+
+    kept: dict[Any, Any] = {}
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return self.kept.get((self.kind, *key[1:]), default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        self.kept[self.kind, *key[1:]] = compiled
+
+
+def _share(engine: Engine) -> None:
+    engine.update_execution_options(compiled_cache=_Compiled(engine.dialect.name))
 
 
 class Client(FlaskClient):
@@ -191,6 +211,9 @@ def make_app(settings: Settings) -> Flask:
     app = create_app(settings)
     app.testing = True
     app.jinja_env.bytecode_cache = _Remembered()
+    with app.app_context():
+        for engine in db.engines.values():
+            _share(engine)
     # A real hash takes a tenth of a second by design, which hundreds of sign-ins need not.
     app.extensions["security"].pwd_context.update(argon2__time_cost=1, argon2__memory_cost=64)
     return app
@@ -207,8 +230,6 @@ def app(settings: Settings, session: Session) -> Iterator[Flask]:
 
 def dispose(app: Flask) -> None:
     """Close the database connections of an app."""
-    from wellbeing.db import db
-
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()
