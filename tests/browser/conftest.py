@@ -6,6 +6,7 @@ The clock stands still at the small world's now; `set_clock` moves it. Each test
 from __future__ import annotations
 
 import logging
+import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -26,7 +27,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from tests import small_world
 from tests.wellbeing.conftest import KEY, dispose, make_app
 from wellbeing import clock, migrations
-from wellbeing.accounts import SIGNED_IN_AT
+from wellbeing.accounts import SESSION, SIGNED_IN_AT
 from wellbeing.config import Settings
 from wellbeing.db import prepare
 from wellbeing.encryption import KEYRING
@@ -112,7 +113,8 @@ class Server:
     def cookie(self, user: str) -> dict[str, Any]:
         """The cookie of a browser that signed in a moment ago."""
         serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
-        noted = {"_user_id": user, "_fresh": True, "_permanent": True, SIGNED_IN_AT: int(clock.now().timestamp())}
+        noted = {"_user_id": user, "_fresh": True, "_permanent": True, SESSION: secrets.token_hex(16)}
+        noted[SIGNED_IN_AT] = int(clock.now().timestamp())
         name = self.app.config["SESSION_COOKIE_NAME"]
         return {"name": name, "value": serializer.dumps(noted), "url": self.address, "httpOnly": True}
 

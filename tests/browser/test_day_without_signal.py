@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page, expect
 from sqlalchemy import select
+from werkzeug.exceptions import BadRequest
 
 from tests.browser.conftest import Console, Server
 from tests.small_world import NOW
@@ -244,6 +245,22 @@ def test_what_waits_is_sent_under_its_author_after_signing_out(mine: Phone, serv
     expect(mine.page.get_by_role("heading", name="Sign in")).to_be_visible()
     mine.soon(mine.nothing_waits)
     assert recorded(server) == [("Joan", "started")]
+
+
+def test_signing_out_is_owed_until_the_server_has_done_it(mine: Phone, server: Server) -> None:
+    mine.lose_signal()
+    mine.open()
+    mine.page.get_by_role("button", name="Sign out").tap()
+    signed_out = mine.page.get_by_role("heading", name="You are signed out")
+    expect(signed_out).to_be_visible()
+    answers, refuses = server.app.wsgi_app, BadRequest("The token is of another session.")
+    server.app.wsgi_app = lambda asked, start: (refuses if asked["PATH_INFO"] == "/sign-out" else answers)(asked, start)  # type: ignore[method-assign]
+    mine.find_signal()
+    mine.go("/my-day")
+    expect(signed_out).to_be_visible()
+    server.app.wsgi_app = answers  # type: ignore[method-assign]
+    mine.go("/my-day")
+    expect(mine.page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 def test_nothing_leaves_the_phone_whatever_answers_and_one_entry_holds_up_no_other(

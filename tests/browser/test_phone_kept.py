@@ -136,14 +136,21 @@ def key_of(phone: Page) -> dict[str, Any]:
 
 
 def put_key(phone: Page, key: dict[str, Any]) -> None:
-    phone.evaluate(
+    """Once the phone itself does not have the file open."""
+    phone.wait_for_function(
         """async key => {
             const file = await (await navigator.storage.getDirectory()).getFileHandle("key");
-            const to = await file.createWritable();
-            await to.write(JSON.stringify(key).padEnd(1024));
-            await to.close();
+            try {
+                const to = await file.createWritable();
+                await to.write(JSON.stringify(key).padEnd(1024));
+                await to.close();
+                return true;
+            } catch (error) {
+                if (error.name !== "NoModificationAllowedError") throw error;
+                return false;
+            }
         }""",
-        key,
+        arg=key,
     )
 
 

@@ -100,7 +100,7 @@ async function settle() {
     if (contact.signed_in) {
       const headers = { "X-CSRFToken": contact.token };
       const answer = await fetch("/sign-out", { method: "POST", headers, redirect: "manual" });
-      if (answer.status >= 500) return false;
+      if (answer.type !== "opaqueredirect") return false;
     }
     await caches.delete(OWED);
     return true;
